@@ -1,0 +1,62 @@
+/**
+ * Every error a user can meet, one row each: the exit status of `fauxlm`, the HTTP status of the control
+ * plane, and what to do about it. Retired codes are listed in src/README.md and never used again.
+ */
+export const errorCodes = {
+  USAGE: { exit: 2, http: 400, hint: 'see --help' },
+  FILE_UNREADABLE: { exit: 2, http: 400, hint: 'check the path and its permissions' },
+  FILE_TOO_LARGE: { exit: 2, http: 413, hint: 'license and options files are limited to 16 MiB' },
+  LICENSE_SYNTAX: { exit: 2, http: 400, hint: 'run fauxlm lint on the file' },
+  LICENSE_UNSERVABLE: { exit: 2, http: 400, hint: 'run fauxlm lint on the file, or serve what can be served with --lenient' },
+  OPTIONS_SYNTAX: { exit: 2, http: 400, hint: 'run fauxlm lint on the options file' },
+  WIRE_LAYOUT: { exit: 3, http: 502, hint: 'the peer speaks another protocol, or a fault is on' },
+  WIRE_CHECKSUM: { exit: 3, http: 502, hint: 'the peer speaks another protocol, or a fault is on' },
+  WIRE_ORDER: { exit: 3, http: 502, hint: 'this message has no place in this phase of the conversation' },
+  WIRE_VERSION: { exit: 3, http: 502, hint: 'the peer is newer than this fauxlm; update it' },
+  NET_PORT_IN_USE: { exit: 3, http: 503, hint: 'stop what listens there, or choose another --port' },
+  NET_UNREACHABLE: { exit: 3, http: 503, hint: 'check the host name, the port and the firewall' },
+  NET_TIMEOUT: { exit: 3, http: 504, hint: 'the peer accepted the connection but did not answer' },
+  CHECKOUT_DENIED: { exit: 6, http: 409, hint: 'see fauxlm errors CODE' },
+  ADMIN_REFUSED: { exit: 1, http: 403, hint: 'the license manager does not allow this command' },
+} as const satisfies Record<string, { exit: number; http: number; hint: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/**
+ * An error we know: bad input, a bad peer, a bad environment. Its message is for people and reads
+ * "where: expected what, got what"; programs use `code` and `details`.
+ */
+export class KnownError extends Error {
+  override readonly name = 'KnownError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+
+  get exit(): number {
+    return errorCodes[this.code].exit;
+  }
+
+  get hint(): string {
+    return errorCodes[this.code].hint;
+  }
+}
+
+/** Catches our own mistakes, never a user's: stays on in production. */
+export function assert(holds: boolean, promise: string): asserts holds {
+  if (!holds) throw new Error(`fauxlm defect: ${promise}`);
+}
+
+/** Makes a switch over a union complete at compile time. */
+export function unreachable(value: never): never {
+  throw new Error(`fauxlm defect: unexpected ${JSON.stringify(value)}`);
+}

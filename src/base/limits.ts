@@ -1,0 +1,35 @@
+/** Every bound of fauxlm in one place, each with its reason. */
+export const limits = {
+  /** A frame's length field has 16 bits. */
+  frameBytesMax: 65_535,
+  /** The largest license files seen (tens of thousands of EDA lines) are under 4 MiB. */
+  fileBytesMax: 16 * 1024 * 1024,
+  /** FlexNet documents 4,000 characters a logical line; generous, yet a bound on what a rule reads. */
+  lineCharactersMax: 64 * 1024,
+  /** Lines of a file that are read: 16 MiB of empty lines must not become 16 million objects. */
+  linesPerFileMax: 1_000_000,
+  /** Findings kept per file: a wrong file of a million lines must not become a million objects. */
+  findingsPerFileMax: 1_000,
+  /** Per daemon, as real vendor daemons are advised (LAG "Maximum Client Connections": at most 10,000). */
+  connectionsMax: 10_000,
+  /** A client that has not said a whole hello by then is dropped. */
+  handshakeMs: 10_000,
+  /** A client that said hello and then nothing more, holding no seat. */
+  idleMs: 60_000,
+  /** Bytes a client may leave unread before we stop reading its requests. */
+  unsentBytesMax: 1024 * 1024,
+  /** Bytes a client may leave unread before its connection is closed. */
+  unsentBytesFatal: 16 * 1024 * 1024,
+  /** Requests waiting for a seat, all pools of one daemon together. */
+  queueEntriesMax: 100_000,
+  /** Events kept in memory for journal queries. */
+  journalEventsMax: 100_000,
+  /** Text a client may send per field of our own messages. */
+  fieldCharactersMax: 1_024,
+  /** Debug-log bytes kept in memory while the disk does not take them. */
+  logBytesPendingMax: 16 * 1024 * 1024,
+  /** Elements of a license path. */
+  licensePathElementsMax: 1_000,
+  /** License files of one server: a directory may hold many. */
+  licenseFilesMax: 1_000,
+} as const;

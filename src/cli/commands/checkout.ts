@@ -1,0 +1,261 @@
+import { homedir } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { KnownError } from '../../base/errors.ts';
+import type { SearchedLicense } from '../../client/candidates.ts';
+import { type Denied, type Grant, requestCheckout } from '../../client/checkout.ts';
+import { openClientLog } from '../../client/client-log.ts';
+import { type ClientContext, clientContext, connectTimeoutOf } from '../../client/context.ts';
+import { HeldCheckout, type HeldEvent } from '../../client/held-checkout.ts';
+import { type ClientIdentity, localIdentity } from '../../client/identity.ts';
+import type { PathElement } from '../../client/license-path.ts';
+import { endpointText } from '../../client/manager-link.ts';
+import { exitOfRefusal } from '../../client/refused.ts';
+import { diagnosticsLevel, renderDenied, renderDiagnostics } from '../../client/reports.ts';
+import { type Environment, searchPath } from '../../client/search-path.ts';
+import { renderShortError } from '../../text/error-message.ts';
+import { licenseCount } from '../../text/wording.ts';
+import { exitStatus } from '../exit.ts';
+import { exitStatusOf, nextSignal, runWrapped, type SignalSource } from '../wrapped-command.ts';
+
+export interface CheckoutArguments {
+  readonly feature: string;
+  readonly n: number;
+  readonly V: string;
+  readonly c?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly user?: string | undefined;
+  readonly host?: string | undefined;
+  readonly display?: string | undefined;
+  readonly json: boolean;
+  /** The words behind `--`. */
+  readonly '--'?: readonly (string | number)[] | undefined;
+}
+
+/** What the command touches of the world, so that a test can stand in for it. */
+export interface CheckoutIo {
+  readonly env: Environment;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  readonly clock: Clock;
+  readonly signals: SignalSource;
+  readonly terminal: boolean;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Waits between attempts to get a lost license back; see RETRY_DELAYS_MS. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+function build(yargs: Argv): Argv<CheckoutArguments> {
+  return yargs
+    .positional('feature', { type: 'string', demandOption: true, describe: 'what to check out' })
+    .options({
+      n: { alias: 'count', type: 'number', default: 1, describe: 'licenses to take' },
+      V: {
+        alias: 'feature-version',
+        type: 'string',
+        default: '0.0',
+        describe: 'version that must be licensed',
+      },
+      c: {
+        alias: 'license-path',
+        type: 'string',
+        describe: 'port@host, files or directories, instead of the environment',
+      },
+      vendor: { type: 'string', describe: 'vendor daemon [all of the server, in its order]' },
+      user: { type: 'string', describe: 'user to check out as [the one of this process]' },
+      host: { type: 'string', describe: 'host to check out as [this machine]' },
+      display: { type: 'string', describe: 'display to check out as [this terminal]' },
+      json: { type: 'boolean', default: false, describe: 'tell the outcome as one line of JSON' },
+    })
+    .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
+    .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
+    .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
+}
+
+const epilogue = `Holds the seats while the command behind -- runs and passes on its exit status; without one, until \
+Ctrl-C. Exit status 6: denied; 3: no license server or vendor daemon there. If the server goes away the \
+command goes on, and the seats are asked for again. Killed by SIGKILL, fauxlm loses the seats at once, but \
+its command may live on.
+Environment: VENDOR_LICENSE_FILE, LM_LICENSE_FILE, LM_PROJECT, FLEXLM_DIAGNOSTICS (1 to 3), FLEXLM_TIMEOUT \
+(microseconds), VENDOR_LMD_DEBUG (file for the client debug log).`;
+
+/** `fauxlm checkout`: holds seats of a feature while a command runs. */
+export const checkoutCommand: CommandModule<object, CheckoutArguments> = {
+  command: 'checkout <feature>',
+  describe: 'hold seats of a feature while a command runs',
+  builder: build as never,
+  handler: async (argv) => {
+    process.exitCode = await runCheckout(argv, processIo());
+  },
+};
+
+function processIo(): CheckoutIo {
+  return {
+    env: process.env,
+    home: homedir(),
+    platform: process.platform,
+    clock: systemClock,
+    signals: process,
+    terminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  };
+}
+
+/**
+ * Checks out, holds, checks in; resolves with the exit status.
+ * @throws KnownError USAGE for arguments or a license path that make no sense.
+ */
+export async function runCheckout(argv: CheckoutArguments, io: CheckoutIo): Promise<number> {
+  const wanted = wantedOf(argv);
+  const path = searchPath({
+    ...(argv.c === undefined ? {} : { explicit: argv.c }),
+    ...(argv.vendor === undefined ? {} : { vendor: argv.vendor }),
+    env: io.env,
+    home: io.home,
+    platform: io.platform,
+  });
+  const context = contextOf(argv, io);
+  const outcome = await requestCheckout(wanted, path, context);
+  const asked = { wanted, path, platform: io.platform };
+  io.err(renderDiagnostics(diagnosticsLevel(io.env['FLEXLM_DIAGNOSTICS']), outcome, asked));
+  if (!outcome.ok) {
+    if (argv.json) io.out(`${JSON.stringify(deniedAsJson(wanted, outcome))}\n`);
+    io.err(renderDenied(outcome, asked));
+    return exitOfRefusal(outcome.reported);
+  }
+  return hold(outcome, { argv, io, wanted, path, context });
+}
+
+interface Held {
+  readonly argv: CheckoutArguments;
+  readonly io: CheckoutIo;
+  readonly wanted: SearchedLicense;
+  readonly path: readonly PathElement[];
+  readonly context: ClientContext;
+}
+
+async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Promise<number> {
+  const words = (argv['--'] ?? []).map(String);
+  // A command has our standard output to itself.
+  const say = words.length > 0 ? io.err : io.out;
+  if (argv.json) say(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
+  else if (words.length === 0) say(`${grantText(wanted, grant)}\n`);
+  let giveUp = (): void => {};
+  const gaveUp = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  const onEvent = (event: HeldEvent): void => {
+    io.err(`fauxlm: ${wanted.feature}: ${eventText(event, wanted)}\n`);
+    if (event.kind === 'gaveUp') giveUp();
+  };
+  const { retryDelaysMs } = io;
+  const delays = retryDelaysMs === undefined ? {} : { retryDelaysMs };
+  const held = new HeldCheckout(grant, { wanted, path, context, onEvent, ...delays });
+  try {
+    return words.length > 0 ? await runWrapped(words, io) : await holdUntilSignal(io, gaveUp);
+  } finally {
+    await held.release();
+  }
+}
+
+/** Ctrl-C is how a seat held for its own sake is meant to end; it says so all the same. */
+async function holdUntilSignal(io: CheckoutIo, gaveUp: Promise<void>): Promise<number> {
+  const signal = await nextSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], io.signals, gaveUp);
+  return signal === undefined ? exitStatus.environment : exitStatusOf(signal);
+}
+
+function wantedOf(argv: CheckoutArguments): SearchedLicense {
+  const { feature, n, V, vendor } = argv;
+  for (const [name, value] of Object.entries({ n, V, c: argv.c, vendor })) {
+    if (Array.isArray(value)) {
+      throw new KnownError('USAGE', `-${name}: expected it once, got it ${value.length} times`);
+    }
+  }
+  if (argv['--']?.[0] === '') throw new KnownError('USAGE', '--: expected a command, got ""');
+  if (vendor === '') throw new KnownError('USAGE', '--vendor: expected a name, got none');
+  const named = vendor === undefined ? {} : { vendor };
+  return { feature: String(feature), count: n, version: V, data: '', ...named };
+}
+
+function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
+  const { user, host, display, vendor } = argv;
+  const identity = localIdentity(io.env, {
+    ...(user === undefined ? {} : { user }),
+    ...(host === undefined ? {} : { host }),
+    ...(display === undefined ? {} : { display }),
+  });
+  const log = openClientLog({
+    ...(vendor === undefined ? {} : { vendor }),
+    env: io.env,
+    clock: io.clock,
+    pid: identity.pid,
+    complain: (text) => io.err(`fauxlm: ${text}\n`),
+  });
+  const connectTimeoutMs = connectTimeoutOf(io.env['FLEXLM_TIMEOUT']);
+  const timeouts = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
+  return clientContext({ identity, log, clock: io.clock, ...timeouts });
+}
+
+/** `solve: 1 license from acmed at 27000@localhost, handle 101` */
+function grantText({ feature, count }: SearchedLicense, grant: Grant): string {
+  const { held, local, vendor } = grant;
+  const from = held
+    ? `at ${endpointText(held.session.server)}, handle ${held.handle}`
+    : `by ${local?.file}, no server used`;
+  return `${feature}: ${licenseCount(count)} from ${vendor} ${from}`;
+}
+
+function eventText(event: HeldEvent, wanted: SearchedLicense): string {
+  if (event.kind === 'regained') return `regained, ${grantText(wanted, event.grant)}`;
+  const why = renderShortError(event.why.refusal);
+  return event.kind === 'lost'
+    ? `lost the license, asking for it again: ${why}`
+    : `could not get the license back: ${why}`;
+}
+
+function grantAsJson(
+  wanted: SearchedLicense,
+  grant: Grant,
+  { user, host, display }: ClientIdentity,
+) {
+  const { feature, count, version } = wanted;
+  const { held, local, vendor, poolVersion } = grant;
+  const source = held
+    ? {
+        server: endpointText(held.session.server),
+        daemon: endpointText(held.session.daemon),
+        handle: held.handle,
+      }
+    : { file: local?.file };
+  return {
+    granted: true,
+    feature,
+    count,
+    version,
+    vendor,
+    poolVersion,
+    ...source,
+    user,
+    host,
+    display,
+  };
+}
+
+function deniedAsJson({ feature, count, version }: SearchedLicense, denied: Denied) {
+  const { reported, attempts } = denied;
+  const { major, minor } = reported.refusal;
+  return {
+    granted: false,
+    feature,
+    count,
+    version,
+    code: major,
+    minor,
+    text: renderShortError(reported.refusal),
+    attempts: attempts.map(({ element, where, vendor, by, refusal }) => {
+      return { element, where, vendor, by, code: refusal.major, minor: refusal.minor };
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import yargs, { type CommandModule } from 'yargs';
+import { reportError } from './exit.ts';
+
+/**
+ * Every subcommand: loaded when it is called, so that a quick one does not pay for a heavy one.
+ * To add one: a file in commands/ and its line here.
+ */
+const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand as CommandModule,
+  checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
+  lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
+};
+
+/** Runs `fauxlm` with these words (without node and script). The exit status goes to process.exitCode. */
+export async function main(words: readonly string[]): Promise<void> {
+  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+  const named = words.find((word) => !word.startsWith('-')) ?? '';
+  const chosen = Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
+  const parser = yargs([...words])
+    .scriptName('fauxlm')
+    .usage('$0 COMMAND\n\nA FlexLM/FlexNet-compatible license-server test double.')
+    .parserConfiguration({ 'short-option-groups': false, 'populate--': true })
+    .version(version)
+    .strict()
+    .demandCommand(1, 'expected a command')
+    .recommendCommands()
+    .showHelpOnFail(false)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  for (const name of chosen) parser.command(await commands[name]!());
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`fauxlm: ${error.message}\n  see fauxlm ${chosen.length === 1 ? `${named} ` : ''}--help\n`);
+      process.exitCode = 2;
+    } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
+  }
+}
+
+/** The command line was wrong; yargs said how. */
+class UsageError extends Error {}
+
+await main(process.argv.slice(2));

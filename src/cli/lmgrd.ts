@@ -1,0 +1,183 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { KnownError } from '../base/errors.ts';
+import type { ServerConfig } from '../daemon/server.ts';
+import { flexnetVersion } from '../daemon/versions.ts';
+import { copyrightText, releaseText } from '../text/banner.ts';
+import { logTarget } from './commands/serve.ts';
+import { reportError } from './exit.ts';
+import { newNotice } from './logger.ts';
+import { readyLines, runServer } from './serving.ts';
+
+/**
+ * The drop-in for lmgrd: its flags as the License Administration Guide, "lmgrd Command-Line Syntax", has them.
+ * `takes` 1: a value follows. Those without `set` are accepted and mean nothing here.
+ */
+interface Flags {
+  licenses: string[];
+  log?: { path?: string; append: boolean };
+  foreground: boolean;
+  localOnly: boolean;
+  disabled: string[];
+  datestamp: boolean;
+}
+
+interface FlagRow {
+  readonly takes: 0 | 1;
+  readonly summary: string;
+  readonly set?: (flags: Flags, value: string) => void;
+}
+
+const rows: Readonly<Record<string, FlagRow>> = {
+  '-c': {
+    takes: 1,
+    summary: 'license files and directories, separated as a license path is',
+    set: (flags, value) => flags.licenses.push(...value.split(delimiter).filter(Boolean)),
+  },
+  '-l': {
+    takes: 1,
+    summary: 'debug log; +FILE appends',
+    set: (flags, value) => {
+      flags.log = logTarget(value);
+    },
+  },
+  '-z': { takes: 0, summary: 'stay in the foreground', set: (f) => void (f.foreground = true) },
+  '-local': {
+    takes: 0,
+    summary: 'lmdown and lmreread only from this machine',
+    set: (flags) => void (flags.localOnly = true),
+  },
+  '-x': {
+    takes: 1,
+    summary: 'disable lmdown or lmremove',
+    set: (flags, value) => flags.disabled.push(value),
+  },
+  '-datestamp': {
+    takes: 0,
+    summary: 'date and zone on each line of the log',
+    set: (flags) => void (flags.datestamp = true),
+  },
+  '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
+  '-p': { takes: 0, summary: 'see -2' },
+  '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
+  '-t': { takes: 1, summary: 'seconds to connect to peers; accepted' },
+  '-m': { takes: 1, summary: 'accepted' },
+  '-nfs_log': { takes: 0, summary: 'accepted' },
+  '-reuseaddr': { takes: 0, summary: 'accepted: always so' },
+  '-servTransferred': { takes: 0, summary: 'accepted' },
+  '-app': { takes: 0, summary: 'accepted' },
+  '-b': { takes: 0, summary: 'accepted' },
+};
+
+/** @throws KnownError USAGE for a flag nobody knows or one without its value */
+function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
+  const flags: Flags = {
+    licenses: [],
+    foreground: false,
+    localOnly: false,
+    disabled: [],
+    datestamp: false,
+  };
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const row = Object.hasOwn(rows, word) ? rows[word] : undefined;
+    if (row === undefined) {
+      throw new KnownError('USAGE', `expected a flag of lmgrd, got "${word}"; see lmgrd -help`);
+    }
+    const value = row.takes === 1 ? words[++at] : '';
+    if (value === undefined) throw new KnownError('USAGE', `${word}: expected a value, got none`);
+    row.set?.(flags, value);
+  }
+  if (flags.licenses.length === 0) flags.licenses = pathOf(env);
+  return flags;
+}
+
+/** Without -c: LM_LICENSE_FILE, as far as it names files. Source: LAG, lmgrd -c. */
+function pathOf(env: NodeJS.ProcessEnv): string[] {
+  const files = (env['LM_LICENSE_FILE'] ?? '').split(delimiter).filter((part) => part !== '');
+  if (files.some((part) => part.includes('@'))) {
+    const text = 'LM_LICENSE_FILE: expected license files, got port@host: lmgrd serves files';
+    throw new KnownError('USAGE', text);
+  }
+  if (files.length === 0) {
+    throw new KnownError('USAGE', 'expected -c LICENSE_FILES or LM_LICENSE_FILE, got neither');
+  }
+  return files;
+}
+
+function usage(): string {
+  const list = Object.entries(rows).map(([flag, { takes, summary }]) => {
+    const head = takes === 1 ? `${flag} value` : flag;
+    return `  ${head.padEnd(18)} ${summary}`;
+  });
+  return [
+    'lmgrd -c LICENSE_FILES [flags]: fauxlm in the place of lmgrd',
+    ...list,
+    '  -v, -help          version, this text',
+    '',
+    'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
+    '',
+  ].join('\n');
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const { text: version, build } = flexnetVersion;
+  if (words.includes('-v')) {
+    const release = releaseText({ version, build, platform: 'x64_lsb' });
+    process.stdout.write(`lmgrd - ${copyrightText}\nlmgrd ${release}\n`);
+    return 0;
+  }
+  if (words.includes('-help') || words.includes('-h')) {
+    process.stdout.write(usage());
+    return 0;
+  }
+  const flags = readFlags(words, process.env);
+  return flags.foreground ? serveInForeground(flags, words) : serveInBackground(flags, words);
+}
+
+async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
+  const hosts = (process.env['FAUXLM_HOST'] ?? '').split(',').filter(Boolean);
+  const config: ServerConfig = {
+    licenses: flags.licenses,
+    ...(hosts.length === 0 ? {} : { hosts }),
+    log: flags.log ?? { append: true },
+    logStyle: flags.datestamp ? 'datestamp' : 'time',
+    localOnly: flags.localOnly,
+    disabled: flags.disabled,
+    commandLine: words,
+    notice: await newNotice(process.env),
+  };
+  return runServer(config, {
+    faults: [],
+    // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
+    ready: (server) => {
+      process.send?.({ ready: readyLines(server, false) });
+      return flags.log?.path === undefined ? '' : readyLines(server, false);
+    },
+  });
+}
+
+/** As lmgrd does on Unix: the server goes on in the background once it is ready. */
+function serveInBackground(flags: Flags, words: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '-z', ...words], {
+    detached: true,
+    stdio: ['ignore', flags.log?.path === undefined ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+  });
+  return new Promise((resolve) => {
+    child.once('message', (message: { readonly ready: string }) => {
+      if (flags.log?.path !== undefined) process.stdout.write(message.ready);
+      child.disconnect();
+      child.unref();
+      resolve(0);
+    });
+    child.once('exit', (status) => resolve(status ?? 1));
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportError(error, (text) => process.stderr.write(text));
+}

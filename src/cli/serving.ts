@@ -1,0 +1,67 @@
+import { type LicenseServer, type ServerConfig, startServer } from '../daemon/server.ts';
+import { armFaults, type FaultOrder } from '../daemon/faults.ts';
+import { writeWhole } from '../files/whole-file.ts';
+
+/** What `--ready-file` holds; a contract with scripts. */
+export interface ReadyFile {
+  readonly address: string;
+  readonly port: number;
+  readonly vendors: readonly { readonly name: string; readonly port: number; readonly pid: number }[];
+  readonly pid: number;
+}
+
+/** The ready file's content for a running server. In single-port mode daemons share the manager's port. */
+export function readyFileOf(server: LicenseServer): ReadyFile {
+  const { address, port } = server;
+  const vendors = server.vendors.map((vendor) => ({
+    name: vendor.name,
+    port: vendor.port || port,
+    pid: vendor.pid,
+  }));
+  return { address, port, vendors, pid: process.pid };
+}
+
+/** The line that says the server is ready, naming each address and port. */
+export function readyLines(server: LicenseServer, json: boolean): string {
+  const ready = readyFileOf(server);
+  if (json) return `${JSON.stringify(ready)}\n`;
+  const bound = server.addresses.map((host) => `${ready.port}@${host}`).join(' ');
+  const daemons = ready.vendors.map(({ name, port }) => `${name} on ${port}`).join(', ');
+  return `fauxlm ready: ${ready.address} (listening on ${bound}); ${daemons}\n`;
+}
+
+/**
+ * Runs a license server until it is stopped: by SIGTERM, SIGINT or lmdown. Gives the exit status.
+ * A second signal while it stops ends the process at once.
+ */
+export async function runServer(
+  config: ServerConfig,
+  how: {
+    readonly faults: readonly FaultOrder[];
+    readonly ready: (server: LicenseServer) => string;
+    readonly readyFile?: string;
+  },
+): Promise<number> {
+  const server = await startServer(config);
+  let stopping = false;
+  const stop = (signal: number) => () => {
+    if (stopping) process.exit(128 + signal);
+    stopping = true;
+    void server.stop(signal);
+  };
+  process.on('SIGTERM', stop(15));
+  process.on('SIGINT', stop(2));
+  process.on('exit', () => server.flushNow());
+  armFaults(server, how.faults);
+  try {
+    if (how.readyFile !== undefined) {
+      writeWhole(how.readyFile, `${JSON.stringify(readyFileOf(server))}\n`);
+    }
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  process.stdout.write(how.ready(server));
+  await server.stopped;
+  return 0;
+}

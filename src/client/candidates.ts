@@ -1,0 +1,73 @@
+import { KnownError } from '../base/errors.ts';
+import type { FeatureLine, ServerLine } from '../domain/license/model.ts';
+import type { ClientContext } from './context.ts';
+import type { PathElement, ServerAddress } from './license-path.ts';
+import { type Refused, refused } from './refused.ts';
+import type { CheckoutRequest } from './session.ts';
+
+/** What to ask for, and perhaps whose it must be. */
+export interface SearchedLicense extends CheckoutRequest {
+  readonly vendor?: string;
+}
+
+/** A license server to ask: the hosts of one triad in order, or a single one. */
+export interface ServerCandidate {
+  readonly kind: 'server';
+  readonly addresses: readonly ServerAddress[];
+  /** The file whose SERVER lines name it. */
+  readonly file?: string;
+}
+
+/** A license line that grants by itself, as lines without a count do. */
+export interface LocalCandidate {
+  readonly kind: 'local';
+  readonly file: string;
+  readonly line: FeatureLine;
+}
+
+/** A file that cannot be read, or a line of it that is for someone else. */
+export interface RefusedCandidate {
+  readonly kind: 'refused';
+  readonly file: string;
+  readonly refused: Refused;
+}
+
+export type Candidate = ServerCandidate | LocalCandidate | RefusedCandidate;
+
+/** What an element of the license path offers, in the order to try it. */
+export async function candidatesOf(
+  element: PathElement,
+  wanted: SearchedLicense,
+  context: ClientContext,
+): Promise<readonly Candidate[]> {
+  if (element.kind === 'servers') return [{ kind: 'server', addresses: element.addresses }];
+  // Most paths name servers only; reading files takes modules that a quick start can do without.
+  const { readLicenseFiles } = await import('./license-files.ts');
+  try {
+    const files = readLicenseFiles(element.path);
+    return files.flatMap((file) => file.candidates(wanted, context));
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return [{ kind: 'refused', file: element.path, refused: unreadable(error) }];
+  }
+}
+
+/** The codes a FlexNet client gives for a file it cannot read. Source: outputs with (-1,73) and (-1,359). */
+function unreadable(error: KnownError): Refused {
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
+    const words = { sys: 2, sysText: 'No such file or directory' };
+    return refused('client', { major: -1, minor: 73, ...words }, error.message);
+  }
+  if (code === 'EACCES') {
+    const words = { sys: 13, sysText: 'Permission denied' };
+    return refused('client', { major: -30, minor: 359, ...words }, error.message);
+  }
+  return refused('client', { major: -1, minor: 359 }, error.message);
+}
+
+/** `this_host` in a client's copy of a file means the client's own machine. Source: LAG, "SERVER Lines". */
+export function addressOfServerLine({ host, port }: ServerLine, defaults: readonly number[]) {
+  const name = host.toLowerCase() === 'this_host' ? 'localhost' : host;
+  return { host: name, ports: port === undefined ? defaults : [port] };
+}

@@ -1,0 +1,113 @@
+import type { Cancel } from '../base/clock.ts';
+import type { SearchedLicense } from './candidates.ts';
+import { type Grant, requestCheckout } from './checkout.ts';
+import type { ClientContext } from './context.ts';
+import type { PathElement } from './license-path.ts';
+import type { Refused } from './refused.ts';
+
+/** What can become of a license while it is held. */
+export type HeldEvent =
+  | { readonly kind: 'lost'; readonly why: Refused }
+  | { readonly kind: 'regained'; readonly grant: Grant }
+  /** Every attempt to get it back has failed; `why` is the last one's refusal. */
+  | { readonly kind: 'gaveUp'; readonly why: Refused };
+
+/**
+ * Waits before the attempts to get a lost license back. A restarted daemon or a new triad master is there
+ * within seconds; from then on as FlexNet clients do, five times a minute apart.
+ * unverified: the defaults of LM_A_RETRY_COUNT and LM_A_RETRY_INTERVAL.
+ */
+export const RETRY_DELAYS_MS: readonly number[] = [
+  0, 1_000, 2_000, 5_000, 10_000, 60_000, 60_000, 60_000, 60_000, 60_000,
+];
+
+export interface HeldCheckoutOptions {
+  readonly wanted: SearchedLicense;
+  readonly path: readonly PathElement[];
+  readonly context: ClientContext;
+  readonly onEvent: (event: HeldEvent) => void;
+  /** Defaults to RETRY_DELAYS_MS. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+/** A license held this long was held for good: the next loss starts over with the first wait. */
+const STEADY_MS = 60_000;
+/** How long a check-in may keep its caller: closing the connection frees the seats anyway. */
+const CHECKIN_TIMEOUT_MS = 2_000;
+
+/** A granted license that is asked for again when its server goes away, until it is released. */
+export class HeldCheckout {
+  readonly #options: HeldCheckoutOptions;
+  #grant: Grant | undefined;
+  #released = false;
+  /** Attempts made since the license was last held for good: a server that flaps is not asked forever. */
+  #attempts = 0;
+  #cancelRetry: Cancel = () => {};
+
+  constructor(grant: Grant, options: HeldCheckoutOptions) {
+    this.#options = options;
+    this.#hold(grant);
+  }
+
+  /** What is held now; undefined while it is lost. */
+  get grant(): Grant | undefined {
+    return this.#grant;
+  }
+
+  /** Checks in and ends the session; resolves when the daemon has answered, or will not in time. */
+  async release(): Promise<void> {
+    this.#released = true;
+    this.#cancelRetry();
+    const held = this.#grant?.held;
+    this.#grant = undefined;
+    if (!held) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise((resolve) => {
+      timer = setTimeout(resolve, CHECKIN_TIMEOUT_MS);
+    });
+    await Promise.race([held.session.checkin(held.handle), tooLong]);
+    clearTimeout(timer);
+    held.session.close();
+  }
+
+  #hold(grant: Grant): void {
+    const { clock } = this.#options.context;
+    const since = clock.now();
+    this.#grant = grant;
+    grant.held?.session.onLost((why) => {
+      this.#grant = undefined;
+      if (clock.now() - since >= STEADY_MS) this.#attempts = 0;
+      this.#options.onEvent({ kind: 'lost', why });
+      this.#retry(why);
+    });
+  }
+
+  #retry(why: Refused): void {
+    if (this.#released) return;
+    const { context, onEvent, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
+    const delayMs = retryDelaysMs[this.#attempts];
+    if (delayMs === undefined) {
+      onEvent({ kind: 'gaveUp', why });
+      return;
+    }
+    this.#attempts++;
+    const { clock } = context;
+    this.#cancelRetry = clock.schedule(clock.now() + delayMs, () => {
+      void this.#tryAgain();
+    });
+  }
+
+  async #tryAgain(): Promise<void> {
+    const { wanted, path, context, onEvent } = this.#options;
+    context.log.step('lost', `attempt ${this.#attempts} to get ${wanted.feature} back`);
+    const outcome = await requestCheckout(wanted, path, context);
+    if (!outcome.ok) {
+      this.#retry(outcome.reported);
+    } else if (this.#released) {
+      outcome.held?.session.close();
+    } else {
+      onEvent({ kind: 'regained', grant: outcome });
+      this.#hold(outcome);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Refusal } from '../base/refusal.ts';
+import type { LicenseLine } from '../domain/license/model.ts';
+import type { FeatureUsage, PoolEntry } from '../text/lmstat-report.ts';
+
+/** What a license manager says of itself and its vendor daemons, by whichever protocol it was asked. */
+export interface ManagerFacts {
+  /** Such as `11.18.1`, without the v. */
+  readonly version: string;
+  /** The license files it was started with. */
+  readonly licensePaths: readonly string[];
+  /** Its SERVER lines, in order. */
+  readonly servers: readonly ServerFacts[];
+  readonly vendors: readonly VendorFacts[];
+  /** Its license text, where that was needed to know the rest. */
+  readonly lines?: readonly LicenseLine[];
+}
+
+export interface ServerFacts {
+  readonly host: string;
+  /** 0 when its line has none. */
+  readonly port: number;
+  readonly master: boolean;
+}
+
+export interface VendorFacts {
+  readonly name: string;
+  /** Where the manager knows it. */
+  readonly version?: string;
+  /** Why it cannot be asked, where the manager knows that. */
+  readonly down?: Refusal;
+}
+
+/** What to ask a vendor daemon. */
+export interface UsageQuestion {
+  /** Only this one. */
+  readonly feature?: string;
+  /** Whether users are wanted, or totals only. */
+  readonly users: boolean;
+}
+
+export interface DaemonUsage {
+  /** Read once, in order. */
+  readonly features: Iterable<FeatureUsage>;
+  /** There are none. */
+  readonly empty: boolean;
+}
+
+/** A feature's totals by the public messages, and the users the daemon lists. */
+export interface PublicStatus {
+  readonly used: number;
+  readonly total: number;
+  readonly entries: readonly PoolEntry[];
+}

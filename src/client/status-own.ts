@@ -1,0 +1,71 @@
+import type { Refusal } from '../base/refusal.ts';
+import { OWN_VERSION } from '../wire/messages/own.ts';
+import type { DaemonUsage, ManagerFacts, UsageQuestion } from './status-facts.ts';
+import { featuresOfPages, pageHolds } from './status-pages.ts';
+import { refusalOf, type Session } from './status-session.ts';
+import { isRefusal } from './status-source.ts';
+
+/** A listing beyond this is no listing: some three million users. */
+const LISTING_BYTES_MAX = 256 * 1024 * 1024;
+
+/** What one of our own managers says of itself and its daemons. */
+export async function readOwnManager({ connection }: Session): Promise<ManagerFacts | Refusal> {
+  const answer = await connection.ask('serverRequest', { ownVersion: OWN_VERSION, tag: 1 });
+  if (answer.kind !== 'serverAnswer') return refusalOf(answer);
+  const { version, licensePaths, servers, vendors } = answer.value;
+  return {
+    version,
+    licensePaths,
+    servers: servers.map(({ host, port, state }) => ({ host, port, master: state === MASTER })),
+    vendors: vendors.map(({ name, state, version }) =>
+      state === 0 ? { name, down: VENDOR_DOWN } : { name, version },
+    ),
+  };
+}
+
+/** A SERVER line's state in a serverAnswer: up, and the master. */
+const MASTER = 2;
+
+/** Source: lmstat outputs, (-97,121). */
+const VENDOR_DOWN: Refusal = { major: -97, minor: 121 };
+
+/** What one of our own vendor daemons serves and who uses it, page by page. */
+export async function readOwnUsage(
+  daemon: Session,
+  { feature = '', users }: UsageQuestion,
+): Promise<DaemonUsage | Refusal> {
+  const pages: Buffer[] = [];
+  let size = 0;
+  for (let page = 0, more = true; more; page++) {
+    const records = await readPage(daemon, page, feature, users);
+    if (isRefusal(records)) return records;
+    size += records.bytes.length;
+    if (size > LISTING_BYTES_MAX) return { major: -12, minor: 6 };
+    pages.push(records.bytes);
+    more = records.more;
+  }
+  const empty = pages.every((page) => page.length === 0);
+  return { features: featuresOfPages(pages), empty };
+}
+
+async function readPage(
+  { connection }: Session,
+  page: number,
+  feature: string,
+  users: boolean,
+): Promise<{ readonly bytes: Buffer; readonly more: boolean } | Refusal> {
+  const tag = page + 1;
+  const flags = users ? 0 : 1;
+  const answer = await connection.ask('statusRequest', {
+    ownVersion: OWN_VERSION,
+    tag,
+    page,
+    flags,
+    feature,
+  });
+  if (answer.kind !== 'statusPage') return refusalOf(answer);
+  const { records, more } = answer.value;
+  // A page that is empty and yet not the last could go on for ever.
+  if (!pageHolds(records) || (more !== 0 && records.length === 0)) return { major: -12, minor: 7 };
+  return { bytes: records, more: more !== 0 };
+}

@@ -1,0 +1,204 @@
+import type { FeatureUsage, PoolEntry, PoolLock, PoolUsage } from '../text/lmstat-report.ts';
+import { text16, u8 } from '../wire/fields.ts';
+import {
+  decodeStatusRecords,
+  type StatusKind,
+  type StatusRecord,
+  statusLayouts,
+} from '../wire/status-records.ts';
+
+/** A record's place: the page it is on, and its bytes there. */
+interface Place {
+  readonly page: Buffer;
+  readonly code: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const codes = {
+  feature: statusLayouts.feature.code,
+  pool: statusLayouts.pool.code,
+} as const;
+
+const kindOfCode = new Map<number, StatusKind>(
+  (Object.keys(statusLayouts) as StatusKind[]).map((kind) => [statusLayouts[kind].code, kind]),
+);
+
+/** Bytes before a record's fields: its kind and their length. */
+const HEAD_BYTES = 3;
+
+/**
+ * Whether a page is whole: every record ends inside it, and the fields of every known one inside the record.
+ * Looks at lengths only, so that what passes can be decoded later, one record at a time.
+ */
+export function pageHolds(page: Buffer): boolean {
+  let at = 0;
+  while (at < page.length) {
+    if (at + HEAD_BYTES > page.length) return false;
+    const end = at + HEAD_BYTES + page.readUInt16BE(at + 1);
+    if (end > page.length) return false;
+    const kind = kindOfCode.get(page[at]!);
+    if (kind && !fieldsFit(kind, page, at + HEAD_BYTES, end)) return false;
+    at = end;
+  }
+  return true;
+}
+
+function fieldsFit(kind: StatusKind, page: Buffer, start: number, end: number): boolean {
+  const layout: Record<string, unknown> = statusLayouts[kind].layout;
+  let at = start;
+  for (const name in layout) {
+    const field = layout[name];
+    if (field === text16) {
+      if (at + 2 > end) return false;
+      at += 2 + page.readUInt16BE(at);
+    } else {
+      at += field === u8 ? 1 : 4;
+    }
+    if (at > end) return false;
+  }
+  return true;
+}
+
+/**
+ * The features that status pages hold, in their order. A page is kept as the bytes that came, about 90 a
+ * user; a user becomes an object only while its line is printed. Pages must have passed `pageHolds`.
+ */
+export function* featuresOfPages(pages: readonly Buffer[]): Generator<FeatureUsage> {
+  let feature: Extract<StatusRecord, { kind: 'feature' }> | undefined;
+  let pools: PoolPlaces[] = [];
+  for (const place of placesOf(pages)) {
+    if (place.code === codes.feature) {
+      if (feature) yield usageOf(feature, pools);
+      feature = decodeAt(place) as typeof feature;
+      pools = [];
+    } else if (place.code === codes.pool) {
+      pools.push({ place, entries: [] });
+    } else {
+      extendRun(pools.at(-1), place);
+    }
+  }
+  if (feature) yield usageOf(feature, pools);
+}
+
+/** A pool, and where its entries stand: one run of whole records per page. */
+interface PoolPlaces {
+  readonly place: Place;
+  readonly entries: Run[];
+}
+
+interface Run {
+  readonly page: Buffer;
+  readonly start: number;
+  end: number;
+}
+
+function extendRun(pool: PoolPlaces | undefined, place: Place): void {
+  if (!pool) return;
+  const last = pool.entries.at(-1);
+  if (last?.page === place.page) last.end = place.end;
+  else pool.entries.push({ page: place.page, start: place.start, end: place.end });
+}
+
+function* placesOf(pages: readonly Buffer[]): Generator<Place> {
+  for (const page of pages) {
+    for (let start = 0, end: number; start < page.length; start = end) {
+      end = start + HEAD_BYTES + page.readUInt16BE(start + 1);
+      yield { page, code: page[start]!, start, end };
+    }
+  }
+}
+
+function decodeAt({ page, start, end }: Place): StatusRecord | undefined {
+  return decodeStatusRecords(page.subarray(start, end))[0];
+}
+
+/** `state` is 0 for counted, 1 for uncounted, 2 for licensed and not served. */
+function usageOf(
+  { name, state, issued, used }: Extract<StatusRecord, { kind: 'feature' }>,
+  places: readonly PoolPlaces[],
+): FeatureUsage {
+  if (state === 2) return { kind: 'unsupported', name, issued };
+  const pools = places.flatMap(poolOf);
+  return state === 1
+    ? { kind: 'uncounted', name, pools }
+    : { kind: 'counted', name, issued, used, pools };
+}
+
+/** A pool that is in use or reserved, and no other: lmstat prints only those. */
+function poolOf({ place, entries }: PoolPlaces): readonly PoolUsage[] {
+  const pool = decodeAt(place) as Extract<StatusRecord, { kind: 'pool' }>;
+  if (pool.used === 0 && entries.length === 0) return [];
+  return [
+    {
+      name: pool.name,
+      version: pool.version,
+      vendor: pool.vendor,
+      ...(pool.expiry === '' ? {} : { expiry: pool.expiry }),
+      ...(pool.vendorString === '' ? {} : { vendorString: pool.vendorString }),
+      lock: lockOf(pool.lock, pool.lockedTo),
+      entries: entriesOf(entries),
+    },
+  ];
+}
+
+function lockOf(lock: number, hostid: string): PoolLock {
+  if (lock === 1) return { kind: 'nodelocked', hostid };
+  return lock === 2 ? { kind: 'uncountedNodelocked', hostid } : { kind: 'floating' };
+}
+
+function* entriesOf(runs: readonly Run[]): Generator<PoolEntry> {
+  for (const { page, start, end } of runs) {
+    for (const place of placesOf([page.subarray(start, end)])) {
+      const entry = entryOf(decodeAt(place));
+      if (entry) yield entry;
+    }
+  }
+}
+
+const reservationTypes = [
+  'USER',
+  'HOST',
+  'GROUP',
+  'HOST_GROUP',
+  'DISPLAY',
+  'INTERNET',
+  'PROJECT',
+] as const;
+
+function entryOf(record: StatusRecord | undefined): PoolEntry | undefined {
+  switch (record?.kind) {
+    case 'user':
+      return userOf(record);
+    case 'queued':
+      return record;
+    case 'reservation': {
+      const type = reservationTypes.find((known) => known === record.type);
+      return type && { kind: 'reservation', count: record.count, type, name: record.name };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function userOf(record: Extract<StatusRecord, { kind: 'user' }>): PoolEntry {
+  const { user, host, display, version, handle, count, since, data, pid, project } = record;
+  const linger = {
+    remainingSeconds: record.lingerRemaining,
+    totalSeconds: record.lingerTotal,
+  };
+  return {
+    kind: 'user',
+    user,
+    host,
+    display,
+    version,
+    handle,
+    count,
+    since: since * 1000,
+    ...(data === '' ? {} : { checkoutData: data }),
+    ...(linger.totalSeconds === 0 ? {} : { linger }),
+    ...(pid === 0 ? {} : { pid }),
+    ...(project === '' ? {} : { project }),
+  };
+}

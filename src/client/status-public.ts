@@ -1,0 +1,232 @@
+import type { Refusal } from '../base/refusal.ts';
+import type { LicenseLine } from '../domain/license/model.ts';
+import { parseLicenseFile } from '../domain/license/parse.ts';
+import type { FeatureUsage, PoolEntry, PoolLock, UserEntry } from '../text/lmstat-report.ts';
+import type { Received } from './connection.ts';
+import type {
+  DaemonUsage,
+  ManagerFacts,
+  PublicStatus,
+  ServerFacts,
+  UsageQuestion,
+} from './status-facts.ts';
+import { readLegacyNames, readLegacyStatus } from './status-legacy.ts';
+import { refusalOf, type Session, untilNul, wholeNumber } from './status-session.ts';
+import { type AskOptions, isRefusal } from './status-source.ts';
+
+/**
+ * Status by the public, read-only messages, from servers that are not ours. Their records have no count,
+ * linger, queue or pool: a feature's users all stand in the first pool of its license lines.
+ * Source: docs/protocol.md, "Public messages".
+ */
+
+/** Seats in use that one daemon may claim. */
+const USERS_MAX = 1_000_000;
+/** Vendor daemons before 11.10 speak the 147-byte messages only. */
+const FRAMES_SINCE = { major: 11, minor: 10 };
+
+/** What a manager says of itself; its SERVER lines come from the license text it hands out. */
+export async function readPublicManager(
+  manager: Session,
+  options: AskOptions,
+): Promise<ManagerFacts | Refusal> {
+  const paths = await askCommand(manager, 'getpaths', options);
+  if (isRefusal(paths)) return paths;
+  const vendors = await askCommand(manager, 'dlist', options);
+  if (isRefusal(vendors)) return vendors;
+  const lines = await readLicenseLines(manager, options);
+  return {
+    version: versionOf(manager),
+    licensePaths: paths.text === '' ? [] : [paths.text.replace(/:$/, '')],
+    servers: isRefusal(lines) ? [] : serversOf(lines, manager),
+    vendors: wordsOf(vendors.text).map((name) => ({ name })),
+    ...(isRefusal(lines) ? {} : { lines }),
+  };
+}
+
+/** The lines of the license text that a manager hands out. */
+export async function readLicenseLines(
+  manager: Session,
+  options: AskOptions,
+): Promise<readonly LicenseLine[] | Refusal> {
+  const answer = await askCommand(manager, '', options);
+  if (isRefusal(answer)) return answer;
+  const name = `${manager.address.port}@${manager.address.host}`;
+  return parseLicenseFile({ name, text: answer.text, encoding: 'utf-8' }).lines;
+}
+
+async function askCommand(
+  { connection, daemon }: Session,
+  command: string,
+  { caller }: AskOptions,
+): Promise<{ readonly text: string } | Refusal> {
+  const { user, host, display } = caller;
+  const answer = await connection.ask('command', {
+    lead: undefined,
+    user,
+    host,
+    daemon,
+    display,
+    command,
+  });
+  return answer.kind === 'textAnswer'
+    ? { text: untilNul(answer.value.text, 0) }
+    : refusalOf(answer);
+}
+
+/** The version in a greeting: two numbers, as `11.16`. */
+export function versionOf({ versionMajor, versionMinor }: Session): string {
+  return `${versionMajor}.${versionMinor}`;
+}
+
+/** No message tells the master: it is the host that the greeting names, else the first. */
+function serversOf(lines: readonly LicenseLine[], { greetedHost }: Session): ServerFacts[] {
+  const servers = lines.filter((line) => line.kind === 'server');
+  const greeted = servers.findIndex(({ host }) => shortName(host) === shortName(greetedHost));
+  return servers.map(({ host, port = 0 }, index) => {
+    return { host, port, master: index === Math.max(greeted, 0) };
+  });
+}
+
+function shortName(host: string): string {
+  return host.toLowerCase().split('.', 1)[0] ?? '';
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/** What a vendor daemon serves and who uses it. `lines` are the manager's license text. */
+export async function readPublicUsage(
+  daemon: Session,
+  lines: readonly LicenseLine[],
+  { feature, users }: UsageQuestion,
+): Promise<DaemonUsage | Refusal> {
+  const legacy = isBeforeFrames(daemon);
+  const names = await (legacy ? readLegacyNames(daemon.connection) : readNames(daemon));
+  if (isRefusal(names)) return names;
+  const wanted = feature?.toLowerCase();
+  const features: FeatureUsage[] = [];
+  let allowed = USERS_MAX;
+  for (const name of new Set(names)) {
+    if (wanted !== undefined && name.toLowerCase() !== wanted) continue;
+    const licensed = licensedLine(lines, name);
+    const status = legacy
+      ? await readLegacyStatus(daemon.connection, name)
+      : await readStatusOf(daemon, name, licensed?.attributes.sign ?? licensed?.key ?? '', allowed);
+    if (!isRefusal(status)) allowed -= status.used;
+    features.push(usageOf(name, licensed, status, users));
+  }
+  return { features, empty: features.length === 0 };
+}
+
+function isBeforeFrames({ versionMajor, versionMinor }: Session): boolean {
+  const { major, minor } = FRAMES_SINCE;
+  return versionMajor < major || (versionMajor === major && versionMinor < minor);
+}
+
+async function readNames({ connection }: Session): Promise<string[] | Refusal> {
+  const answer = await connection.ask('featuresRequest', { lead: undefined });
+  return answer.kind === 'textAnswer' ? wordsOf(untilNul(answer.value.text, 0)) : refusalOf(answer);
+}
+
+/** Bytes of a line's signature that a status request carries. */
+const SIGN_CHARACTERS = 20;
+
+async function readStatusOf(
+  { connection }: Session,
+  feature: string,
+  sign: string,
+  usersMax: number,
+): Promise<PublicStatus | Refusal> {
+  const shown = sign.replaceAll(' ', '').slice(0, SIGN_CHARACTERS);
+  const others = Buffer.from(`${shown}\0\0\0\0\u0001`, 'latin1');
+  const answer = await connection.ask('featureStatusRequest', { feature, others });
+  if (answer.kind !== 'featureStatus') return refusalOf(answer);
+  const used = wholeNumber(answer.value.used);
+  const total = wholeNumber(answer.value.total);
+  if (used > usersMax) return { major: -12, minor: 6 };
+  const entries: PoolEntry[] = [];
+  for (let record = 0; record < used; record++) {
+    const received = await connection.next();
+    if (received.kind !== 'usage') return refusalOf(received);
+    addEntry(entries, received.value);
+  }
+  return { used, total, entries };
+}
+
+/** `G` and a group's name with nothing but zeros behind is a reserved seat; several in a row are one line. */
+function addEntry(
+  entries: PoolEntry[],
+  record: Extract<Received, { kind: 'usage' }>['value'],
+): void {
+  const { user, host, display, version, since, handle } = record;
+  const reserved = user.startsWith('G') && since === 0 && handle === 0;
+  if (!reserved) {
+    const entry: UserEntry = {
+      kind: 'user',
+      user,
+      host,
+      display,
+      version,
+      handle,
+      count: 1,
+      since: since * 1000,
+    };
+    const before = entries.at(-1);
+    // A seat each: what one checkout holds comes as many times.
+    const same = before?.kind === 'user' && handle !== 0 && before.handle === handle;
+    if (same) entries[entries.length - 1] = { ...before, count: before.count + 1 };
+    else entries.push(entry);
+    return;
+  }
+  const name = user.slice(1);
+  const last = entries.at(-1);
+  if (last?.kind === 'reservation' && last.name === name) {
+    entries[entries.length - 1] = { ...last, count: last.count + 1 };
+  } else {
+    entries.push({ kind: 'reservation', count: 1, type: 'GROUP', name });
+  }
+}
+
+type FeatureLine = Extract<LicenseLine, { kind: 'feature' }>;
+
+function licensedLine(lines: readonly LicenseLine[], name: string): FeatureLine | undefined {
+  return lines.find((line) => line.kind === 'feature' && line.name === name) as
+    | FeatureLine
+    | undefined;
+}
+
+function usageOf(
+  name: string,
+  line: FeatureLine | undefined,
+  status: PublicStatus | Refusal,
+  users: boolean,
+): FeatureUsage {
+  if (isRefusal(status)) return { kind: 'error', name, refusal: status };
+  const { used, total, entries } = status;
+  const pool = line && used > 0 ? [poolOf(line, users ? entries : [])] : [];
+  return line?.count === 0
+    ? { kind: 'uncounted', name, pools: pool }
+    : { kind: 'counted', name, issued: total, used, pools: pool };
+}
+
+function poolOf(line: FeatureLine, entries: readonly PoolEntry[]) {
+  const { vendorString, hostids } = line.attributes;
+  return {
+    name: line.name,
+    version: line.version,
+    vendor: line.vendor,
+    expiry: line.expiry.kind === 'permanent' ? 'permanent' : line.expiry.text,
+    ...(vendorString === undefined ? {} : { vendorString }),
+    lock: lockOf(line.count, hostids ?? []),
+    entries,
+  };
+}
+
+/** How a license line binds its seats to hosts, as lmstat tells it. */
+export function lockOf(count: number, hostids: readonly string[]): PoolLock {
+  if (hostids.length === 0) return { kind: 'floating' };
+  const hostid = hostids.join(' ');
+  return { kind: count === 0 ? 'uncountedNodelocked' : 'nodelocked', hostid };
+}

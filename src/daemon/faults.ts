@@ -1,0 +1,77 @@
+import { KnownError } from '../base/errors.ts';
+import type { LicenseServer } from './server.ts';
+
+/** A fault that was asked for: its row and its words. */
+export interface FaultOrder {
+  readonly name: FaultName;
+  readonly words: Readonly<Record<string, string>>;
+}
+
+interface Fault {
+  readonly summary: string;
+  /** The words it takes, each with what it means. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly arm: (server: LicenseServer, words: Readonly<Record<string, string>>) => void;
+}
+
+/** Everything that can be made to go wrong, one row each. */
+export const faults = {
+  crash: {
+    summary: 'a vendor daemon dies as by kill -9; the manager restarts it',
+    words: { vendor: 'which daemon', after: 'when, from now: 500ms, 5s, 2m, 1h [at once]' },
+    arm(server, { vendor, after }) {
+      const at = server.clock.now() + durationMs(after ?? '0s');
+      const name = vendor ?? server.vendors[0]!.name;
+      server.clock.schedule(at, () => void server.killVendor(name));
+    },
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof faults;
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+function durationMs(text: string): number {
+  const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
+  if (match) return Number(match[1]) * units[match[2]!]!;
+  const message = `expected a duration such as 500ms, 5s, 2m or 1h, got "${text}"`;
+  throw new KnownError('USAGE', message);
+}
+
+/**
+ * Reads `NAME word=value ...`, one text a fault.
+ * @throws KnownError USAGE for a fault or word nobody knows, naming those that are.
+ */
+export function parseFaults(texts: readonly string[]): readonly FaultOrder[] {
+  return texts.map((text) => {
+    const [name = '', ...pairs] = text.trim().split(/\s+/);
+    if (!Object.hasOwn(faults, name)) {
+      const known = Object.keys(faults).join(', ');
+      throw new KnownError('USAGE', `--fault: expected one of ${known}, got "${name}"`);
+    }
+    const row: Fault = faults[name as FaultName];
+    const words = Object.fromEntries(pairs.map((pair) => wordOf(row, name, pair)));
+    if (words['after'] !== undefined) durationMs(words['after']);
+    return { name: name as FaultName, words };
+  });
+}
+
+function wordOf(row: Fault, name: string, pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  const key = pair.slice(0, Math.max(at, 0));
+  if (Object.hasOwn(row.words, key)) return [key, pair.slice(at + 1)];
+  const known = Object.keys(row.words).map((word) => `${word}=`);
+  throw new KnownError('USAGE', `--fault ${name}: expected ${known.join(' or ')}, got "${pair}"`);
+}
+
+/** Puts faults in force on a running server. @throws KnownError USAGE for a vendor it does not have */
+export function armFaults(server: LicenseServer, orders: readonly FaultOrder[]): void {
+  for (const { name, words } of orders) {
+    const { vendor } = words;
+    if (vendor !== undefined && !server.vendors.some((each) => each.name === vendor)) {
+      const known = server.vendors.map((each) => each.name).join(', ');
+      throw new KnownError('USAGE', `--fault ${name}: expected vendor= one of ${known}, got ${vendor}`);
+    }
+    faults[name].arm(server, words);
+  }
+}

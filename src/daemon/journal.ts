@@ -1,0 +1,78 @@
+import { limits } from '../base/limits.ts';
+import type { LedgerEvent } from '../domain/ledger/events.ts';
+
+/** One thing that happened, numbered from 1 over the life of the server, whatever daemon it was in. */
+export interface JournalEntry {
+  readonly number: number;
+  readonly vendor: string;
+  readonly event: JournalEvent;
+}
+
+/** A ledger event as plain data: its pool by id, everything else as it is. */
+export type JournalEvent = LedgerEvent extends infer E
+  ? E extends { readonly pool: unknown }
+    ? Omit<E, 'pool'> & { readonly pool: string; readonly poolVersion: string }
+    : E
+  : never;
+
+export type JournalListener = (entry: JournalEntry) => void;
+
+/**
+ * The latest events of all daemons, a ring: the oldest go when it is full. Events are kept as they are and
+ * turned into plain data only when somebody asks, so that keeping them costs the hot path two stores.
+ */
+export class Journal {
+  readonly #size: number;
+  readonly #events: (LedgerEvent | JournalEvent)[] = [];
+  readonly #vendors: string[] = [];
+  readonly #listeners = new Set<JournalListener>();
+  #count = 0;
+
+  constructor(size: number = limits.journalEventsMax) {
+    this.#size = size;
+  }
+
+  /** Events there ever were. */
+  get count(): number {
+    return this.#count;
+  }
+
+  push(vendor: string, event: LedgerEvent | JournalEvent): void {
+    const at = this.#count++ % this.#size;
+    this.#events[at] = event;
+    this.#vendors[at] = vendor;
+    if (this.#listeners.size > 0) this.#tell(at);
+  }
+
+  #tell(at: number): void {
+    const entry = this.#entry(this.#count, at);
+    for (const listener of this.#listeners) listener(entry);
+  }
+
+  #entry(number: number, at: number): JournalEntry {
+    return { number, vendor: this.#vendors[at]!, event: plainEvent(this.#events[at]!) };
+  }
+
+  /** Entries kept, oldest first, from number `from` on. */
+  entries(from = 1): readonly JournalEntry[] {
+    const first = Math.max(from, this.#count - this.#events.length + 1);
+    const list: JournalEntry[] = [];
+    for (let number = first; number <= this.#count; number++) {
+      list.push(this.#entry(number, (number - 1) % this.#size));
+    }
+    return list;
+  }
+
+  /** Calls `listener` with each new entry; gives back what ends that. */
+  listen(listener: JournalListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** A ledger event as plain data that survives JSON. */
+export function plainEvent(event: LedgerEvent | JournalEvent): JournalEvent {
+  if (!('pool' in event) || typeof event.pool === 'string') return event as JournalEvent;
+  const { id, version } = event.pool.definition;
+  return { ...event, pool: id, poolVersion: version } as JournalEvent;
+}

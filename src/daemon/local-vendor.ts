@@ -1,0 +1,74 @@
+import type { VendorEntry } from './catalog.ts';
+import { VendorDaemon } from './vendor-daemon.ts';
+import type { VendorRunner } from './vendor-runner.ts';
+
+/** Makes the daemon anew for each start: a restarted daemon remembers nothing. */
+export type DaemonFactory = (
+  entry: VendorEntry,
+  start: { readonly restarts: number; readonly port: number | undefined },
+) => VendorDaemon;
+
+/** A vendor daemon inside the manager's process: the default, and all that single-port mode allows. */
+export class LocalVendor implements VendorRunner {
+  readonly name: string;
+  readonly pid = process.pid;
+  readonly #make: DaemonFactory;
+  #entry: VendorEntry;
+  #daemon: VendorDaemon | undefined;
+  #exit: ((signal: number) => void) | undefined;
+  /** Where it listened last: a restarted daemon comes back there, so that ready files stay true. */
+  #lastPort: number | undefined;
+
+  constructor(entry: VendorEntry, make: DaemonFactory) {
+    this.name = entry.name;
+    this.#entry = entry;
+    this.#make = make;
+  }
+
+  get port(): number {
+    return this.#daemon?.port ?? 0;
+  }
+
+  get fixedPort(): boolean {
+    return this.#entry.port !== undefined;
+  }
+
+  get up(): boolean {
+    return this.#daemon !== undefined;
+  }
+
+  get daemon(): VendorDaemon | undefined {
+    return this.#daemon;
+  }
+
+  async start(restarts: number): Promise<void> {
+    const port = this.#entry.port ?? this.#lastPort;
+    const daemon = this.#make(this.#entry, { restarts, port });
+    await daemon.start();
+    this.#daemon = daemon;
+    this.#lastPort = daemon.port || undefined;
+  }
+
+  async stop(signal: number): Promise<void> {
+    const daemon = this.#daemon;
+    this.#daemon = undefined;
+    await daemon?.stop(signal);
+  }
+
+  async kill(): Promise<void> {
+    const daemon = this.#daemon;
+    if (daemon === undefined) return;
+    this.#daemon = undefined;
+    await daemon.crash();
+    this.#exit?.(9);
+  }
+
+  async reread(entry: VendorEntry): Promise<void> {
+    this.#entry = entry;
+    this.#daemon?.reread(entry);
+  }
+
+  onExit(listener: (signal: number) => void): void {
+    this.#exit = listener;
+  }
+}

@@ -1,0 +1,129 @@
+import { close, closeSync, openSync, write, writeSync } from 'node:fs';
+import { KnownError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+
+const RETRY_MS = 1_000;
+
+/**
+ * A log that several writers append to. Lines of one turn of the event loop leave in one write; while the disk
+ * takes nothing (full, gone) the server goes on, says so once, drops what exceeds its bound and resumes.
+ */
+export class LogFile {
+  readonly path: string | undefined;
+  readonly #notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
+  #fd: number;
+  #pending = '';
+  #writing = false;
+  #scheduled = false;
+  #failing = false;
+  #dropped = 0;
+  #closed = false;
+
+  /**
+   * Opens `path` for appending, emptied first unless `append`; without a path, standard output.
+   * @throws KnownError FILE_UNREADABLE when it cannot be opened.
+   */
+  constructor(
+    target: { readonly path?: string; readonly append?: boolean },
+    notice: (what: string, details: Readonly<Record<string, unknown>>) => void,
+  ) {
+    this.path = target.path;
+    this.#notice = notice;
+    this.#fd = target.path === undefined ? 1 : openLog(target.path, target.append ?? true);
+  }
+
+  /** Lines that were lost while the disk took none. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Appends whole lines; each must end with a line feed. */
+  write(lines: string): void {
+    if (this.#closed) return;
+    if (this.#pending.length + lines.length > limits.logBytesPendingMax) {
+      this.#dropped++;
+      return;
+    }
+    this.#pending += lines;
+    if (this.#scheduled || this.#writing || this.#failing) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    if (this.#writing || this.#closed || this.#pending === '') return;
+    const bytes = Buffer.from(this.#pending, 'utf8');
+    this.#pending = '';
+    this.#writing = true;
+    this.#put(bytes, 0);
+  }
+
+  #put(bytes: Buffer, from: number): void {
+    write(this.#fd, bytes, from, bytes.length - from, null, (error, written) => {
+      if (this.#closed) return;
+      if (error) return this.#failed(error, bytes, from);
+      if (from + written < bytes.length) return this.#put(bytes, from + written);
+      this.#writing = false;
+      this.#recovered();
+      this.#pump();
+    });
+  }
+
+  #failed(error: Error, bytes: Buffer, from: number): void {
+    if (!this.#failing) {
+      this.#failing = true;
+      this.#notice('debug log takes no more lines; the server goes on', {
+        path: this.path,
+        error: error.message,
+      });
+    }
+    const retry = setTimeout(() => {
+      if (!this.#closed) this.#put(bytes, from);
+    }, RETRY_MS);
+    retry.unref();
+  }
+
+  #recovered(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    this.#notice('debug log takes lines again', { path: this.path, dropped: this.#dropped });
+  }
+
+  /** Writes what is left, as far as the disk takes it, and closes. Used at the end of a process. */
+  closeNow(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (this.#pending !== '') writeSync(this.#fd, this.#pending);
+    } catch {
+      // Told already when it began to fail; at the end of the process there is nobody left to tell.
+    }
+    if (this.path !== undefined) closeSync(this.#fd);
+  }
+
+  /** Writes what is left, then closes. */
+  async close(): Promise<void> {
+    while ((this.#pending !== '' || this.#writing) && !this.#failing) {
+      this.#pump();
+      await new Promise((done) => setImmediate(done));
+    }
+    this.#closed = true;
+    if (this.path === undefined) return;
+    await new Promise<void>((done) => close(this.#fd, () => done()));
+  }
+}
+
+function openLog(path: string, append: boolean): number {
+  try {
+    // Appending even after emptying: daemons in processes of their own share the file line by line.
+    if (!append) closeSync(openSync(path, 'w'));
+    return openSync(path, 'a');
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    const text = `${path}: expected a debug log that can be written, got: ${reason}`;
+    throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+  }
+}

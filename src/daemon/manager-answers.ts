@@ -1,0 +1,205 @@
+import { KnownError } from '../base/errors.ts';
+import {
+  ownVersionOf,
+  readHello,
+  tagOf,
+  writeAccepted,
+} from '../wire/hot.ts';
+import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
+import { clientOf, greet, isAnnounced } from './greetings.ts';
+import type { LicenseManager } from './license-manager.ts';
+import { answerManagerAdmin } from './manager-admin.ts';
+import { licensePaths, licenseText } from './license-text.ts';
+import type { Peer } from './peer.ts';
+import { writeText } from './public-status.ts';
+import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
+import type { VendorRunner } from './vendor-runner.ts';
+import { flexnetVersion } from './versions.ts';
+
+type Answer = (
+  manager: LicenseManager,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+) => void;
+
+/** Everything a license manager understands once a hello has come. */
+const answers = new Map<number, Answer>([
+  [messages.command.typeCode, command],
+  [messages.identify.typeCode, identify],
+  [messages.serverRequest.typeCode, server],
+  [messages.adminRequest.typeCode, answerManagerAdmin],
+]);
+
+/** Answers a frame on the manager's port; whatever is wrong with it gets the defined refusal. */
+export function answerManagerFrame(
+  manager: LicenseManager,
+  peer: Peer,
+  type: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const own = type >= OWN_TYPE_MIN && type <= OWN_TYPE_MAX;
+  const tag = own ? tagOf(bytes, start, end) : 0;
+  if (own && ownVersionOf(bytes, start, end) !== OWN_VERSION) {
+    return writeFailure(peer, tag, protocolRefusals.newerVersion);
+  }
+  const answer = answers.get(type);
+  if (answer === undefined) return refuse(peer, type, tag, protocolRefusals.unknownMessage);
+  if (peer.client === undefined) return refuse(peer, type, tag, protocolRefusals.noHello);
+  try {
+    answer(manager, peer, bytes, start, end);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    refuse(peer, type, tag, protocolRefusals.badFields);
+  }
+}
+
+/** Answers a 147-byte message on the manager's port: only a hello has a meaning here. */
+export function answerManagerLegacy(
+  manager: LicenseManager,
+  peer: Peer,
+  kind: number,
+  bytes: Buffer,
+  start: number,
+): void {
+  if (kind !== messages.hello.typeCode) {
+    return messages.legacyError.write(peer.out, { code: '-140' });
+  }
+  const value = readHello(bytes, start);
+  const first = peer.client === undefined;
+  peer.client = clientOf(value, peer.remoteAddress);
+  peer.announced = isAnnounced(value);
+  if (value.vendor === '') return greetAsManager(manager, peer);
+  const runner = manager.runner(value.vendor);
+  if (!runner?.up) return refuse(peer, 0, 0, protocolRefusals.vendorDown);
+  if (manager.options.singlePort && staysHere(manager, peer, runner, first)) {
+    const daemon = runner.daemon!;
+    peer.responder = daemon;
+    peer.client = undefined;
+    return daemon.legacy(peer, kind, bytes, start);
+  }
+  redirect(manager, peer, runner);
+}
+
+function greetAsManager(manager: LicenseManager, peer: Peer): void {
+  greet(peer, {
+    host: advertisedHost(manager, peer),
+    daemon: manager.runners[0]?.name ?? '',
+    legacy: false,
+  });
+}
+
+/** The address that answers from where the client came, unless told otherwise. */
+function advertisedHost(manager: LicenseManager, peer: Peer): string {
+  return manager.options.advertise?.host ?? peer.localAddress;
+}
+
+/** Our own programs are served where they are; another one when it comes back from its redirect. */
+function staysHere(
+  manager: LicenseManager,
+  peer: Peer,
+  runner: VendorRunner,
+  first: boolean,
+): boolean {
+  if (runner.daemon === undefined) return false;
+  if (peer.announced) return true;
+  return first && manager.newcomers.arrive(identityOf(peer, runner), performance.now());
+}
+
+function identityOf({ client, remoteAddress }: Peer, { name }: VendorRunner): string {
+  const { user, host, pid } = client!;
+  return [remoteAddress, user, host, pid, name].join('\0');
+}
+
+function redirect(manager: LicenseManager, peer: Peer, runner: VendorRunner): void {
+  const { advertise, singlePort, legacy } = manager.options;
+  const host = advertisedHost(manager, peer);
+  const port = advertise?.port ?? (singlePort ? manager.port : runner.port);
+  if (singlePort) manager.newcomers.expect(identityOf(peer, runner), performance.now());
+  if (legacy) return messages.legacyRedirect.write(peer.out, { host, port: String(port) });
+  messages.redirect.write(peer.out, { host, port, trail: undefined });
+}
+
+function identify(
+  _manager: LicenseManager,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const { tag, user, host, display, platform, project, pid, hostids } = messages.identify.decode(
+    bytes,
+    start,
+    end,
+  );
+  const address = peer.remoteAddress;
+  peer.client = { user, host, display, platform, project, pid, hostids, address };
+  peer.announced = true;
+  writeAccepted(peer.out, tag);
+}
+
+/** The public commands: license paths, license text, vendor names. An unknown one gets empty text. */
+function command(
+  manager: LicenseManager,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const asked = messages.command.decode(bytes, start, end).command;
+  const time = Math.floor(manager.options.clock.now() / 1000);
+  writeText(peer, commandText(manager, peer, asked), time);
+}
+
+function commandText(manager: LicenseManager, peer: Peer, asked: string): string {
+  switch (asked) {
+    case 'getpaths':
+      return licensePaths(manager.catalog).join(':');
+    case '':
+      return licenseText(manager.catalog, advertisedHost(manager, peer), () =>
+        manager.options.log.cutShort('license text'),
+      );
+    case 'dlist':
+      return manager.runners.map(({ name }) => name).join(' ');
+    default:
+      return '';
+  }
+}
+
+function server(
+  manager: LicenseManager,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const { tag } = messages.serverRequest.decode(bytes, start, end);
+  const version = flexnetVersion.text;
+  const host = manager.serverName;
+  const others = manager.catalog.servers.slice(1).map((line) => ({
+    host: line.host,
+    port: line.port ?? manager.port,
+    state: 0,
+    version: '',
+  }));
+  messages.serverAnswer.write(peer.out, {
+    ownVersion: OWN_VERSION,
+    tag,
+    host,
+    port: manager.port,
+    version,
+    serverTime: Math.floor(manager.options.clock.now() / 1000),
+    licensePaths: licensePaths(manager.catalog),
+    servers: [{ host, port: manager.port, state: 2, version }, ...others],
+    vendors: manager.runners.map((runner) => ({
+      name: runner.name,
+      state: runner.up ? 1 : 0,
+      port: runner.port,
+      version,
+      pid: runner.pid,
+    })),
+  });
+}

@@ -1,0 +1,144 @@
+import type { Checkout, Pool } from '../domain/ledger/model.ts';
+import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
+import { messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { encodeStatusRecord } from '../wire/status-records.ts';
+import { holdersOf } from './holders.ts';
+import type { Peer } from './peer.ts';
+import { protocolRefusals, writeFailure } from './refusals.ts';
+import type { VendorNotes } from './vendor-answers.ts';
+import type { VendorDaemon } from './vendor-daemon.ts';
+
+/** A listing that has been begun and not read to its end. */
+export interface StatusPages {
+  readonly records: Iterator<Buffer>;
+  /** The page that may be asked for next. */
+  next: number;
+  /** A record that did not fit on the page before. */
+  held?: Buffer;
+}
+
+/** Record bytes of one page: a listing never keeps the daemon busy for more than this at a time. */
+const PAGE_BYTES_MAX = 32 * 1024;
+
+/**
+ * Answers a page of a daemon's status. Page 0 begins a listing; it walks the living ledger, so what changes
+ * meanwhile may or may not be on a later page, but nothing is listed twice.
+ */
+export function answerStatus(
+  daemon: VendorDaemon,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const { tag, page, flags, feature } = messages.statusRequest.decode(bytes, start, end);
+  const notes = peer.notes as VendorNotes;
+  if (page === 0) {
+    notes.pages = { records: statusRecords(daemon, feature, (flags & 1) === 0), next: 0 };
+  }
+  const { pages } = notes;
+  if (pages === undefined || pages.next !== page) {
+    return writeFailure(peer, tag, protocolRefusals.badFields);
+  }
+  const { records, more } = fillPage(pages);
+  if (!more) delete notes.pages;
+  messages.statusPage.write(peer.out, { ownVersion: OWN_VERSION, tag, more: more ? 1 : 0, records });
+}
+
+function fillPage(pages: StatusPages): { records: Buffer; more: boolean } {
+  const page: Buffer[] = [];
+  let size = 0;
+  if (pages.held) {
+    page.push(pages.held);
+    size = pages.held.length;
+    delete pages.held;
+  }
+  for (let step = pages.records.next(); !step.done; step = pages.records.next()) {
+    if (size + step.value.length > PAGE_BYTES_MAX && size > 0) {
+      pages.held = step.value;
+      pages.next++;
+      return { records: Buffer.concat(page, size), more: true };
+    }
+    page.push(step.value);
+    size += step.value.length;
+  }
+  return { records: Buffer.concat(page, size), more: false };
+}
+
+/** Records of all features, or of one by name; an unknown name gives none. */
+function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Generator<Buffer> {
+  const one = name === '' ? undefined : findFeature(daemon.ledger, name);
+  const features = name === '' ? daemon.ledger.features.values() : one ? [one] : [];
+  for (const feature of features) {
+    yield featureRecord(feature);
+    for (const pool of feature.pools) {
+      yield poolRecord(pool);
+      if (!users) continue;
+      for (const { checkout, seats } of holdersOf(pool)) yield userRecord(checkout, seats);
+    }
+  }
+}
+
+/** 0 counted, 1 uncounted, 2 in the license file but not served (expired). */
+function stateOf({ pools }: LedgerFeature): number {
+  const served = pools.filter((pool) => pool.used > 0 || pool.phase === 'valid');
+  if (served.length === 0) return 2;
+  return served.some((pool) => pool.definition.counted) ? 0 : 1;
+}
+
+function featureRecord(feature: LedgerFeature): Buffer {
+  const state = stateOf(feature);
+  const licensed = (pool: Pool): number =>
+    pool.definition.lines.reduce((sum, line) => sum + line.count, 0);
+  return encodeStatusRecord({
+    kind: 'feature',
+    name: feature.name,
+    state,
+    issued: sum(feature.pools, state === 2 ? licensed : (pool) => pool.capacity),
+    used: sum(feature.pools, (pool) => pool.used),
+    queued: 0,
+  });
+}
+
+/** Counts of a feature's counted pools added up, within 32 bits. */
+function sum(pools: readonly LedgerPool[], count: (pool: Pool) => number): number {
+  const total = pools.reduce((all, pool) => all + (pool.definition.counted ? count(pool) : 0), 0);
+  return Math.min(total, 0xffff_ffff);
+}
+
+function poolRecord({ definition, capacity, used }: Pool): Buffer {
+  const hostids = definition.hostids ?? [];
+  const lock = hostids.length === 0 ? 0 : definition.counted ? 1 : 2;
+  return encodeStatusRecord({
+    kind: 'pool',
+    name: definition.feature,
+    version: definition.version,
+    vendor: definition.vendor,
+    expiry: definition.lines[0]!.expiry.text,
+    vendorString: definition.vendorString ?? '',
+    lock,
+    lockedTo: hostids.join(' '),
+    capacity: Math.min(capacity, 0xffff_ffff),
+    used,
+  });
+}
+
+function userRecord(checkout: Checkout, seats: number): Buffer {
+  const { client, version, data, handle, since } = checkout;
+  return encodeStatusRecord({
+    kind: 'user',
+    user: client.user,
+    host: client.host,
+    display: client.display,
+    data,
+    version,
+    project: client.project,
+    handle,
+    since: Math.floor(since / 1000),
+    count: seats,
+    pid: client.pid,
+    lingerRemaining: 0,
+    lingerTotal: 0,
+    flags: 0,
+  });
+}

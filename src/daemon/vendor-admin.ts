@@ -1,0 +1,47 @@
+import { findFeature } from '../domain/ledger/state.ts';
+import { messages, OWN_VERSION } from '../wire/messages/index.ts';
+import type { Peer } from './peer.ts';
+import { protocolRefusals, writeFailure } from './refusals.ts';
+import type { VendorDaemon } from './vendor-daemon.ts';
+
+/** The named words of an admin request as a record; a repeated name keeps its last value. */
+export function wordsOf(
+  words: readonly { readonly name: string; readonly value: string }[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(words.map(({ name, value }) => [name, value]));
+}
+
+/** Tells an administrator that it is done. */
+export function writeDone(peer: Peer, tag: number, lines: readonly string[]): void {
+  messages.adminAnswer.write(peer.out, { ownVersion: OWN_VERSION, tag, lines });
+}
+
+/**
+ * lmremove's two forms, sent to the vendor daemon itself: `remove` by handle, `removeClient` by user, host and
+ * display. Source: LAG, "lmremove".
+ */
+export function answerAdmin(
+  daemon: VendorDaemon,
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): void {
+  const { tag, verb, words } = messages.adminRequest.decode(bytes, start, end);
+  const { feature = '', user = '', host = '', display = '', handle = '' } = wordsOf(words);
+  if (verb !== 'remove' && verb !== 'removeClient') {
+    return writeFailure(peer, tag, protocolRefusals.unknownMessage);
+  }
+  if (findFeature(daemon.ledger, feature) === undefined) {
+    return writeFailure(peer, tag, { major: -5, minor: 346 });
+  }
+  const events = daemon.apply(
+    verb === 'remove'
+      ? { kind: 'remove', feature, handle: /^\d{1,10}$/.test(handle) ? Number(handle) : -1 }
+      : { kind: 'removeClient', feature, user, host, display },
+  );
+  const refused = events.find((event) => event.kind === 'checkinRefused');
+  if (refused) return writeFailure(peer, tag, refused.refusal);
+  if (events.length === 0) return writeFailure(peer, tag, { major: -41, minor: 1 });
+  writeDone(peer, tag, []);
+}

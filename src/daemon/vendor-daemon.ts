@@ -1,0 +1,193 @@
+import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
+import type { LedgerEvent } from '../domain/ledger/events.ts';
+import {
+  createLedger,
+  decide,
+  decideReread,
+  type Ledger,
+  nextDeadline,
+  record,
+  replaceDefinitions,
+} from '../domain/ledger/ledger.ts';
+import type { Command } from '../domain/ledger/commands.ts';
+import type { VendorPolicy } from '../domain/vendors/index.ts';
+import type { VendorEntry } from './catalog.ts';
+import type { Journal } from './journal.ts';
+import type { Peer, Responder } from './peer.ts';
+import { SocketHost } from './socket-host.ts';
+import { answerVendorFrame, answerVendorLegacy } from './vendor-answers.ts';
+import type { VendorLog } from './vendor-log.ts';
+
+export interface VendorDaemonOptions {
+  readonly entry: VendorEntry;
+  readonly policy: VendorPolicy;
+  readonly clock: Clock;
+  readonly timeZone?: string;
+  readonly log: VendorLog;
+  readonly journal: Journal;
+  /** Addresses to listen on; none in single-port mode, where the manager hands connections over. */
+  readonly hosts: readonly string[];
+  readonly port?: number;
+  readonly connectionsMax?: number;
+  /** The host that greetings name; absent: the address the client reached. */
+  readonly advertisedHost?: string;
+  readonly legacy: boolean;
+  readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
+}
+
+/**
+ * One vendor daemon: a ledger, the connections that hold its seats, and its log. Decides nothing itself:
+ * messages become commands, and every event goes to the ledger, the journal and the debug log alike.
+ */
+export class VendorDaemon implements Responder {
+  readonly name: string;
+  readonly options: VendorDaemonOptions;
+  readonly host: SocketHost;
+  #entry: VendorEntry;
+  #ledger: Ledger;
+  #timer: Cancel | undefined;
+  #timerAt: EpochMs | undefined;
+  #stopped = false;
+
+  constructor(options: VendorDaemonOptions) {
+    this.options = options;
+    this.#entry = options.entry;
+    this.name = options.entry.name;
+    this.#ledger = this.#newLedger();
+    this.host = new SocketHost({
+      responder: this,
+      notice: (what, details) => options.notice(what, { vendor: this.name, ...details }),
+      ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
+    });
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  get entry(): VendorEntry {
+    return this.#entry;
+  }
+
+  /** Where clients are sent; 0 before `start` and in single-port mode. */
+  get port(): number {
+    return this.host.port;
+  }
+
+  now(): EpochMs {
+    return this.options.clock.now();
+  }
+
+  /**
+   * Listens and logs the start block.
+   * @throws KnownError NET_PORT_IN_USE when a PORT= of the VENDOR line is taken; a vendor's usual port that is
+   * taken gives way to a free one.
+   */
+  async start(): Promise<void> {
+    if (this.options.hosts.length > 0) await this.#listen();
+    this.#armTimer();
+    this.options.log.started(this);
+  }
+
+  async #listen(): Promise<void> {
+    const { hosts, port } = this.options;
+    if (port !== undefined) return this.host.listen(hosts, port);
+    const usual = this.options.policy.defaultPort;
+    if (usual !== undefined) {
+      try {
+        return await this.host.listen(hosts, usual);
+      } catch {
+        this.options.notice('usual port of the vendor is taken', { vendor: this.name, port: usual });
+      }
+    }
+    return this.host.listen(hosts, 0);
+  }
+
+  /** Orderly end: every seat comes back with reason SHUTDOWN, clients are cut off. */
+  async stop(signal: number): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#timer?.();
+    this.options.log.shuttingDown();
+    this.apply({ kind: 'stop' });
+    this.options.log.exiting(signal);
+    await this.host.stop();
+  }
+
+  /** What kill -9 does: connections break, nothing is logged by this daemon, the seats are forgotten. */
+  async crash(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.();
+    this.options.log.stop();
+    this.#ledger = this.#newLedger();
+    await this.host.crash();
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Puts a changed license file in force; seats of vanished pools come back (-92 to their clients). */
+  reread(entry: VendorEntry): void {
+    const now = this.now();
+    this.options.log.rereading();
+    this.#record(decideReread(this.#ledger, entry.definitions, now));
+    replaceDefinitions(this.#ledger, entry.definitions, now);
+    this.#entry = entry;
+    this.#armTimer();
+    this.options.log.reread(this);
+  }
+
+  #newLedger(): Ledger {
+    const { timeZone, policy, clock } = this.options;
+    const options = {
+      vendor: this.#entry.name,
+      ...(timeZone === undefined ? {} : { timeZone }),
+      caseSensitive: policy.caseSensitive,
+    };
+    return createLedger(this.#entry.definitions, options, clock.now());
+  }
+
+  /** Decides a command now, makes its events so and tells everybody. */
+  apply(command: Command): readonly LedgerEvent[] {
+    const events = decide(this.#ledger, command, this.options.clock.now());
+    this.#record(events);
+    return events;
+  }
+
+  #record(events: readonly LedgerEvent[]): void {
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at]!;
+      record(this.#ledger, event);
+      this.options.journal.push(this.name, event);
+      this.options.log.event(event);
+    }
+    if (nextDeadline(this.#ledger) !== this.#timerAt) this.#armTimer();
+  }
+
+  #armTimer(): void {
+    this.#timer?.();
+    this.#timerAt = nextDeadline(this.#ledger);
+    this.#timer =
+      this.#timerAt === undefined || this.#stopped
+        ? undefined
+        : this.options.clock.schedule(this.#timerAt, () => {
+            this.#timerAt = undefined;
+            this.apply({ kind: 'timePassed' });
+          });
+  }
+
+  frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void {
+    answerVendorFrame(this, peer, type, bytes, start, end);
+  }
+
+  legacy(peer: Peer, kind: number, bytes: Buffer, start: number): void {
+    answerVendorLegacy(this, peer, kind, bytes, start);
+  }
+
+  closed(peer: Peer): void {
+    if (peer.seats === 0 || this.#stopped) return;
+    peer.seats = 0;
+    this.apply({ kind: 'disconnect', session: peer.id });
+  }
+}

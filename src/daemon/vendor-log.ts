@@ -1,0 +1,230 @@
+import { hostname } from 'node:os';
+import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
+import type { LedgerEvent, ReturnReason } from '../domain/ledger/events.ts';
+import type { Client } from '../domain/ledger/model.ts';
+import type { Release } from '../text/banner.ts';
+import {
+  deniedLine,
+  expiredLine,
+  type InReason,
+  inLine,
+  logClient,
+  outLine,
+  timestampLine,
+  unsupportedLine,
+} from '../text/debug-log.ts';
+import {
+  exitingLine,
+  rereadTexts,
+  vendorRereadLines,
+  vendorShutdownLine,
+} from '../text/debug-log-admin.ts';
+import type { ListedFeature } from '../text/debug-log-features.ts';
+import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
+import type { DaemonLog } from './daemon-log.ts';
+import type { Peer } from './peer.ts';
+import type { VendorDaemon } from './vendor-daemon.ts';
+
+/** Vendor daemons stamp the date every six hours, five minutes behind lmgrd. Source: public logs. */
+const TIMESTAMP_FIRST_MS = (6 * 60 + 5) * 60_000;
+const TIMESTAMP_EVERY_MS = 6 * 60 * 60_000;
+
+/** Foreign messages told of per connection: what they are is clear from the first. */
+const FOREIGN_TOLD_MAX = 1;
+
+export interface VendorLogOptions {
+  readonly log: DaemonLog;
+  readonly clock: Clock;
+  readonly release: Release;
+  readonly pid: number;
+  readonly serverHost: string;
+  readonly serverHostids: readonly string[];
+  readonly licenseFiles: readonly string[];
+  readonly restarts: number;
+}
+
+/** One vendor daemon's debug log: its life, and each ledger event as the line FlexNet writes for it. */
+export class VendorLog {
+  readonly #options: VendorLogOptions;
+  readonly #log: DaemonLog;
+  /** `user@host` of each identity, made once. */
+  readonly #clients = new WeakMap<Client, string>();
+  readonly #cutShort = new Set<string>();
+  readonly #foreign = new WeakMap<Peer, number>();
+  #anyClient = false;
+  #rereads = 0;
+  #timestamp: Cancel | undefined;
+  #startedAt: EpochMs = 0;
+
+  constructor(options: VendorLogOptions) {
+    this.#options = options;
+    this.#log = options.log;
+  }
+
+  started(daemon: VendorDaemon): void {
+    const { clock, release, pid, restarts, serverHost, serverHostids } = this.#options;
+    const { entry, policy } = { entry: daemon.entry, policy: daemon.options.policy };
+    this.#startedAt = clock.now();
+    const optionsFile = entry.options?.source.name;
+    this.#log.lines(
+      vendorStartLines({
+        vendor: daemon.name,
+        startedAt: this.#startedAt,
+        pid,
+        release,
+        port: daemon.port,
+        restarts,
+        serverHost,
+        ...(serverHostids.includes('ANY') ? {} : { lockedTo: serverHostids }),
+        ...(optionsFile === undefined ? {} : { optionsFile }),
+        host: hostname(),
+        lmgrdVersion: release.version,
+        expired: expiredFeatures(daemon),
+        features: listedFeatures(daemon),
+        caseSensitive: policy.caseSensitive,
+      }),
+    );
+    this.#stampLater(this.#startedAt + TIMESTAMP_FIRST_MS);
+  }
+
+  #stampLater(at: EpochMs): void {
+    this.#timestamp = this.#options.clock.schedule(at, () => {
+      this.#log.line(timestampLine(this.#options.clock.now()));
+      this.#stampLater(at + TIMESTAMP_EVERY_MS);
+    });
+  }
+
+  rereading(): void {
+    this.#log.line(rereadTexts.vendorBegins);
+  }
+
+  reread(daemon: VendorDaemon): void {
+    const optionsFile = daemon.entry.options?.source.name;
+    this.#log.lines(
+      vendorRereadLines({
+        vendor: daemon.name,
+        at: this.#options.clock.now(),
+        count: ++this.#rereads,
+        mechanism: 'Manual',
+        licenseFiles: this.#options.licenseFiles,
+        ...(optionsFile === undefined ? {} : { optionsFile }),
+        host: hostname(),
+        features: listedFeatures(daemon),
+        updated: [...daemon.ledger.features.values()].map(({ name }) => name),
+        expired: expiredFeatures(daemon),
+      }),
+    );
+  }
+
+  shuttingDown(): void {
+    this.#log.line(vendorShutdownLine);
+  }
+
+  exiting(signal: number): void {
+    this.stop();
+    this.#log.line(exitingLine(signal));
+  }
+
+  /** No more lines of its own accord. */
+  stop(): void {
+    this.#timestamp?.();
+  }
+
+  /** Two notices that daemons give once, at their first client. */
+  clientConnected(): void {
+    if (this.#anyClient) return;
+    this.#anyClient = true;
+    this.#log.lines(firstClientLines);
+  }
+
+  /**
+   * A client that says what fauxlm does not know, most likely a vendor's own software that wants its handshake.
+   * FlexNet has no line for that; ours has UNSUPPORTED's form, so that log readers file it as what it is.
+   */
+  unsupportedClient(peer: Peer, type: number): void {
+    const told = this.#foreign.get(peer) ?? 0;
+    this.#foreign.set(peer, told + 1);
+    if (told >= FOREIGN_TOLD_MAX) return;
+    const client = peer.client
+      ? logClient(peer.client.user, peer.client.host)
+      : `?@${peer.remoteAddress}`;
+    const feature = `message 0x${type.toString(16).padStart(4, '0')}`;
+    this.#log.line(
+      unsupportedLine({ feature, client, key: 'NO VENDOR HANDSHAKE' }, { major: -140, minor: 702 }),
+    );
+  }
+
+  /** Once per kind of reply: a public reply has a 16-bit length and carries what fits. */
+  cutShort(what: string): void {
+    if (this.#cutShort.has(what)) return;
+    this.#cutShort.add(what);
+    this.#log.line(`fauxlm: the ${what} is longer than one reply; the rest is left out`);
+  }
+
+  event(event: LedgerEvent): void {
+    if (!this.#log.written) return;
+    switch (event.kind) {
+      case 'seatTaken':
+        return this.#log.line(outLine(this.#seat(event)));
+      case 'seatReturned':
+        return this.#log.line(inLine(this.#seat(event), inReason[event.reason]));
+      case 'checkoutDenied':
+        return this.#log.line(deniedLine(this.#seat({ ...event, data: '' }), event.refusal));
+      case 'featureUnsupported':
+        return this.#log.line(
+          unsupportedLine(
+            { feature: event.feature, client: this.#client(event.client) },
+            event.refusal,
+          ),
+        );
+      case 'poolCapacityChanged':
+        return event.expired ? this.#log.line(expiredLine(event.feature)) : undefined;
+      case 'checkinRefused':
+        return undefined;
+    }
+  }
+
+  #seat(event: {
+    readonly feature: string;
+    readonly client: Client;
+    readonly count: number;
+    readonly data: string;
+  }) {
+    const { feature, count, data } = event;
+    return { feature, client: this.#client(event.client), count, data };
+  }
+
+  #client(client: Client): string {
+    const known = this.#clients.get(client);
+    if (known !== undefined) return known;
+    const text = logClient(client.user, client.host);
+    this.#clients.set(client, text);
+    return text;
+  }
+}
+
+/** Check-in and lost connection look alike in FlexNet's log; only these two have a word. */
+const inReason: Readonly<Partial<Record<ReturnReason, InReason>>> = {
+  shutdown: 'SHUTDOWN',
+  inactive: 'INACTIVE',
+};
+
+/** One entry per expired line, as daemons log at start. */
+function expiredFeatures(daemon: VendorDaemon): readonly string[] {
+  const now = daemon.now();
+  return [...daemon.ledger.pools.values()].flatMap((pool) =>
+    pool.terms.filter(({ until }) => until <= now).map(() => pool.definition.feature),
+  );
+}
+
+/** The features that are served, packages with their components. */
+function* listedFeatures(daemon: VendorDaemon): Generator<ListedFeature> {
+  const packages = new Map(daemon.entry.packages.map((line) => [line.name.toLowerCase(), line]));
+  for (const feature of daemon.ledger.features.values()) {
+    if (feature.pools.every((pool) => pool.phase === 'expired')) continue;
+    const components = packages.get(feature.name.toLowerCase())?.components;
+    yield components
+      ? { name: feature.name, components: components.map(({ name }) => name) }
+      : { name: feature.name };
+  }
+}

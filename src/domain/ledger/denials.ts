@@ -1,0 +1,141 @@
+import type { Refusal } from '../../base/refusal.ts';
+import { hostidMatches } from '../license/hostids.ts';
+import type { CheckoutCommand } from './commands.ts';
+import type { LedgerPool } from './holdings.ts';
+import type { Phase } from './standings.ts';
+import { isNewer, isVersionAsked } from './versions-asked.ts';
+
+/** One request before one pool: all that a reason to deny may look at. */
+export interface Trial {
+  readonly request: CheckoutCommand;
+  readonly pool: LedgerPool;
+  /** Of the pool, at the moment of the request. */
+  readonly phase: Phase;
+  readonly capacity: number;
+  /** Seats the pool's use would grow by; 0 when the request's DUP_GROUP holds enough already. */
+  readonly added: number;
+}
+
+/** A reason to deny. `minor` is FlexNet's own where one was seen, else a number from 900 of ours. */
+export interface Denial extends Refusal {
+  readonly id: string;
+  readonly when: (trial: Trial) => boolean;
+}
+
+/** More than any license file grants; above it a sum of counts could lose its last digit. */
+const COUNT_MAX = 2 ** 31 - 1;
+
+/**
+ * The reasons of a pool to deny, in order of precedence: the first that holds is the pool's answer.
+ *
+ * When no pool grants, the client hears of the pool that came closest to granting, which is the one whose
+ * answer stands lowest in this table; of equals, the one tried first. So the reported reason is the most
+ * specific: "all in use" beats "expired", as another pool's expiry is no news to who only has to wait.
+ *
+ * Public sources fix no full order; see `unverified:` in the docs of each guess. What they fix is kept:
+ * a denial reports the last, most specific reason. Source: error list; LAG, "Error Code Descriptions".
+ *
+ * Places kept for what the options file will bring: who may use the feature at all (-38 excluded, -39 not
+ * included, -84 nobody named) and MAX (-87) between `version` and `tooMany`; -101 all reserved before
+ * `allInUse`; -24 others are waiting, after it.
+ */
+export const denials = [
+  {
+    id: 'badCount',
+    major: -42,
+    minor: 901,
+    when: ({ request }) =>
+      !(Number.isInteger(request.count) && request.count >= 1 && request.count <= COUNT_MAX),
+  },
+  {
+    id: 'badVersion',
+    major: -77,
+    minor: 902,
+    when: ({ request }) => !isVersionAsked(request.version),
+  },
+  {
+    id: 'notStarted',
+    major: -31,
+    minor: 903,
+    when: ({ phase }) => phase === 'notStarted',
+  },
+  {
+    // unverified: minor 32 is only reported second-hand.
+    id: 'expired',
+    major: -10,
+    minor: 32,
+    when: ({ phase }) => phase === 'expired',
+  },
+  {
+    // Minor 57 was seen from a client.
+    id: 'hostid',
+    major: -9,
+    minor: 57,
+    when: ({ pool, request }) => isLockedElsewhere(pool, request),
+  },
+  {
+    id: 'platform',
+    major: -89,
+    minor: 904,
+    when: ({ pool, request }) => isOtherPlatform(pool, request),
+  },
+  {
+    // Minor 334 was seen in public server logs.
+    id: 'version',
+    major: -25,
+    minor: 334,
+    when: ({ pool, request }) => isNewer(request.version, pool.version),
+  },
+  {
+    id: 'tooMany',
+    major: -26,
+    minor: 905,
+    when: ({ pool, capacity, request, added }) =>
+      pool.counted && added > 0 && request.count > capacity,
+  },
+  {
+    // Minor 342 was seen in public server logs.
+    id: 'allInUse',
+    major: -4,
+    minor: 342,
+    when: ({ pool, capacity, added }) => pool.counted && added > 0 && pool.used + added > capacity,
+  },
+] as const satisfies readonly Denial[];
+
+export type DenialId = (typeof denials)[number]['id'];
+
+const rows: readonly Denial[] = denials;
+
+/** What a client hears, one object a row: handed out with every denial. */
+const refusals: readonly Refusal[] = denials.map(({ major, minor }) => ({ major, minor }));
+
+/** The row of the first reason that holds, or -1 when the pool grants. */
+export function denialRow(trial: Trial): number {
+  for (let row = 0; row < rows.length; row++) {
+    if (rows[row]!.when(trial)) return row;
+  }
+  return -1;
+}
+
+export function refusalOf(row: number): Refusal {
+  return refusals[row]!;
+}
+
+/** No line of this daemon has the feature. Minor 346 was seen in public server logs. */
+export const noSuchFeature: Refusal = { major: -5, minor: 346 };
+
+/** A check-in or lmremove named nothing that is out. */
+export const neverCheckedOut: Refusal = { major: -41, minor: 906 };
+
+function isLockedElsewhere(pool: LedgerPool, { client }: CheckoutCommand): boolean {
+  const { hostids } = pool;
+  return hostids !== undefined && !hostids.some((hostid) => hostidMatches(hostid, client));
+}
+
+/** unverified: the whole tag must be equal, letter case aside. */
+function isOtherPlatform(pool: LedgerPool, { client }: CheckoutCommand): boolean {
+  const { platforms } = pool;
+  if (platforms === undefined) return false;
+  const platform = client.platform.toLowerCase();
+  return !platforms.some((each) => each.toLowerCase() === platform);
+}

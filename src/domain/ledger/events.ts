@@ -1,0 +1,97 @@
+import type { EpochMs } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
+import type { Client, Pool, SessionId } from './model.ts';
+
+/**
+ * What happened. `record` is the only reader that changes the ledger; debug log, journal, metrics and
+ * assertions read the same stream.
+ */
+export type LedgerEvent =
+  | SeatTaken
+  | SeatReturned
+  | CheckoutDenied
+  | FeatureUnsupported
+  | PoolCapacityChanged
+  | CheckinRefused;
+
+/** A checkout was granted. `shared`: it uses seats its DUP_GROUP already held, and took `added` more. */
+export interface SeatTaken {
+  readonly kind: 'seatTaken';
+  readonly at: EpochMs;
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly feature: string;
+  readonly version: string;
+  readonly count: number;
+  readonly data: string;
+  /** Seats the pool's use grew by: 0 when shared entirely. */
+  readonly added: number;
+}
+
+/** Why a seat came back. */
+export type ReturnReason =
+  | 'checkin'
+  | 'disconnected'
+  | 'removed'
+  | 'shutdown'
+  | 'inactive'
+  | 'reread';
+
+export interface SeatReturned {
+  readonly kind: 'seatReturned';
+  readonly at: EpochMs;
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly feature: string;
+  readonly count: number;
+  readonly data: string;
+  readonly reason: ReturnReason;
+  /** Seats the pool's use fell by. */
+  readonly freed: number;
+}
+
+/** The feature is served, and this request was refused. */
+export interface CheckoutDenied {
+  readonly kind: 'checkoutDenied';
+  readonly at: EpochMs;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly feature: string;
+  readonly version: string;
+  readonly count: number;
+  readonly refusal: Refusal;
+}
+
+/** No line of this daemon has the feature (-5 to the client, UNSUPPORTED in the debug log). */
+export interface FeatureUnsupported {
+  readonly kind: 'featureUnsupported';
+  readonly at: EpochMs;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly feature: string;
+  readonly refusal: Refusal;
+}
+
+/** A line started or expired: the pool has more or fewer seats. Seats out stay out. */
+export interface PoolCapacityChanged {
+  readonly kind: 'poolCapacityChanged';
+  readonly at: EpochMs;
+  readonly pool: Pool;
+  readonly feature: string;
+  readonly capacity: number;
+  /** True when this left the pool with no valid line because the last one expired. */
+  readonly expired: boolean;
+}
+
+/** A check-in or lmremove named nothing that is out (-41). */
+export interface CheckinRefused {
+  readonly kind: 'checkinRefused';
+  readonly at: EpochMs;
+  readonly session: SessionId;
+  readonly handle: number;
+  readonly refusal: Refusal;
+}

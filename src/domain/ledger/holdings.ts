@@ -1,0 +1,126 @@
+import type { EpochMs } from '../../base/clock.ts';
+import type { DupGroup } from '../license/model.ts';
+import type { PoolDefinition } from '../license/pool-definition.ts';
+import { Chain, type Linked } from './chains.ts';
+import type { Deadline } from './deadline-heap.ts';
+import { sharedFields } from './dup-groups.ts';
+import type { SeatTaken } from './events.ts';
+import { Handful } from './handfuls.ts';
+import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
+import type { PagedTable } from './paged-table.ts';
+import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
+
+/**
+ * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from definition
+ * and standing: with thousands of features, each further object is one more cache miss.
+ */
+export class LedgerPool implements Pool {
+  definition: PoolDefinition;
+  /** The feature's name, as its first line spells it. */
+  feature: string;
+  version: string;
+  counted: boolean;
+  hostids: readonly string[] | undefined;
+  platforms: readonly string[] | undefined;
+  /** The client's fields that make checkouts one; undefined when every checkout counts. */
+  sharing: DupGroup | undefined;
+  /** As last recorded; so are `phase` and `capacity`. */
+  standing: Standing = standingAt([], 0);
+  phase: Phase = 'expired';
+  capacity = 0;
+  used = 0;
+  readonly checkouts: PoolCheckouts;
+  readonly groups = new Map<string, SharedSeats>();
+  terms: readonly Term[] = [];
+  /** When the standing ends, if it does. */
+  deadline: Deadline<LedgerPool> | undefined = undefined;
+
+  constructor(definition: PoolDefinition, table: PagedTable<HeldCheckout>) {
+    this.definition = definition;
+    this.feature = definition.feature;
+    this.version = definition.version;
+    this.counted = definition.counted;
+    this.hostids = definition.hostids;
+    this.platforms = definition.platforms;
+    this.sharing = sharedFields(definition.dupGroup);
+    this.checkouts = new PoolCheckouts(table);
+  }
+
+  get dupGroup(): DupGroup {
+    return this.definition.dupGroup;
+  }
+}
+
+/** A pool's checkouts, oldest first; found by handle through the ledger's table. */
+class PoolCheckouts extends Chain<HeldCheckout> implements CheckoutList {
+  readonly #table: PagedTable<HeldCheckout>;
+
+  constructor(table: PagedTable<HeldCheckout>) {
+    super();
+    this.#table = table;
+  }
+
+  get(handle: number): HeldCheckout | undefined {
+    const checkout = this.#table.get(handle);
+    return checkout?.pool.checkouts === this ? checkout : undefined;
+  }
+}
+
+/** The seats that checkouts with one DUP_GROUP key share. */
+export class SharedSeats extends Handful<HeldCheckout> implements SeatGroup {
+  readonly key: string;
+  seats = 0;
+
+  constructor(key: string) {
+    super();
+    this.key = key;
+  }
+
+  get checkouts(): Checkout[] {
+    return this.toArray();
+  }
+}
+
+/** A checkout as the ledger keeps it. */
+export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly pool: LedgerPool;
+  readonly count: number;
+  readonly version: string;
+  readonly data: string;
+  readonly since: EpochMs;
+  /** Undefined when it shares with nobody. */
+  readonly shares: SharedSeats | undefined;
+  previous: HeldCheckout | undefined = undefined;
+  next: HeldCheckout | undefined = undefined;
+  chained = false;
+
+  constructor(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined) {
+    this.handle = taken.handle;
+    this.session = taken.session;
+    this.client = taken.client;
+    this.pool = pool;
+    this.count = taken.count;
+    this.version = taken.version;
+    this.data = taken.data;
+    this.since = taken.at;
+    this.shares = shares;
+  }
+
+  get group(): SeatGroup {
+    return this.shares ?? { key: '', seats: this.count, checkouts: [this] };
+  }
+
+  /** True for the oldest of those that share seats, and for one that shares none: lmstat's one. */
+  get isFirstOfGroup(): boolean {
+    return this.shares === undefined || this.shares.first === this;
+  }
+
+  /** Seats the pool's use falls by when this one goes and `others` of its group stay. */
+  seatsFreed(others: number): number {
+    if (this.shares === undefined) return this.count;
+    return others === 0 ? this.shares.seats : 0;
+  }
+}

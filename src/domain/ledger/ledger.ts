@@ -1,0 +1,96 @@
+import type { EpochMs } from '../../base/clock.ts';
+import { unreachable } from '../../base/errors.ts';
+import type { PoolDefinition } from '../license/pool-definition.ts';
+import { decideCheckout } from './checkouts.ts';
+import type { Command } from './commands.ts';
+import { DeadlineHeap } from './deadline-heap.ts';
+import { decideTimePassed } from './deadlines.ts';
+import type { LedgerEvent } from './events.ts';
+import { Memo } from './memo.ts';
+import { PagedTable } from './paged-table.ts';
+import { recordCapacity, recordReturned, recordTaken } from './records.ts';
+import { replaceDefinitions } from './rereads.ts';
+import {
+  decideCheckin,
+  decideDisconnect,
+  decideRemove,
+  decideRemoveClient,
+  decideStop,
+} from './returns.ts';
+import { Sessions } from './sessions.ts';
+import type { Ledger, LedgerOptions } from './state.ts';
+
+export { nextDeadline } from './deadlines.ts';
+export { decideReread, replaceDefinitions } from './rereads.ts';
+export type { Ledger, LedgerOptions } from './state.ts';
+
+/** Vendor daemons are seen to give 101 first. */
+const FIRST_HANDLE = 101;
+
+/** A ledger with nothing out: one vendor daemon's pools, in the order in which they are tried. */
+export function createLedger(
+  definitions: readonly PoolDefinition[],
+  options: LedgerOptions,
+  now: EpochMs,
+): Ledger {
+  const ledger: Ledger = {
+    options,
+    features: new Map(),
+    spellings: new Memo(0),
+    pools: new Map(),
+    checkouts: new PagedTable(),
+    sessions: new Sessions(),
+    deadlines: new DeadlineHeap(),
+    steadySince: -Infinity,
+    steadyUntil: Infinity,
+    nextHandle: options.firstHandle ?? FIRST_HANDLE,
+  };
+  replaceDefinitions(ledger, definitions, now);
+  return ledger;
+}
+
+/**
+ * Says what a command would do, and does nothing: the same ledger, command and time give the same events.
+ * Its events are to be recorded, in order, before the next decision.
+ */
+export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly LedgerEvent[] {
+  switch (command.kind) {
+    case 'checkout':
+      return decideCheckout(ledger, command, now);
+    case 'checkin':
+      return decideCheckin(ledger, command, now);
+    case 'disconnect':
+      return decideDisconnect(ledger, command, now);
+    case 'remove':
+      return decideRemove(ledger, command, now);
+    case 'removeClient':
+      return decideRemoveClient(ledger, command, now);
+    case 'timePassed':
+      return decideTimePassed(ledger, now);
+    case 'stop':
+      return decideStop(ledger, now);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** Makes an event so; an event that only reports a refusal changes nothing. */
+export function record(ledger: Ledger, event: LedgerEvent): void {
+  switch (event.kind) {
+    case 'seatTaken':
+      recordTaken(ledger, event);
+      break;
+    case 'seatReturned':
+      recordReturned(ledger, event);
+      break;
+    case 'poolCapacityChanged':
+      recordCapacity(ledger, event);
+      break;
+    case 'checkoutDenied':
+    case 'featureUnsupported':
+    case 'checkinRefused':
+      break;
+    default:
+      unreachable(event);
+  }
+}

@@ -1,0 +1,124 @@
+import type { EpochMs } from '../../base/clock.ts';
+import type { Expiry } from '../license/model.ts';
+import { dupGroupText } from './dup-groups.ts';
+import type { HeldCheckout, LedgerPool } from './holdings.ts';
+import type { SessionId } from './model.ts';
+import type { Phase } from './standings.ts';
+import type { Ledger, LedgerFeature } from './state.ts';
+
+/** The ledger as plain data, for lmstat, the control plane and tests; shares nothing that changes. */
+export interface LedgerSnapshot {
+  readonly vendor: string;
+  readonly nextHandle: number;
+  readonly nextDeadline: EpochMs | null;
+  readonly features: readonly FeatureSnapshot[];
+}
+
+export interface FeatureSnapshot {
+  readonly name: string;
+  /** False when every pool is uncounted: lmstat then prints no totals. */
+  readonly counted: boolean;
+  /** Seats of the counted pools together: issued, and out. */
+  readonly capacity: number;
+  readonly used: number;
+  readonly pools: readonly PoolSnapshot[];
+}
+
+export interface PoolSnapshot {
+  readonly id: string;
+  readonly feature: string;
+  readonly vendor: string;
+  readonly version: string;
+  readonly counted: boolean;
+  readonly phase: Phase;
+  readonly capacity: number;
+  readonly used: number;
+  /** Of its lines, the one that lasts longest. */
+  readonly expiry: Expiry;
+  /** As DUP_GROUP= spells it. */
+  readonly dupGroup: string;
+  readonly hostids?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly vendorString?: string;
+  readonly checkouts: readonly CheckoutSnapshot[];
+}
+
+/** One granted checkout, oldest first in its pool. */
+export interface CheckoutSnapshot {
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly user: string;
+  readonly host: string;
+  readonly display: string;
+  readonly platform: string;
+  readonly pid: number;
+  readonly project: string;
+  readonly address: string;
+  readonly version: string;
+  readonly count: number;
+  readonly data: string;
+  readonly since: EpochMs;
+  /** It uses seats of an older checkout's group (LAG "lmstat": those are not listed). */
+  readonly shared: boolean;
+}
+
+/** Linear in pools and checkouts. */
+export function snapshot(ledger: Ledger): LedgerSnapshot {
+  return {
+    vendor: ledger.options.vendor,
+    nextHandle: ledger.nextHandle,
+    nextDeadline: ledger.deadlines.first?.at ?? null,
+    features: [...ledger.features.values()].map(featureSnapshot),
+  };
+}
+
+function featureSnapshot({ name, pools }: LedgerFeature): FeatureSnapshot {
+  const counted = pools.filter(({ definition }) => definition.counted);
+  return {
+    name,
+    counted: counted.length > 0,
+    capacity: counted.reduce((sum, { capacity }) => sum + capacity, 0),
+    used: counted.reduce((sum, { used }) => sum + used, 0),
+    pools: pools.map(poolSnapshot),
+  };
+}
+
+function poolSnapshot(pool: LedgerPool): PoolSnapshot {
+  const { id, feature, vendor, version, counted, dupGroup } = pool.definition;
+  const { hostids, platforms, vendorString } = pool.definition;
+  return {
+    id,
+    feature,
+    vendor,
+    version,
+    counted,
+    phase: pool.phase,
+    capacity: pool.capacity,
+    used: pool.used,
+    expiry: longestExpiry(pool),
+    dupGroup: dupGroupText(dupGroup),
+    ...(hostids && { hostids: [...hostids] }),
+    ...(platforms && { platforms: [...platforms] }),
+    ...(vendorString !== undefined && { vendorString }),
+    checkouts: [...pool.checkouts.values()].map(checkoutSnapshot),
+  };
+}
+
+function longestExpiry({ definition, terms }: LedgerPool): Expiry {
+  let longest = 0;
+  terms.forEach((term, index) => {
+    if (term.until > terms[longest]!.until) longest = index;
+  });
+  const { expiry } = definition.lines[longest]!;
+  return expiry.kind === 'date' ? { ...expiry, date: { ...expiry.date } } : { ...expiry };
+}
+
+function checkoutSnapshot(checkout: HeldCheckout): CheckoutSnapshot {
+  const { handle, session, client, version, count, data, since } = checkout;
+  const { user, host, display, platform, pid, project, address } = client;
+  const shared = !checkout.isFirstOfGroup;
+  return {
+    ...{ handle, session, user, host, display, platform, pid, project, address },
+    ...{ version, count, data, since, shared },
+  };
+}

@@ -1,0 +1,63 @@
+import type { EpochMs } from '../../base/clock.ts';
+import { endOfDay, startOfDay } from '../license/days.ts';
+import type { PoolDefinition } from '../license/pool-definition.ts';
+
+/** When one line of a pool is valid, and the seats it adds then. */
+export interface Term {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  readonly count: number;
+}
+
+export type Phase = 'valid' | 'notStarted' | 'expired';
+
+/** What a pool's lines come to, and for how long that holds: from `since` up to, not including, `until`. */
+export interface Standing {
+  readonly phase: Phase;
+  /** The counts of the valid lines; 0 for an uncounted pool. */
+  readonly capacity: number;
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+}
+
+/**
+ * The terms of a pool's lines. START and the expiry date count whole days in the server's time zone.
+ * Source: License Administration Guide, "FEATURE and INCREMENT lines"; End User Guide v10, App. B.
+ */
+export function termsOf(definition: PoolDefinition, timeZone: string | undefined): readonly Term[] {
+  return definition.lines.map(({ attributes, expiry, count }) => ({
+    from: attributes.start === undefined ? -Infinity : startOfDay(attributes.start, timeZone),
+    until: expiry.kind === 'permanent' ? Infinity : endOfDay(expiry.date, timeZone),
+    count: definition.counted ? count : 0,
+  }));
+}
+
+/** Counts a pool's lines at a moment, from scratch. */
+export function standingAt(terms: readonly Term[], now: EpochMs): Standing {
+  let capacity = 0;
+  let valid = false;
+  let awaited = false;
+  let since = -Infinity;
+  let until = Infinity;
+  for (const term of terms) {
+    if (term.from <= now && now < term.until) {
+      valid = true;
+      capacity += term.count;
+    } else if (now < term.from && term.from < term.until) awaited = true;
+    for (const turn of [term.from, term.until]) {
+      if (turn <= now) since = Math.max(since, turn);
+      else until = Math.min(until, turn);
+    }
+  }
+  return { phase: valid ? 'valid' : awaited ? 'notStarted' : 'expired', capacity, since, until };
+}
+
+export function holdsAt(standing: Standing, now: EpochMs): boolean {
+  return standing.since <= now && now < standing.until;
+}
+
+/** True when the step from one standing to the next took away the last valid line by its expiry. */
+export function expiredBetween(before: Standing, after: Standing): boolean {
+  if (after.phase === 'valid') return false;
+  return before.phase === 'valid' || (before.phase === 'notStarted' && after.phase === 'expired');
+}

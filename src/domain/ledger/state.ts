@@ -1,0 +1,61 @@
+import type { EpochMs } from '../../base/clock.ts';
+import type { DeadlineHeap } from './deadline-heap.ts';
+import type { HeldCheckout, LedgerPool } from './holdings.ts';
+import type { Memo } from './memo.ts';
+import type { Feature } from './model.ts';
+import type { PagedTable } from './paged-table.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface LedgerOptions {
+  /** The vendor daemon's name. */
+  readonly vendor: string;
+  /** IANA name of the server's zone, where START and expiry days begin; absent: the host's own. */
+  readonly timeZone?: string;
+  /** The first checkout's handle; 101 unless told, as vendor daemons are seen to give. */
+  readonly firstHandle?: number;
+  /** Feature names differ by letter case too, as a few vendor daemons announce. */
+  readonly caseSensitive?: boolean;
+}
+
+/**
+ * Everything a vendor daemon knows of seats. Made by `createLedger`, changed by `record` and, on a
+ * reread, by `replaceDefinitions`; everyone else only looks, best through `snapshot`.
+ */
+export interface Ledger {
+  readonly options: LedgerOptions;
+  /** By `featureKey`, in license-file order. */
+  readonly features: Map<string, LedgerFeature>;
+  /** The same features by the very text a client asked with: spares the folding. */
+  spellings: Memo<LedgerFeature>;
+  /** By `PoolDefinition.id`. */
+  readonly pools: Map<string, LedgerPool>;
+  /** Every checkout, by handle. */
+  readonly checkouts: PagedTable<HeldCheckout>;
+  readonly sessions: Sessions;
+  /** When pools change by themselves. */
+  readonly deadlines: DeadlineHeap<LedgerPool>;
+  /** From here up to, not including, the first deadline, every pool stands as recorded. */
+  steadySince: EpochMs;
+  steadyUntil: EpochMs;
+  nextHandle: number;
+}
+
+export interface LedgerFeature extends Feature {
+  readonly pools: readonly LedgerPool[];
+}
+
+export type { LedgerPool } from './holdings.ts';
+
+/** The text under which a feature is filed: case is folded unless the vendor tells cases apart. */
+export function featureKey(options: LedgerOptions, name: string): string {
+  return options.caseSensitive === true ? name : name.toLowerCase();
+}
+
+/** The feature a client means, or undefined when this daemon has none of that name. */
+export function findFeature(ledger: Ledger, name: string): LedgerFeature | undefined {
+  const known = ledger.spellings.get(name);
+  if (known !== undefined) return known;
+  const feature = ledger.features.get(featureKey(ledger.options, name));
+  if (feature !== undefined) ledger.spellings.set(name, feature);
+  return feature;
+}

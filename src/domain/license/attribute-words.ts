@@ -1,0 +1,148 @@
+import {
+  type Attribute,
+  type AttributedKind,
+  type AttributeFields,
+  attributeNamed,
+  isOpaqueAttribute,
+  isSignedName,
+} from './attributes.ts';
+import type { Findings, Remark } from './findings.ts';
+import type { LogicalLine } from './logical-line.ts';
+import type { Attributes, PackageLine } from './model.ts';
+
+type Other = NonNullable<Attributes['others']>[number];
+
+/** What the words behind a line's positional fields say. */
+export interface AttributeWords {
+  readonly attributes: Attributes;
+  readonly key?: string;
+  /** Only on a PACKAGE line. */
+  readonly components?: PackageLine['components'];
+  readonly suite?: PackageLine['suite'];
+}
+
+/** A license key of files before 7.1: hex digits, blanks between groups. */
+const KEY_DIGITS_MIN = 8;
+
+export function isKey(text: string): boolean {
+  return text.length >= KEY_DIGITS_MIN && /^[\dA-F][\dA-F ]*$/i.test(text);
+}
+
+/**
+ * A plain object that V8 gives room for as many fields as license lines have: filling `{}` field by field
+ * moves them to ever larger stores and costs a tenth of all parsing.
+ */
+const Fields = function Fields() {} as unknown as new () => Record<string, unknown>;
+Fields.prototype = Object.prototype;
+
+/**
+ * Reads the words from `from` on by the attribute table. A word without meaning is kept in `others`; so is
+ * one whose value cannot be read, with a finding.
+ */
+export function parseAttributeWords(
+  line: LogicalLine,
+  from: number,
+  kind: AttributedKind,
+  findings: Findings,
+): AttributeWords {
+  const fields = new Fields();
+  let key: string | undefined;
+  let others: Other[] | undefined;
+  for (let index = from; index < line.wordCount; index++) {
+    const name = line.name(index);
+    const value = line.value(index) ?? true;
+    const attribute = attributeNamed(name);
+    let remark: Remark | undefined;
+    if (attribute?.on.includes(kind)) {
+      const field = attribute.form.parse(value);
+      if (field !== undefined && fields[attribute.field] === undefined) {
+        fields[attribute.field] = field;
+        continue;
+      }
+      remark = field === undefined ? badValue(attribute, value) : duplicate(attribute);
+    } else {
+      if (value === true && key === undefined && (index === from || isKey(name))) {
+        key = name;
+        if (!isKey(name)) findings.add(line.place(index), oddKey(name));
+        continue;
+      }
+      remark = attribute ? misplaced(attribute) : unknownWord(name, value);
+    }
+    if (remark) findings.add(line.place(index), remark);
+    if (remark?.rule !== 'duplicate-attribute') {
+      others ??= [];
+      others.push({ name, value });
+    }
+  }
+  if (others) fields['others'] = others;
+  return kind === 'package' ? splitPackage(fields, key) : withKey(fields, key);
+}
+
+function withKey(attributes: Attributes, key: string | undefined): AttributeWords {
+  return key === undefined ? { attributes } : { attributes, key };
+}
+
+/** COMPONENTS and OPTIONS are fields of a PACKAGE line, not of its attributes. */
+function splitPackage(fields: Record<string, unknown>, key: string | undefined): AttributeWords {
+  const { components, suite, ...attributes } = fields as Partial<AttributeFields>;
+  return {
+    ...withKey(attributes, key),
+    ...(components ? { components } : {}),
+    ...(suite ? { suite } : {}),
+  };
+}
+
+function oddKey(word: string): Remark {
+  return {
+    rule: 'bad-attribute-value',
+    severity: 'warning',
+    message: `license key: expected hex digits, got "${word}"`,
+  };
+}
+
+function badValue(attribute: Attribute, value: string | true): Remark {
+  const isDate = attribute.field === 'issued' || attribute.field === 'start';
+  const got = value === true ? 'no value' : `"${value}"`;
+  return {
+    rule: isDate ? 'bad-date' : 'bad-attribute-value',
+    severity: isSignedName(attribute.name) ? 'error' : 'warning',
+    message: `${attribute.name}: expected ${attribute.form.expected}, got ${got}`,
+    flexnetCode: isDate ? -11 : -2,
+  };
+}
+
+function duplicate(attribute: Attribute): Remark {
+  return {
+    rule: 'duplicate-attribute',
+    severity: 'warning',
+    message: `${attribute.name}: expected once, got it again; the first counts`,
+  };
+}
+
+function misplaced(attribute: Attribute): Remark {
+  return {
+    rule: 'unknown-keyword',
+    severity: 'error',
+    message: `expected an attribute of this line, got ${attribute.name}, which belongs on a PACKAGE line`,
+    flexnetCode: -90,
+  };
+}
+
+function unknownWord(name: string, value: string | true): Remark | undefined {
+  if (isOpaqueAttribute(name)) return undefined;
+  if (isSignedName(name)) {
+    return {
+      rule: 'unknown-keyword',
+      severity: 'error',
+      message: `expected a known keyword in upper case, got ${name}`,
+      flexnetCode: -90,
+    };
+  }
+  // Words in lower case are the licensee's own.
+  if (value !== true && /^[a-z]/.test(name)) return undefined;
+  return {
+    rule: 'stray-word',
+    severity: 'warning',
+    message: `expected keyword=value, got "${name}"`,
+  };
+}

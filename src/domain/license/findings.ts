@@ -1,0 +1,83 @@
+import { limits } from '../../base/limits.ts';
+import type { Finding, Position, Severity } from '../source.ts';
+
+/** Where in a line something is: a position and, where it ends on that line, the column after it. */
+export interface Place extends Position {
+  readonly endColumn?: number;
+}
+
+/** What a parser says of a place; the file's name is added here. */
+export interface Remark {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly flexnetCode?: number;
+}
+
+/**
+ * Collects a parser's findings, at most `limits.findingsPerFileMax`: the last then says that there are more.
+ * Errors are counted even when they are no longer kept, so that a line's `usable` stays right.
+ */
+export class Findings {
+  readonly #file: string;
+  readonly #kept: Finding[] = [];
+  #errorCount = 0;
+  #errorCountBefore = 0;
+  #dropped = 0;
+  #firstDropped: Place | undefined;
+  #errorDropped = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Called at the start of each line, for `lineIsSound`. */
+  startLine(): void {
+    this.#errorCountBefore = this.#errorCount;
+  }
+
+  /** True as long as nothing on the line makes a real daemon refuse it. */
+  get lineIsSound(): boolean {
+    return this.#errorCount === this.#errorCountBefore;
+  }
+
+  add(place: Place, remark: Remark): void {
+    if (remark.severity === 'error') this.#errorCount++;
+    // One place is kept free for the finding that says how many were left out.
+    if (this.#kept.length >= limits.findingsPerFileMax - 1) {
+      this.#firstDropped ??= place;
+      this.#errorDropped ||= remark.severity === 'error';
+      this.#dropped++;
+      return;
+    }
+    const { rule, severity, message, flexnetCode } = remark;
+    const { line, column, endColumn } = place;
+    this.#kept.push({
+      rule,
+      severity,
+      file: this.#file,
+      line,
+      column,
+      ...(endColumn === undefined ? {} : { endColumn }),
+      message,
+      ...(flexnetCode === undefined ? {} : { flexnetCode }),
+    });
+  }
+
+  /** What was kept, in order of position. */
+  inOrder(): readonly Finding[] {
+    const place = this.#firstDropped;
+    const found = [...this.#kept];
+    if (place) {
+      found.push({
+        rule: 'too-many-findings',
+        severity: this.#errorDropped ? 'error' : 'warning',
+        file: this.#file,
+        line: place.line,
+        column: place.column,
+        message: `expected at most ${limits.findingsPerFileMax} findings, got ${this.#dropped} more from here on`,
+      });
+    }
+    return found.sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+}

@@ -1,0 +1,139 @@
+import { parseFeature, parsePackage, parseUpgrade } from './feature-lines.ts';
+import type { Findings } from './findings.ts';
+import { extentOf, unknownLine } from './line-parts.ts';
+import type { LogicalLine } from './logical-line.ts';
+import type { LicenseLine } from './model.ts';
+import { parseServer, parseUseServer, parseVendor } from './server-lines.ts';
+
+/** A row of the table: what starts a line, and how the line is read. */
+export interface LineKind {
+  readonly word: string;
+  readonly parse: (line: LogicalLine, findings: Findings) => LicenseLine;
+  /** Where the line is documented. */
+  readonly source: string;
+}
+
+/** The statements of the license-file language. EUG10: FLEXnet Licensing End User Guide v10. */
+export const lineKinds: readonly LineKind[] = [
+  { word: 'SERVER', parse: parseServer, source: 'LAG "SERVER Lines"' },
+  {
+    word: 'VENDOR',
+    parse: (line, findings) => parseVendor(line, findings, 'VENDOR'),
+    source: 'LAG "VENDOR Lines"',
+  },
+  {
+    word: 'DAEMON',
+    parse: (line, findings) => parseVendor(line, findings, 'DAEMON'),
+    source: 'EUG10 App. B: before v6',
+  },
+  { word: 'USE_SERVER', parse: parseUseServer, source: 'LAG "USE_SERVER Lines"' },
+  {
+    word: 'FEATURE',
+    parse: (line, findings) => parseFeature(line, findings, 'FEATURE'),
+    source: 'LAG "FEATURE and INCREMENT Lines"',
+  },
+  {
+    word: 'INCREMENT',
+    parse: (line, findings) => parseFeature(line, findings, 'INCREMENT'),
+    source: 'LAG "FEATURE and INCREMENT Lines"',
+  },
+  { word: 'PACKAGE', parse: parsePackage, source: 'EUG10 App. B, "PACKAGE Lines"' },
+  { word: 'UPGRADE', parse: parseUpgrade, source: 'EUG10 App. B, "UPGRADE Lines"' },
+  { word: 'FEATURESET', parse: parseFeatureset, source: 'errors -54 to -56' },
+];
+
+/** Statements of the options-file language: in a license file a daemon passes over them. */
+export const optionsFileWords: readonly string[] = [
+  'ACTIVATION_EXPIRY_DAYS',
+  'ACTIVATION_LOWWATER',
+  'AUTOMATIC_REREAD',
+  'BORROW_LOWWATER',
+  'DAEMON_SELECT_TIMEOUT',
+  'DEBUGLOG',
+  'EXCLUDE',
+  'EXCLUDE_BORROW',
+  'EXCLUDE_ENTITLEMENT',
+  'EXCLUDEALL',
+  'EXCLUDEALL_ENTITLEMENT',
+  'FQDN_MATCHING',
+  'GROUP',
+  'GROUPCASEINSENSITIVE',
+  'HOST_GROUP',
+  'INCLUDE',
+  'INCLUDE_BORROW',
+  'INCLUDE_ENTITLEMENT',
+  'INCLUDEALL',
+  'INCLUDEALL_ENTITLEMENT',
+  'LINGER',
+  'MAX',
+  'MAX_BORROW_HOURS',
+  'MAX_CONNECTIONS',
+  'MAX_OVERDRAFT',
+  'NOLOG',
+  'REPORTLOG',
+  'RESERVE',
+  'TIMEOUT',
+  'TIMEOUTALL',
+  'USER_GROUP',
+];
+
+type Parse = LineKind['parse'];
+
+const parseByWord = new Map<string, Parse>([
+  ...lineKinds.map(({ word, parse }): [string, Parse] => [word, parse]),
+  ...optionsFileWords.map((word): [string, Parse] => [word, parseOptionsKeyword]),
+]);
+
+const WORD_LENGTH_MAX = Math.max(...[...parseByWord.keys()].map((word) => word.length));
+
+/** Reads a line with at least one word by the table of line kinds; its first word may be in any case. */
+export function parseStatement(line: LogicalLine, findings: Findings): LicenseLine {
+  const word = line.word(0);
+  const exact = parseByWord.get(word);
+  if (exact) return exact(line, findings);
+  const any = word.length > WORD_LENGTH_MAX ? undefined : parseByWord.get(word.toUpperCase());
+  return (any ?? parseUnknown)(line, findings);
+}
+
+function parseFeatureset(line: LogicalLine, findings: Findings): LicenseLine {
+  findings.add(line.place(0), {
+    rule: 'unknown-keyword',
+    severity: 'info',
+    message: 'FEATURESET: its code is made by the vendor and not checked here',
+  });
+  return unknownLine(line);
+}
+
+function parseOptionsKeyword(line: LogicalLine, findings: Findings): LicenseLine {
+  const keyword = line.word(0);
+  findings.add(line.place(0), {
+    rule: 'options-keyword-in-license',
+    severity: 'warning',
+    message: `expected a line of a license file, got ${keyword} of an options file; daemons ignore it here`,
+  });
+  return { kind: 'optionsKeyword', ...extentOf(line), keyword: keyword.toUpperCase(), at: line.at };
+}
+
+/** `vendor-feature-01234-56789-...`: a FEATURE line in decimal groups (End User Guide v10, App. B). */
+const decimalLine = /^[A-Za-z]\w*-\w+(?:-\d{1,10}){3,}$/;
+
+function parseUnknown(line: LogicalLine, findings: Findings): LicenseLine {
+  const unknown = unknownLine(line);
+  const decimal = line.wordCount <= 2 && decimalLine.test(unknown.firstWord);
+  findings.add(
+    line.place(0),
+    decimal
+      ? {
+          rule: 'decimal-line',
+          severity: 'error',
+          message: 'expected a readable line, got one in decimal format, which is not decoded here',
+          flexnetCode: -99,
+        }
+      : {
+          rule: 'unknown-keyword',
+          severity: 'warning',
+          message: `expected SERVER, VENDOR, FEATURE or another statement, got "${unknown.firstWord}"`,
+        },
+  );
+  return unknown;
+}

@@ -1,0 +1,194 @@
+import type { Position } from '../source.ts';
+import { BLANK, BYTE_ORDER_MARK, classOf, QUOTATION_MARK, SPACE } from './characters.ts';
+import type { Place } from './findings.ts';
+
+/**
+ * `tooLong`: over limits.lineCharactersMax; `rest`: all that follows limits.linesPerFileMax lines. Neither
+ * is read any further.
+ */
+export type LineClass = 'blank' | 'comment' | 'statement' | 'tooLong' | 'rest';
+
+/** How a word is written: no quotes at all. */
+export const PLAIN = 0;
+/** Quotes around the whole word, or around the whole value behind its `=`. */
+export const WHOLE = 1;
+/** Quotes somewhere in it. */
+export const MIXED = 2;
+/** `NAME={...}`, taken as it stands. */
+export const BRACED = 3;
+
+/** Where a word stands in the text: offsets, `equals` -1 if it has no `=` outside quotes. */
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  readonly equals: number;
+  readonly shape: number;
+}
+
+/**
+ * The line the lexer is at: offsets into the text, made into words only when asked for, and filled again
+ * for the next line, so that a file costs no object per word.
+ */
+export class LogicalLine {
+  readonly text: string;
+  start = 0;
+  /** Behind the line's end. */
+  end = 0;
+  /** The first physical line, from 1, and how many were joined. */
+  line = 1;
+  lineCount = 0;
+  kind: LineClass = 'blank';
+  wordCount = 0;
+  /** Offset of a quote or brace that the line does not close, or -1. */
+  unterminatedAt = -1;
+  /** Offset of the first blank outside quotes that is not ASCII, or -1. */
+  wideBlankAt = -1;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #equals: number[] = [];
+  readonly #shapes: number[] = [];
+  /** For each word the first of its entries in `#folds`. */
+  readonly #foldFrom: number[] = [];
+  /** Continuations inside quotes: offset of the backslash, offset of the next physical line, and so on. */
+  readonly #folds: number[] = [];
+  #foldCount = 0;
+  #foldNext = 0;
+  #foldTaken = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Empties the line and moves its start to where it ended. */
+  advance(): void {
+    this.start = this.end;
+    this.line += this.lineCount;
+    this.lineCount = 1;
+    this.kind = 'blank';
+    this.wordCount = 0;
+    this.unterminatedAt = -1;
+    this.wideBlankAt = -1;
+    this.#foldCount = 0;
+    this.#foldTaken = 0;
+  }
+
+  /** A continuation inside the quotes of the word that will be added next. */
+  addFold(backslash: number, next: number): void {
+    this.#folds[this.#foldCount++] = backslash;
+    this.#folds[this.#foldCount++] = next;
+  }
+
+  addWord(start: number, end: number, equals: number, shape: number): void {
+    const index = this.wordCount++;
+    this.#starts[index] = start;
+    this.#ends[index] = end;
+    this.#equals[index] = equals;
+    this.#shapes[index] = shape;
+    this.#foldFrom[index] = this.#foldTaken;
+    this.#foldTaken = this.#foldCount;
+  }
+
+  /** The word, without its quotes. */
+  word(index: number): string {
+    return this.#read(index, this.#starts[index]!);
+  }
+
+  /** The part of a word before its `=`; the whole word if it has none. */
+  name(index: number): string {
+    const equals = this.#equals[index]!;
+    if (equals < 0) return this.word(index);
+    const start = this.#starts[index]!;
+    if (this.#shapes[index] !== MIXED) return this.text.slice(start, equals);
+    this.#foldNext = this.#foldFrom[index]!;
+    return this.#unquoted(start, equals);
+  }
+
+  /** The part of a word behind its first `=` outside quotes, without quotes; undefined if it has none. */
+  value(index: number): string | undefined {
+    const equals = this.#equals[index]!;
+    return equals < 0 ? undefined : this.#read(index, equals + 1);
+  }
+
+  /** Line and column of an offset in this line. */
+  positionOf(offset: number): Position {
+    let lineStart = this.start;
+    let line = this.line;
+    let lf = this.text.indexOf('\n', lineStart);
+    for (; lf !== -1 && lf < offset; lf = this.text.indexOf('\n', lineStart)) {
+      lineStart = lf + 1;
+      line++;
+    }
+    // Editors do not count a byte-order mark.
+    const marked = lineStart === 0 && offset > 0 && this.text.charCodeAt(0) === BYTE_ORDER_MARK;
+    return { line, column: offset - lineStart + (marked ? 0 : 1) };
+  }
+
+  /** Where the line's first word is; the line's start if it has none. */
+  get at(): Position {
+    const offset = this.wordCount > 0 ? this.#starts[0]! : this.start;
+    // Nearly always so, and asked for each line.
+    if (offset === this.start) return { line: this.line, column: 1 };
+    return this.positionOf(offset);
+  }
+
+  /** Where a word is; behind the last word for an index past it. */
+  place(index: number): Place {
+    if (index >= this.wordCount) {
+      return this.wordCount === 0 ? this.at : this.positionOf(this.#ends[this.wordCount - 1]!);
+    }
+    const start = this.#starts[index]!;
+    const end = this.#ends[index]!;
+    const from = this.positionOf(start);
+    const folded = this.#shapes[index] !== PLAIN && this.text.slice(start, end).includes('\n');
+    return folded ? from : { ...from, endColumn: from.column + end - start };
+  }
+
+  #read(index: number, from: number): string {
+    const shape = this.#shapes[index]!;
+    const end = this.#ends[index]!;
+    if (shape === PLAIN) return this.text.slice(from, end);
+    this.#foldNext = this.#foldFrom[index]!;
+    if (shape === BRACED) return this.#unfolded(from, end);
+    // The quotes are around the word, or around its value when the value is asked for.
+    if (shape === WHOLE && this.text.charCodeAt(from) === QUOTATION_MARK) {
+      return this.#unfolded(from + 1, end - 1);
+    }
+    return this.#unquoted(from, end);
+  }
+
+  #unquoted(from: number, to: number): string {
+    let joined = '';
+    let at = from;
+    for (let i = from; i < to; i++) {
+      if (this.text.charCodeAt(i) !== QUOTATION_MARK) continue;
+      joined += this.#unfolded(at, i);
+      at = i + 1;
+    }
+    return joined + this.#unfolded(at, to);
+  }
+
+  /** The text with each continuation, and the blanks around it, as one blank; as none if it has no blanks. */
+  #unfolded(from: number, to: number): string {
+    const { text } = this;
+    let joined = '';
+    let at = from;
+    let blank = false;
+    while (this.#foldNext < this.#foldCount && this.#folds[this.#foldNext]! < to) {
+      const backslash = this.#folds[this.#foldNext]!;
+      const next = this.#folds[this.#foldNext + 1]!;
+      this.#foldNext += 2;
+      let left = backslash;
+      while (left > at && classOf(text.charCodeAt(left - 1)) === BLANK) left--;
+      let right = next;
+      while (right < to && classOf(text.charCodeAt(right)) === BLANK) right++;
+      if (left > at) blank = false;
+      // The blank is nearly always there to be taken along, which saves a string.
+      const along = !blank && left < backslash && text.charCodeAt(left) === SPACE;
+      if (along || left > at) joined += text.slice(at, along ? left + 1 : left);
+      if (!along && !blank && (left < backslash || right > next)) joined += ' ';
+      blank ||= left < backslash || right > next;
+      at = right;
+    }
+    return joined + text.slice(at, to);
+  }
+}

@@ -1,0 +1,48 @@
+import { limits } from '../../base/limits.ts';
+import type { SourceText } from '../source.ts';
+import { Findings } from './findings.ts';
+import { Lexer } from './lexer.ts';
+import { checkWords, extentOf, unknownLine } from './line-parts.ts';
+import { parseStatement } from './lines.ts';
+import type { LogicalLine } from './logical-line.ts';
+import type { LicenseFile, LicenseLine } from './model.ts';
+
+/**
+ * Reads a license file. Never throws: what cannot be understood becomes a line of kind `unknown` and a
+ * finding, and every character of the text belongs to one line. Linear in the size of the text.
+ */
+export function parseLicenseFile(source: SourceText): LicenseFile {
+  const findings = new Findings(source.name);
+  const lexer = new Lexer(source.text);
+  const lines: LicenseLine[] = [];
+  while (lexer.next()) lines.push(parseLine(lexer.current, findings));
+  return { source, lines, findings: findings.inOrder() };
+}
+
+function parseLine(line: LogicalLine, findings: Findings): LicenseLine {
+  findings.startLine();
+  switch (line.kind) {
+    case 'blank':
+      return { kind: 'blank', ...extentOf(line) };
+    case 'comment':
+      return { kind: 'comment', ...extentOf(line) };
+    case 'statement':
+      checkWords(line, findings);
+      return parseStatement(line, findings);
+    default:
+      return parseUnread(line, findings);
+  }
+}
+
+function parseUnread(line: LogicalLine, findings: Findings): LicenseLine {
+  const rest = line.kind === 'rest';
+  findings.add(line.at, {
+    rule: rest ? 'too-many-lines' : 'line-too-long',
+    severity: 'error',
+    message: rest
+      ? `expected at most ${limits.linesPerFileMax} lines; this one and all that follow are not read`
+      : `expected at most ${limits.lineCharactersMax} characters, got a line of ${line.end - line.start}`,
+    flexnetCode: -2,
+  });
+  return unknownLine(line);
+}

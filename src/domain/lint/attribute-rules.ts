@@ -1,0 +1,165 @@
+import type { FeatureLine } from '../license/model.ts';
+import type { LintRule, Spot } from './model.ts';
+import { spot, wordOf } from './places.ts';
+import type { LicenseView, LintSubject } from './subject.ts';
+
+/** A year: nobody may borrow for longer, so a larger number was meant in another unit. */
+const BORROW_HOURS_PLAUSIBLE = 8_760;
+
+/** Rules about what stands behind the count of a FEATURE or INCREMENT line. */
+export const attributeRules: readonly LintRule[] = [
+  {
+    id: 'uncounted-without-hostid',
+    severity: 'warning',
+    summary: 'an uncounted line that is locked to nothing',
+    why:
+      'An uncounted line needs no server, so its HOSTID= is all that limits it. Vendor tools do ' +
+      'not issue such lines without one, and programs may refuse them.',
+    fix: 'Add HOSTID= with a host id, or HOSTID=ANY.',
+    source: 'LAG, "FEATURE and INCREMENT Lines"',
+    check: forFeatures(function* (line, { file }) {
+      if (line.count !== 0 || line.attributes.hostids !== undefined) return;
+      const message = `expected HOSTID= on uncounted ${line.name}, got none`;
+      yield spot(file, wordOf(file, line, line.name), message);
+    }),
+  },
+  {
+    id: 'demo-counted',
+    severity: 'warning',
+    summary: 'host id DEMO on a counted line',
+    why:
+      'DEMO means any machine, but only for uncounted lines; on a counted line it is no valid ' +
+      'host id.',
+    fix: 'Write ANY, or make the line uncounted.',
+    source: 'LAG, "Special Hostids"',
+    check: forFeatures(function* (line, { file }) {
+      if (line.count <= 0 || !line.attributes.hostids?.some((id) => /^demo$/i.test(id))) return;
+      const message = `expected HOSTID=DEMO on an uncounted line only, got ${line.count} seats`;
+      yield spot(file, wordOf(file, line, 'HOSTID'), message);
+    }),
+  },
+  {
+    id: 'supersede-without-date',
+    severity: 'warning',
+    summary: 'SUPERSEDE without ISSUED or START',
+    why:
+      'SUPERSEDE replaces lines that are older than this one. Without ISSUED= or START= the line ' +
+      'has no age, and replaces nothing.',
+    fix: 'Have the line issued again with ISSUED=.',
+    source: 'End User Guide v10, App. B, "SUPERSEDE"',
+    *check(subject) {
+      for (const { file, features, packages } of subject.licenses) {
+        for (const line of [...features, ...packages]) {
+          const { supersede, issued, start } = line.attributes;
+          if (supersede === undefined || issued || start) continue;
+          // A date that could not be read has a finding of its own.
+          if (/\b(?:ISSUED|START)=/i.test(file.source.text.slice(line.start, line.end))) continue;
+          const message = `expected ISSUED= or START= beside SUPERSEDE of ${line.name}, got none`;
+          yield spot(file, wordOf(file, line, 'SUPERSEDE'), message);
+        }
+      }
+    },
+  },
+  {
+    id: 'dup-group-vendor',
+    severity: 'info',
+    summary: 'DUP_GROUP contains V',
+    why:
+      'V groups checkouts by data that only the application knows. Tools that do not send it ' +
+      'seem to be one client, and a reread cannot take such seats back.',
+    fix: 'Nothing to do; know it when counts look too low.',
+    source: 'End User Guide v10, App. B, "DUP_GROUP"; debug log: "DUP_VENDOR enabled"',
+    check: forFeatures(function* (line, { file }) {
+      const group = line.attributes.dupGroup;
+      if (group?.kind !== 'fields' || !group.vendor) return;
+      const message = `${line.name}: expected DUP_GROUP of user, host and display, got V as well`;
+      yield spot(file, wordOf(file, line, 'DUP_GROUP'), message);
+    }),
+  },
+  {
+    id: 'borrow-seconds',
+    severity: 'warning',
+    summary: 'a borrow period that looks like seconds',
+    why:
+      'BORROW= and MAX_BORROW_HOURS count hours. A number meant as seconds lets a seat stay away ' +
+      '3600 times as long as intended.',
+    fix: 'Write hours: 24 for a day, 168 for a week.',
+    source: 'LAG, "FEATURE and INCREMENT Lines"; "MAX_BORROW_HOURS"',
+    *check(subject) {
+      for (const { file, features } of subject.licenses) {
+        for (const line of features) {
+          const hours = line.attributes.borrowHours;
+          if (hours === undefined || !looksLikeSeconds(hours)) continue;
+          yield spot(file, wordOf(file, line, 'BORROW'), ...tooLong('BORROW=', hours));
+        }
+      }
+      for (const { file, rules } of subject.options) {
+        for (const line of rules) {
+          const { rule } = line;
+          if (rule.keyword !== 'MAX_BORROW_HOURS' || !looksLikeSeconds(rule.hours)) continue;
+          const place = wordOf(file, line, String(rule.hours));
+          yield spot(file, place, ...tooLong('MAX_BORROW_HOURS of ', rule.hours));
+        }
+      }
+    },
+  },
+  {
+    id: 'timeout-on-feature',
+    severity: 'error',
+    summary: 'TIMEOUT on a license line',
+    why:
+      'TIMEOUT is a keyword of options files. On a license line it is an unknown upper-case ' +
+      'keyword, and a daemon refuses the whole line as of a newer format or misspelled.',
+    fix: 'Take the word off the line and write TIMEOUT feature seconds in the options file.',
+    flexnetCode: -90,
+    source: 'LAG, "TIMEOUT"; error list, -90',
+    insteadOf: ['unknown-keyword'],
+    check: forFeatures(function* (line, { file }) {
+      const other = line.attributes.others?.find(({ name }) => name === 'TIMEOUT');
+      if (!other) return;
+      const fix =
+        `Write in the options file: TIMEOUT ${line.name} ` +
+        `${other.value === true ? 'seconds' : other.value}`;
+      const message = `${line.name}: expected license attributes, got the options keyword TIMEOUT`;
+      yield spot(file, wordOf(file, line, 'TIMEOUT'), message, fix);
+    }),
+  },
+  {
+    id: 'linger-on-feature',
+    severity: 'warning',
+    summary: 'LINGER on a license line',
+    why:
+      'Only guides of the 1990s know LINGER on a license line; newer daemons may refuse the ' +
+      'line. The options file sets it without touching signed text.',
+    fix: 'Write LINGER feature seconds in the options file.',
+    source: 'End User Manual v6; LAG, "LINGER"',
+    check: forFeatures(function* (line, { file }) {
+      const seconds = line.attributes.lingerSeconds;
+      if (seconds === undefined) return;
+      const fix = `Write in the options file: LINGER ${line.name} ${seconds}`;
+      const message =
+        `${line.name}: expected LINGER in the options file, got it on the license ` + 'line';
+      yield spot(file, wordOf(file, line, 'LINGER'), message, fix);
+    }),
+  },
+];
+
+function forFeatures(
+  check: (line: FeatureLine, view: LicenseView) => Iterable<Spot>,
+): (subject: LintSubject) => Iterable<Spot> {
+  return function* (subject) {
+    for (const view of subject.licenses) for (const line of view.features) yield* check(line, view);
+  };
+}
+
+function looksLikeSeconds(hours: number): boolean {
+  return hours > BORROW_HOURS_PLAUSIBLE || (hours >= 3600 && hours % 3600 === 0);
+}
+
+function tooLong(what: string, hours: number): [message: string, fix?: string] {
+  const days = Math.round(hours / 24);
+  const message = `expected hours, got ${what}${hours}, which is ${days} days`;
+  return hours % 3600 === 0
+    ? [message, `If ${hours} seconds were meant, write ${hours / 3600}.`]
+    : [message];
+}

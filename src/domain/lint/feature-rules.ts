@@ -1,0 +1,145 @@
+import type { FeatureLine } from '../license/model.ts';
+import type { LintRule, Spot } from './model.ts';
+import { firstWord, spot, wordOf } from './places.ts';
+import type { LintSubject } from './subject.ts';
+
+/** Rules about FEATURE and INCREMENT lines as a whole: who counts them, and which are the same. */
+export const featureRules: readonly LintRule[] = [
+  {
+    id: 'counted-without-server',
+    severity: 'error',
+    summary: 'counted features and no SERVER line',
+    why:
+      'Seats are counted by a server. Without a SERVER line clients know none to ask, and a ' +
+      'license manager does not start.',
+    fix:
+      'Add SERVER and VENDOR lines at the top, or write uncounted and a HOSTID= if the line is ' +
+      'meant for one machine.',
+    flexnetCode: -13,
+    source: 'LAG, "SERVER Lines"',
+    stopsServer: true,
+    *check(subject) {
+      if (subject.licenses.some((view) => view.servers.length > 0)) return;
+      for (const { file, features } of subject.licenses) {
+        const counted = features.filter((line) => line.count > 0);
+        const first = counted[0];
+        if (!first) continue;
+        const more =
+          counted.length > 1 ? ` and ${plural(counted.length - 1, 'more counted line')}` : '';
+        const message = `expected a SERVER line for ${first.name}${more}, got none`;
+        yield spot(file, firstWord(file, first), message);
+      }
+    },
+  },
+  {
+    id: 'duplicate-feature',
+    severity: 'warning',
+    summary: 'several counted FEATURE lines of one name',
+    why:
+      'FEATURE lines of one name do not add up: only the first counted one is used. Those who ' +
+      'sell more seats write INCREMENT.',
+    fix: 'Ask the vendor for INCREMENT lines, or delete the lines that are out of date.',
+    source: 'End User Guide v10, App. B, "FEATURE or INCREMENT"',
+    check: sameFeatures(
+      (line) => line.keyword === 'FEATURE' && line.count > 0,
+      (line) => `${line.vendor}\n${line.name}`.toLowerCase(),
+      (line, first) => `expected one FEATURE line for ${line.name}, got line ${first} and this`,
+    ),
+  },
+  {
+    id: 'duplicate-line',
+    severity: 'warning',
+    summary: 'the same line twice',
+    why:
+      'The two lines have the same signature, so they are one purchase pasted twice. A vendor ' +
+      'daemon counts it once; a reader of the file counts twice.',
+    fix: 'Delete one of the two.',
+    source: 'unverified: a vendor daemon drops a line whose signature it has seen',
+    check: sameFeatures(
+      (line) => line.count > 0 && signatureOf(line) !== undefined,
+      identityOf,
+      (line, first) => `expected ${line.name} once, got line ${first} again`,
+    ),
+  },
+  {
+    id: 'feature-case',
+    severity: 'info',
+    summary: 'one feature name in two spellings of case',
+    why:
+      'Most daemons ignore the case of feature names, so these lines are one feature; some ' +
+      'daemons do not, and then they are two.',
+    fix:
+      'Find out which of the two your vendor means; the debug log says when licenses are case ' +
+      'sensitive.',
+    source: 'debug log: "Licenses are case sensitive for"',
+    *check(subject) {
+      for (const placed of subject.catalog.features.values()) {
+        const first = placed[0]!;
+        const other = placed.find(({ line }) => line.name !== first.line.name);
+        if (!other) continue;
+        const { file } = other.view;
+        const message =
+          `expected ${first.line.name} as on line ${first.line.line}, got ` + `${other.line.name}`;
+        yield spot(file, wordOf(file, other.line, other.line.name), message);
+      }
+    },
+  },
+  {
+    id: 'unsigned-line',
+    severity: 'info',
+    summary: 'a line without key or signature',
+    why:
+      'fauxlm serves it, because it neither makes nor checks signatures. A real vendor daemon ' +
+      'does not.',
+    fix: 'For a real server have the line issued by the vendor.',
+    flexnetCode: -114,
+    source: 'LAG, "FEATURE and INCREMENT Lines"; error list, -114',
+    *check(subject) {
+      for (const { file, features } of subject.licenses) {
+        const bare = features.filter((line) => signatureOf(line) === undefined && !hasAuth(line));
+        const first = bare[0];
+        if (!first) continue;
+        const more = bare.length > 1 ? ` and ${plural(bare.length - 1, 'more line')}` : '';
+        const message = `expected SIGN= on ${first.name}${more}, got none`;
+        yield spot(file, wordOf(file, first, first.name), message);
+      }
+    },
+  },
+];
+
+/** Tells of each line whose key was seen before in the same file. */
+function sameFeatures(
+  concerns: (line: FeatureLine) => boolean,
+  key: (line: FeatureLine) => string,
+  message: (line: FeatureLine, firstLine: number) => string,
+): (subject: LintSubject) => Iterable<Spot> {
+  return function* (subject) {
+    for (const { file, features } of subject.licenses) {
+      const seen = new Map<string, number>();
+      for (const line of features) {
+        if (!concerns(line)) continue;
+        const first = seen.get(key(line));
+        if (first === undefined) seen.set(key(line), line.line);
+        else yield spot(file, wordOf(file, line, line.name), message(line, first));
+      }
+    }
+  };
+}
+
+/** All that tells one purchase from another. */
+function identityOf({ vendor, name, version, count, key, attributes }: FeatureLine): string {
+  const { sign, sign2 } = attributes;
+  return [vendor, name, version, count, key, sign, sign2].join('\n');
+}
+
+function signatureOf(line: FeatureLine): string | undefined {
+  return line.attributes.sign ?? line.attributes.sign2 ?? line.key;
+}
+
+function hasAuth(line: FeatureLine): boolean {
+  return line.attributes.others?.some(({ name }) => /^(?:AUTH|V\d.*_LK)$/i.test(name)) ?? false;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,121 @@
+import { limits } from '../../base/limits.ts';
+import type { Finding } from '../source.ts';
+import type { LintInput, LintRule, Spot } from './model.ts';
+import { lintRules } from './rules.ts';
+import { type LintSubject, lintSubject } from './subject.ts';
+
+export { lintLicensePath } from './license-path.ts';
+export type { LintedOptions, LintInput } from './model.ts';
+
+/**
+ * Everything the parsers and the rules find in files that one license manager would read together,
+ * in order of file, line and column. Rules that compare lines see all files; SERVER lines are
+ * counted per file. At most limits.findingsPerFileMax findings a file. Time is linear in the size
+ * of the files.
+ * @throws KnownError USAGE if there is no such time zone.
+ */
+export function lint(input: LintInput): readonly Finding[] {
+  const files = [...input.licenses, ...input.options.map(({ file }) => file)];
+  const parsed = files.flatMap((file) => file.findings);
+  const ruled = findingsOf(lintSubject(input));
+  const byFile = new Map<string, Finding[]>(files.map(({ source }) => [source.name, []]));
+  for (const finding of settled(parsed, ruled)) byFile.get(finding.file)?.push(clipped(finding));
+  return [...byFile.values()].flatMap((findings) => bounded(distinct(inOrder(findings))));
+}
+
+/** Runs every rule; keeps per rule and file no more than would be shown. */
+function findingsOf(subject: LintSubject): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const rule of lintRules) {
+    if (!rule.check) continue;
+    const kept = new Map<string, number>();
+    for (const spot of rule.check(subject)) {
+      const count = kept.get(spot.file) ?? 0;
+      // One more than is shown, so that `bounded` sees that there are more.
+      if (count > limits.findingsPerFileMax) continue;
+      kept.set(spot.file, count + 1);
+      found.push(findingOf(rule, spot));
+    }
+  }
+  return found;
+}
+
+function findingOf(rule: LintRule, spot: Spot): Finding {
+  const flexnetCode = spot.flexnetCode ?? rule.flexnetCode;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    ...spot,
+    ...(flexnetCode === undefined ? {} : { flexnetCode }),
+  };
+}
+
+/** All findings, without those that another rule words better for the same place. */
+function settled(parsed: readonly Finding[], ruled: readonly Finding[]): readonly Finding[] {
+  const byParser = new Set<string>();
+  const byRule = new Set<string>();
+  const instead = new Map(lintRules.map(({ id, insteadOf }) => [id, insteadOf ?? []]));
+  for (const finding of ruled) {
+    for (const other of instead.get(finding.rule) ?? []) {
+      byParser.add(`${other}\n${placeOf(finding)}`);
+      // A row may reword what the parser reports under its own id.
+      if (other !== finding.rule) byRule.add(`${other}\n${placeOf(finding)}`);
+    }
+  }
+  const stands = (given: ReadonlySet<string>) => (finding: Finding) =>
+    !given.has(`${finding.rule}\n${placeOf(finding)}`);
+  return [...parsed.filter(stands(byParser)), ...ruled.filter(stands(byRule))];
+}
+
+const ranks = { error: 0, warning: 1, info: 2 } as const;
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      a.line - b.line ||
+      a.column - b.column ||
+      ranks[a.severity] - ranks[b.severity] ||
+      (a.rule < b.rule ? -1 : Number(a.rule > b.rule)),
+  );
+}
+
+/** Messages quote words of the file, and a word may be as long as a line. */
+const MESSAGE_CHARACTERS_MAX = 400;
+
+function clipped(finding: Finding): Finding {
+  const { message, fix = '' } = finding;
+  if (message.length <= MESSAGE_CHARACTERS_MAX && fix.length <= MESSAGE_CHARACTERS_MAX)
+    return finding;
+  const clip = (text: string): string =>
+    text.length <= MESSAGE_CHARACTERS_MAX ? text : `${text.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`;
+  return { ...finding, message: clip(message), ...(fix === '' ? {} : { fix: clip(fix) }) };
+}
+
+/** A file that was given twice has everything twice. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const text = `${placeOf(finding)}\n${finding.rule}\n${finding.message}`;
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+/** One file's findings in order; the last then stands for those that are left out. */
+function bounded(findings: readonly Finding[]): readonly Finding[] {
+  const most = limits.findingsPerFileMax;
+  if (findings.length <= most) return findings;
+  const kept = findings.slice(0, most - 1);
+  const dropped = findings.slice(most - 1);
+  const first = dropped[0]!;
+  const worst = dropped.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
+  const message =
+    `expected at most ${most} findings, got at least ${dropped.length} more from here ` + 'on';
+  const { file, line, column } = first;
+  return [...kept, { rule: 'too-many-findings', severity: worst, file, line, column, message }];
+}
+
+function placeOf({ file, line, column }: Finding): string {
+  return `${file}\n${line}\n${column}`;
+}

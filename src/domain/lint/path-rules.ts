@@ -1,0 +1,76 @@
+import type { LicenseFile } from '../license/model.ts';
+import { pathRemarks, remarkSpan } from './license-path.ts';
+import type { LintRule, Spot } from './model.ts';
+import { positionIn, spot } from './places.ts';
+import type { LintSubject } from './subject.ts';
+
+/** A license path inside a line: something with an `@` or a colon between names and ports. */
+const pathPattern = /(?<![\w.@])\d*@[\w.-]+(?:[:;,](?:\d*@)?[\w.-]+)+/g;
+
+/** Rules about license paths, found in the text of a file or given to `lintLicensePath`. */
+export const pathRules: readonly LintRule[] = [
+  {
+    id: 'triad-colons',
+    severity: 'warning',
+    summary: 'three servers with colons between them',
+    why:
+      'Colons (semicolons on Windows) separate license servers that have nothing to do with each ' +
+      'other, and each is tried on its own. The members of a triad are one element: commas hold ' +
+      'them together.',
+    fix: 'Write port@host1,port@host2,port@host3 if the three are a triad.',
+    source: 'LAG, "Using Other Capabilities with Three-Server Redundancy"',
+    check: (subject) => spotsOf(subject, 'triad-colons', true),
+  },
+  {
+    id: 'at-host-port',
+    severity: 'error',
+    summary: 'host:port where port@host belongs',
+    why:
+      'A colon separates two elements of a license path, so this is read as a host to be ' +
+      'searched at ports 27000 to 27009, and then a file with a number for a name.',
+    fix: 'Write port@host.',
+    source: 'LAG, "Determining the Location of the License File"',
+    check: (subject) => spotsOf(subject, 'at-host-port'),
+  },
+  {
+    id: 'path-triad-size',
+    severity: 'warning',
+    summary: 'commas between servers that are not three',
+    why: 'Commas join the members of a triad into one element, and a triad has three members.',
+    fix:
+      'Name all three members, or separate independent servers with colons (semicolons on ' +
+      'Windows).',
+    source: 'LAG, "Using Other Capabilities with Three-Server Redundancy"',
+    check: (subject) => spotsOf(subject, 'path-triad-size'),
+  },
+];
+
+/**
+ * Looks in lines nobody understands, where a whole environment was pasted, and, for what is no
+ * error, in comments, where people keep notes of it.
+ */
+function* spotsOf(subject: LintSubject, rule: string, comments = false): Iterable<Spot> {
+  for (const { file } of subject.licenses) {
+    for (const line of file.lines) {
+      const looked = line.kind === 'unknown' || (comments && line.kind === 'comment');
+      if (looked) yield* spotsOfLine(file, line, rule);
+    }
+  }
+}
+
+function* spotsOfLine(
+  file: LicenseFile,
+  line: LicenseFile['lines'][number],
+  rule: string,
+): Iterable<Spot> {
+  const text = file.source.text.slice(line.start, line.end);
+  if (!text.includes('@')) return;
+  for (const match of text.matchAll(pathPattern)) {
+    for (const remark of pathRemarks(match[0])) {
+      if (remark.rule !== rule) continue;
+      const from = positionIn(line, text, match.index);
+      yield spot(file, remarkSpan(remark, from.line, from.column), remark.message, remark.fix);
+      return;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { LintRule, Spot } from './model.ts';
+import { firstWord, spot, wordOf } from './places.ts';
+import type { LicenseView } from './subject.ts';
+
+/** Rules about SERVER lines: how many, how they fit together, and what stands in them. */
+export const serverRules: readonly LintRule[] = [
+  {
+    id: 'two-servers',
+    severity: 'error',
+    summary: 'a license file names two servers',
+    why:
+      'A license file has one SERVER line, or three that form a triad. Two servers cannot ' +
+      'outvote each other, so there is no such thing: the license manager does not start.',
+    fix:
+      'For one server delete a SERVER line. For two independent servers give each its own ' +
+      'license file and list both in the license path. For redundancy use three SERVER lines.',
+    source: 'LAG, "SERVER Lines"; "Three-Server Redundancy"',
+    stopsServer: true,
+    *check(subject) {
+      for (const { file, servers } of subject.licenses) {
+        if (servers.length !== 2) continue;
+        const message =
+          `expected one SERVER line or three, got two: ${servers[0]!.host} and ` +
+          `${servers[1]!.host}`;
+        yield spot(file, firstWord(file, servers[1]!), message);
+      }
+    },
+  },
+  {
+    id: 'too-many-servers',
+    severity: 'error',
+    summary: 'a license file names more than three servers',
+    why:
+      'A license file has one SERVER line, or three that form a triad; there are no larger ' +
+      'groups of servers.',
+    fix:
+      'Keep one SERVER line, or the three of the triad. Give other servers their own license ' +
+      'files.',
+    source: 'LAG, "SERVER Lines"',
+    stopsServer: true,
+    *check(subject) {
+      for (const { file, servers } of subject.licenses) {
+        if (servers.length <= 3) continue;
+        const message = `expected one SERVER line or three, got ${servers.length}`;
+        yield spot(file, firstWord(file, servers[3]!), message);
+      }
+    },
+  },
+  {
+    id: 'server-address',
+    severity: 'error',
+    summary: 'a SERVER line names an address in a form of another place',
+    why:
+      'A SERVER line has the host, its id and its port as three words. port@host belongs in a ' +
+      'license path; host:port belongs nowhere in FlexNet. The name cannot be resolved as it ' +
+      'stands.',
+    fix: 'Write: SERVER host hostid port',
+    flexnetCode: -14,
+    source: 'LAG, "SERVER Lines"',
+    *check(subject) {
+      for (const { file, servers } of subject.licenses) {
+        for (const server of servers) {
+          if (!isMisplacedAddress(server.host)) continue;
+          const message = `expected a host name or an IP address, got ${server.host}`;
+          yield spot(file, wordOf(file, server, server.host), message);
+        }
+      }
+    },
+  },
+  {
+    id: 'hostid-form',
+    severity: 'warning',
+    summary: 'a host id of no known form',
+    why:
+      'Host ids are compared as text, without separators in an Ethernet address. One in another ' +
+      'form matches no machine, and the daemon answers that the license is for another host.',
+    fix:
+      'Write what lmhostid prints: 12 hex digits without separators, 8 hex digits, # and a ' +
+      'number, ANY, or KIND=value.',
+    flexnetCode: -9,
+    source: 'LAG, "Hostids for Supported Platforms"; End User Guide v10, App. A',
+    *check(subject) {
+      for (const { file, servers, features } of subject.licenses) {
+        for (const line of servers) yield* strangeHostids(line.hostids, file, line);
+        for (const line of features)
+          yield* strangeHostids(line.attributes.hostids ?? [], file, line);
+      }
+    },
+  },
+  {
+    id: 'server-after-feature',
+    severity: 'warning',
+    summary: 'a SERVER line stands after features',
+    why:
+      'License files read SERVER, VENDOR, then features. Some readers take the first lines only, ' +
+      'and a server added at the end is usually one that was pasted in.',
+    fix: 'Move the SERVER line to the top of the file.',
+    source: 'LAG, "License File Format"; unverified: no guide calls the order fatal',
+    *check(subject) {
+      for (const { file, servers, features } of subject.licenses) {
+        const first = features[0];
+        const late = first && servers.find((server) => server.line > first.line);
+        if (!late) continue;
+        const message = `expected SERVER before the first feature, got it after line ${first.line}`;
+        yield spot(file, firstWord(file, late), message);
+      }
+    },
+  },
+];
+
+/** `27000@host`, `host:27000`, `a:b:c` and `a,b,c`; an IPv6 address has `::` or seven colons. */
+function isMisplacedAddress(host: string): boolean {
+  if (/[@,;]/.test(host)) return true;
+  const colons = host.split(':').length - 1;
+  return colons > 0 && colons < 7 && !host.includes('::');
+}
+
+const hostidForm = /^(?:[0-9a-f]{6,}|#\d+|ANY|DEMO|[A-Z][A-Z0-9_]*=.+)$/i;
+
+function* strangeHostids(
+  hostids: readonly string[],
+  file: LicenseView['file'],
+  line: Parameters<typeof wordOf>[1],
+): Iterable<Spot> {
+  const hostid = hostids.find((each) => !hostidForm.test(each));
+  if (hostid === undefined) return;
+  const bare = hostid.replace(/[:.-]/g, '');
+  const fix = /^[0-9a-f]{12}$/i.test(bare) ? `Write it without separators: ${bare}` : undefined;
+  yield spot(file, wordOf(file, line, hostid), `expected a host id, got ${hostid}`, fix);
+}

@@ -1,0 +1,213 @@
+import type { VendorLine } from '../license/model.ts';
+import type { LintRule } from './model.ts';
+import { firstWord, spot, wordOf } from './places.ts';
+import type { LicenseView, LintSubject, Placed } from './subject.ts';
+
+/** Rules about VENDOR and USE_SERVER lines: who serves what, and on which port. */
+export const vendorRules: readonly LintRule[] = [
+  {
+    id: 'vendor-missing',
+    severity: 'error',
+    summary: 'no VENDOR line for the vendor of a counted feature',
+    why:
+      'The license manager starts one daemon for each VENDOR line. Counted features of a vendor ' +
+      'without one are served by nobody.',
+    fix:
+      'Add a line VENDOR and the name of the daemon, before the features; spell it as the ' +
+      'features do.',
+    flexnetCode: -97,
+    source: 'LAG, "VENDOR Lines"',
+    *check(subject) {
+      const known = new Set(allVendors(subject).map(({ line }) => line.vendor.toLowerCase()));
+      for (const { file, features } of subject.licenses) {
+        const told = new Set<string>();
+        for (const line of features) {
+          const key = line.vendor.toLowerCase();
+          if (line.count <= 0 || known.has(key) || told.has(key)) continue;
+          told.add(key);
+          const message =
+            `expected a line VENDOR ${line.vendor} for feature ${line.name}, got ` + 'none';
+          yield spot(file, wordOf(file, line, line.vendor), message, `Add: VENDOR ${line.vendor}`);
+        }
+      }
+    },
+  },
+  {
+    id: 'duplicate-vendor',
+    severity: 'warning',
+    summary: 'two VENDOR lines for one vendor in one file',
+    why:
+      'One daemon runs for each vendor, so only one of the lines counts; the path, options file ' +
+      'or port of the other is not used.',
+    fix: 'Keep one of the lines.',
+    source: 'LAG, "VENDOR Lines"',
+    *check(subject) {
+      for (const { file, vendors } of subject.licenses) {
+        const first = new Map<string, VendorLine>();
+        for (const line of vendors) {
+          const key = line.vendor.toLowerCase();
+          const earlier = first.get(key);
+          if (!earlier) {
+            first.set(key, line);
+            continue;
+          }
+          const message =
+            `expected one VENDOR line for ${line.vendor}, got line ${earlier.line} and ` + 'this';
+          yield spot(file, wordOf(file, line, line.vendor), message);
+        }
+      }
+    },
+  },
+  {
+    id: 'vendor-unused',
+    severity: 'info',
+    summary: 'a VENDOR line whose vendor has no feature',
+    why:
+      'The daemon starts, finds no features to serve and exits, and the license manager starts ' +
+      'it again. A misspelled name looks like this too.',
+    fix: 'Delete the line, or spell it as the features do.',
+    source: 'LAG, "VENDOR Lines"; debug log: "No features to serve"',
+    *check(subject) {
+      const used = new Set<string>();
+      for (const { features, packages, upgrades } of subject.licenses) {
+        for (const line of [...features, ...packages, ...upgrades])
+          used.add(line.vendor.toLowerCase());
+      }
+      if (used.size === 0) return;
+      for (const { line, view } of allVendors(subject)) {
+        if (used.has(line.vendor.toLowerCase())) continue;
+        const message = `expected a feature of ${line.vendor}, got none`;
+        yield spot(view.file, wordOf(view.file, line, line.vendor), message);
+      }
+    },
+  },
+  {
+    id: 'port-clash',
+    severity: 'error',
+    summary: 'two daemons are given one port',
+    why:
+      'The license manager and each vendor daemon listen at a port of their own on one machine; ' +
+      'the second to start cannot have it and does not come up.',
+    fix: 'Give each line its own port, or leave out the port of VENDOR lines.',
+    source: 'LAG, "SERVER Lines"; "VENDOR Lines"',
+    *check(subject) {
+      const owners = new Map<number, string>();
+      for (const { servers } of subject.licenses) {
+        for (const { port } of servers)
+          if (port !== undefined && port > 0) owners.set(port, 'SERVER');
+      }
+      for (const { line, view } of allVendors(subject)) {
+        if (line.port === undefined || line.port === 0) continue;
+        const owner = owners.get(line.port);
+        const name = line.vendor.toLowerCase();
+        if (owner === undefined) owners.set(line.port, name);
+        if (owner === undefined || owner === name) continue;
+        const message =
+          `expected a port of its own for ${line.vendor}, got ${line.port} of ` + `${owner}`;
+        yield spot(view.file, wordOf(view.file, line, String(line.port)), message);
+      }
+    },
+  },
+  {
+    id: 'privileged-port',
+    severity: 'info',
+    summary: 'a port below 1024',
+    why: 'On UNIX only root may listen below 1024, and a license manager should not run as root.',
+    fix: 'Use a port from 1024 on; 27000 to 27009 are found without being named.',
+    source: 'LAG, "SERVER Lines"',
+    *check(subject) {
+      for (const { file, servers, vendors } of subject.licenses) {
+        for (const line of [...servers, ...vendors]) {
+          const { port } = line;
+          if (port === undefined || port === 0 || port >= 1024) continue;
+          yield spot(file, wordOf(file, line, String(port)), `expected 1024 or more, got ${port}`);
+        }
+      }
+    },
+  },
+  {
+    id: 'empty-options-path',
+    severity: 'info',
+    summary: 'OPTIONS= without a path',
+    why:
+      'No options file is named, so the daemon looks for its own name and .opt beside the ' +
+      'license file.',
+    fix: 'Write the path, or delete the word.',
+    source: 'LAG, "Managing the Options File"; seen in installers\' files',
+    *check(subject) {
+      for (const { line, view } of allVendors(subject)) {
+        const text = view.file.source.text.slice(line.start, line.end);
+        if (!/\soptions=(?=\s|$)/i.test(text)) continue;
+        const place = wordOf(view.file, line, 'options');
+        yield spot(view.file, place, `expected a path, so ${line.vendor}.opt is used; got nothing`);
+      }
+    },
+  },
+  {
+    id: 'use-server-without-server',
+    severity: 'warning',
+    summary: 'USE_SERVER in a file without a SERVER line',
+    why:
+      'USE_SERVER tells a client to ask the servers named above it and to read no further. With ' +
+      'no server above, the client is left with nothing.',
+    fix: 'Add the SERVER line above USE_SERVER, or delete USE_SERVER.',
+    flexnetCode: -13,
+    source: 'LAG, "USE_SERVER Lines"',
+    *check(subject) {
+      for (const { file, servers, useServers } of subject.licenses) {
+        const line = useServers[0];
+        if (!line || servers.length > 0) continue;
+        yield spot(
+          file,
+          firstWord(file, line),
+          'expected a SERVER line above USE_SERVER, got none',
+        );
+      }
+    },
+  },
+  {
+    id: 'server-after-use-server',
+    severity: 'warning',
+    summary: 'a SERVER line after USE_SERVER',
+    why: 'A client ignores every line after USE_SERVER, so it does not learn of this server.',
+    fix: 'Move USE_SERVER below the SERVER lines.',
+    source: 'LAG, "USE_SERVER Lines"',
+    *check(subject) {
+      for (const { file, servers, useServers } of subject.licenses) {
+        const use = useServers[0];
+        const late = use && servers.find((server) => server.line > use.line);
+        if (!late) continue;
+        const message = `expected SERVER before USE_SERVER on line ${use.line}, got it after`;
+        yield spot(file, firstWord(file, late), message);
+      }
+    },
+  },
+  {
+    id: 'uncounted-after-use-server',
+    severity: 'info',
+    summary: 'an uncounted line after USE_SERVER',
+    why:
+      'Clients stop reading at USE_SERVER and ask the server even for lines that need none; ' +
+      'without the server those do not work.',
+    fix: 'Move uncounted lines above USE_SERVER if they should work without the server.',
+    source: 'LAG, "USE_SERVER Lines"',
+    *check(subject) {
+      for (const { file, features, servers, useServers } of subject.licenses) {
+        if (servers.length === 0) continue;
+        const use = useServers[0];
+        const late = use && features.find((line) => line.count === 0 && line.line > use.line);
+        if (!late) continue;
+        const message =
+          `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, got it ` +
+          'after';
+        yield spot(file, wordOf(file, late, late.name), message);
+      }
+    },
+  },
+];
+
+function allVendors(subject: LintSubject): Placed<VendorLine>[] {
+  return subject.licenses.flatMap((view: LicenseView) =>
+    view.vendors.map((line) => ({ view, line })),
+  );
+}

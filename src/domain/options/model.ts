@@ -1,0 +1,111 @@
+import type { Finding, Position, SourceText } from '../source.ts';
+
+/**
+ * The options-file language as data: every physical line belongs to one `OptionsLine`, in order.
+ * Source: License Administration Guide, "Options File Syntax".
+ */
+export interface OptionsFile {
+  readonly source: SourceText;
+  readonly lines: readonly OptionsLine[];
+  readonly findings: readonly Finding[];
+}
+
+export type OptionsLine = OptionsBlank | OptionsComment | OptionsRule | OptionsUnknown;
+
+interface OptionsLineBase {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly lineCount: number;
+}
+
+export interface OptionsBlank extends OptionsLineBase {
+  readonly kind: 'blank';
+}
+
+export interface OptionsComment extends OptionsLineBase {
+  readonly kind: 'comment';
+}
+
+/** A line that could not be understood; a real daemon reports it and goes on. */
+export interface OptionsUnknown extends OptionsLineBase {
+  readonly kind: 'unknown';
+  readonly firstWord: string;
+  readonly at: Position;
+}
+
+/** A line that could be understood: `rule.keyword` says which row of the keyword table made it. */
+export interface OptionsRule extends OptionsLineBase {
+  readonly kind: 'rule';
+  readonly at: Position;
+  readonly rule: Rule;
+}
+
+/** `feature[:keyword=value]`, or in quotes with a blank. */
+export interface FeatureSpec {
+  readonly feature: string;
+  readonly selector?: { readonly name: string; readonly value: string };
+}
+
+export type ClientType =
+  | 'USER'
+  | 'HOST'
+  | 'DISPLAY'
+  | 'INTERNET'
+  | 'PROJECT'
+  | 'GROUP'
+  | 'HOST_GROUP';
+
+/** Who a rule is about. */
+export interface ClientSpec {
+  readonly type: ClientType;
+  readonly name: string;
+}
+
+export type EntitlementKeyword =
+  | 'ACTIVATION_EXPIRY_DAYS'
+  | 'ACTIVATION_LOWWATER'
+  | 'EXCLUDE_ENTITLEMENT'
+  | 'EXCLUDEALL_ENTITLEMENT'
+  | 'INCLUDE_ENTITLEMENT'
+  | 'INCLUDEALL_ENTITLEMENT';
+
+export type LoggedEvent = 'IN' | 'OUT' | 'DENIED' | 'QUEUED' | 'UNSUPPORTED' | 'UPGRADE' | 'DEQUEUED';
+
+export type Rule =
+  | { readonly keyword: 'AUTOMATIC_REREAD'; readonly on: boolean }
+  | { readonly keyword: 'BORROW_LOWWATER'; readonly spec: FeatureSpec; readonly count: number }
+  | { readonly keyword: 'DAEMON_SELECT_TIMEOUT'; readonly seconds: number }
+  | {
+      readonly keyword: 'DEBUGLOG';
+      readonly path: string;
+      readonly append: boolean;
+      readonly rolloverMegabytes?: number;
+    }
+  | {
+      readonly keyword: 'EXCLUDE' | 'EXCLUDE_BORROW' | 'INCLUDE' | 'INCLUDE_BORROW';
+      readonly spec: FeatureSpec;
+      readonly client: ClientSpec;
+    }
+  | { readonly keyword: 'EXCLUDEALL' | 'INCLUDEALL'; readonly client: ClientSpec }
+  | { readonly keyword: 'FQDN_MATCHING'; readonly lenient: boolean }
+  | { readonly keyword: 'GROUP' | 'HOST_GROUP'; readonly name: string; readonly members: readonly string[] }
+  | { readonly keyword: 'GROUPCASEINSENSITIVE'; readonly on: boolean }
+  | { readonly keyword: 'LINGER' | 'TIMEOUT'; readonly spec: FeatureSpec; readonly seconds: number }
+  | { readonly keyword: 'MAX'; readonly count: number; readonly spec: FeatureSpec; readonly client: ClientSpec }
+  | { readonly keyword: 'MAX_BORROW_HOURS'; readonly spec: FeatureSpec; readonly hours: number }
+  | { readonly keyword: 'MAX_CONNECTIONS'; readonly count: number }
+  | { readonly keyword: 'MAX_OVERDRAFT'; readonly spec: FeatureSpec; readonly count: number }
+  | { readonly keyword: 'NOLOG'; readonly event: LoggedEvent }
+  | {
+      readonly keyword: 'REPORTLOG';
+      readonly path: string;
+      readonly append: boolean;
+      readonly hideUser: boolean;
+    }
+  | { readonly keyword: 'RESERVE'; readonly count: number; readonly spec: FeatureSpec; readonly client: ClientSpec }
+  | { readonly keyword: 'TIMEOUTALL'; readonly seconds: number }
+  /** Trusted storage: recognised, not emulated. `words` are the rest of the line. */
+  | { readonly keyword: EntitlementKeyword; readonly words: readonly string[] };
+
+export type OptionsKeyword = Rule['keyword'];

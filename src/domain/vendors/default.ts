@@ -1,0 +1,22 @@
+import type { VendorPolicy } from './policy.ts';
+
+/**
+ * The policy of a vendor we know nothing about.
+ * Sources: License Administration Guide, "Setting the License Search Path" (VENDOR_LICENSE_FILE), "License
+ * pools" (VENDOR_STRING counts only if the vendor says so), "Sort rules" (lower version first; older guides
+ * say the opposite), "TIMEOUT" (the floor is the vendor's).
+ * unverified: a floor of 900 s, which only Autodesk documents; the debug variable, after Intel's.
+ */
+export function defaultPolicy(name: string): VendorPolicy {
+  const upper = name.toUpperCase();
+  return {
+    name,
+    environmentVariables: [`${upper}_LICENSE_FILE`],
+    debugVariable: `${upper}_LMD_DEBUG`,
+    poolByVendorString: false,
+    poolBySerialNumber: false,
+    sort: 'lowerVersionFirst',
+    timeoutFloorSeconds: 900,
+    caseSensitive: false,
+  };
+}

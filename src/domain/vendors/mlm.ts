@@ -1,0 +1,13 @@
+import { defaultPolicy } from './default.ts';
+import type { VendorPolicy } from './policy.ts';
+
+/**
+ * MathWorks. Sources: OpenLM, article on TIMEOUT floors (4 hours); a public lmstat output in which blocks of
+ * one feature differ in vendor_string; a MathWorks answer that shows the newer version taken first.
+ */
+export const mlm: VendorPolicy = {
+  ...defaultPolicy('MLM'),
+  poolByVendorString: true,
+  sort: 'higherVersionFirst',
+  timeoutFloorSeconds: 14_400,
+};

@@ -1,0 +1,33 @@
+/**
+ * What is particular to one vendor daemon. A vendor is one data file of this folder and its line in
+ * `index.ts`; the daemons, the client and the pools read these fields and never ask for a vendor by name.
+ * Facts carry their source in the vendor's file; `unverified:` marks a guess.
+ */
+export interface VendorPolicy {
+  /** As the vendor spells it on VENDOR lines. */
+  readonly name: string;
+  /** The port the vendor daemon takes when the VENDOR line has no PORT=; absent: a free one. */
+  readonly defaultPort?: number;
+  /** Variables a client of this vendor searches before LM_LICENSE_FILE, in order. */
+  readonly environmentVariables: readonly string[];
+  /** Variable naming the file for the client's debug log. */
+  readonly debugVariable: string;
+  /** Where the vendor's installer puts the debug log, where that is documented. */
+  readonly defaultLogPath?: {
+    readonly linux?: string;
+    readonly macos?: string;
+    readonly windows?: string;
+  };
+  /** Lines that differ in VENDOR_STRING make pools of their own. */
+  readonly poolByVendorString: boolean;
+  /** Lines that differ in SN= make pools of their own. */
+  readonly poolBySerialNumber: boolean;
+  /** Which of two versions of a feature is tried first, where `sort=` does not say. */
+  readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
+  /** A smaller TIMEOUT of the options file is raised to this. */
+  readonly timeoutFloorSeconds: number;
+  /** Feature names differ by letter case too. */
+  readonly caseSensitive: boolean;
+  /** FlexNet version whose lmstat output the vendor's tools print; absent: the server's. */
+  readonly lmstatDialect?: string;
+}

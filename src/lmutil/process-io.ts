@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { localIdentity } from '../client/identity.ts';
+import type { LmutilIo } from './io.ts';
+
+/**
+ * The real world. A reader that closes the pipe early (`lmstat | head`) is no error: what comes after that is
+ * dropped. Nothing here calls process.exit, which would cut off output that is still on its way.
+ */
+export function processIo(): LmutilIo {
+  const { stdout, stderr, env, platform } = process;
+  let deserted = false;
+  stdout.on('error', () => {
+    deserted = true;
+  });
+  stderr.on('error', () => {});
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  return {
+    async print(text) {
+      if (deserted || stdout.write(text)) return;
+      await new Promise<void>((resolve) => {
+        stdout.once('drain', resolve);
+        stdout.once('error', () => resolve());
+        stdout.once('close', resolve);
+      });
+    },
+    get deserted() {
+      return deserted;
+    },
+    complain: (text) => {
+      stderr.write(text);
+    },
+    async ask(question) {
+      await this.print(question);
+      return readLine();
+    },
+    now: () => Date.now(),
+    env,
+    platform,
+    ...(home === undefined ? {} : { home }),
+    identity: () => localIdentity(env),
+    interfaces: networkInterfaces,
+    systemFile,
+  };
+}
+
+/** Latin-1, so that binary files come through. */
+function systemFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters of one answer. */
+const ANSWER_MAX = 1_000;
+
+/** What was read beyond the last answer: a pipe may bring several lines at once. */
+let pending = '';
+
+/** The next line of standard input; undefined when it has ended. */
+function readLine(): Promise<string | undefined> {
+  const { stdin } = process;
+  stdin.setEncoding('utf8');
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      const end = pending.indexOf('\n');
+      const line = end < 0 ? pending : pending.slice(0, end);
+      pending = end < 0 ? '' : pending.slice(end + 1);
+      stdin.off('data', take).off('end', finish).off('error', finish).pause();
+      resolve(line === '' && end < 0 ? undefined : line.replace(/\r$/, ''));
+    };
+    const take = (chunk: string): void => {
+      pending += chunk;
+      if (pending.includes('\n') || pending.length > ANSWER_MAX) finish();
+    };
+    if (pending.includes('\n') || stdin.readableEnded) return finish();
+    stdin.on('data', take).once('end', finish).once('error', finish).resume();
+  });
+}

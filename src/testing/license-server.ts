@@ -1,0 +1,95 @@
+import type { Clock } from '../base/clock.ts';
+import type { LicenseInput } from '../daemon/catalog.ts';
+import type { JournalEntry, JournalListener } from '../daemon/journal.ts';
+import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
+import { vendorPolicy } from '../domain/vendors/index.ts';
+
+/** How to start a license server in a test. Everything but `licenses` may be left out. */
+export interface LicenseServerOptions {
+  /** License files, directories of *.lic, or `{ name, text }`. */
+  readonly licenses: LicenseInput | readonly LicenseInput[];
+  /** Options file, or `{ name, text }`, by vendor daemon name. */
+  readonly options?: Readonly<Record<string, LicenseInput>>;
+  /** Default 0: a free port, bound and kept. */
+  readonly port?: number;
+  /** Default: a clock of its own that runs in real time; a ManualClock stands still until moved. */
+  readonly clock?: Clock;
+  /** Debug log file; without it none is written, and the journal still has every event. */
+  readonly log?: string;
+  readonly singlePort?: boolean;
+  readonly lenient?: boolean;
+  readonly advertise?: { readonly host: string; readonly port?: number };
+  /** IANA name of the zone in which dates begin and end. */
+  readonly timeZone?: string;
+}
+
+/** A running license server, and what a test wants to know of it. */
+export interface TestLicenseServer {
+  /** `port@host`, for `-c` and LM_LICENSE_FILE. */
+  readonly address: string;
+  readonly port: number;
+  readonly vendors: readonly RunningVendor[];
+  /** LM_LICENSE_FILE and each vendor's own variable, for a child process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Every event so far, oldest first (the latest 100,000), numbered from 1. */
+  journal(from?: number): readonly JournalEntry[];
+  /** Calls `listener` with each new event; gives back what ends that. */
+  listen(listener: JournalListener): () => void;
+  /** Reads the license and options files again, as lmreread does. */
+  reread(): Promise<void>;
+  /** Ends a vendor daemon as kill -9 would; the manager restarts it. */
+  killVendor(name: string): Promise<void>;
+  /** Stops it; harmless when it has stopped. `await using` does it for you. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a license server inside this process, on a port of its own: as many as you like may run at once, none
+ * outlives the process, and nothing is shared between them.
+ *
+ * ```ts
+ * const server = await startLicenseServer({ licenses: 'fixtures/licenses/ansys.lic' });
+ * spawn('my-tool', { env: { ...process.env, ...server.env } });
+ * expect(server.journal().map(({ event }) => event.kind)).toContain('seatTaken');
+ * await server.stop();
+ * ```
+ * @throws KnownError for files that cannot be read or served (LICENSE_UNSERVABLE names lint's finding), or a port in use.
+ */
+export async function startLicenseServer(
+  options: LicenseServerOptions,
+): Promise<TestLicenseServer> {
+  const { licenses, log, port = 0, ...others } = options;
+  const server = await startServer({
+    ...others,
+    licenses: Array.isArray(licenses) ? (licenses as readonly LicenseInput[]) : [licenses as LicenseInput],
+    port,
+    ...(log === undefined ? {} : { log: { path: log, append: true } }),
+  });
+  return asTestServer(server);
+}
+
+function asTestServer(server: LicenseServer): TestLicenseServer {
+  const stop = (): Promise<void> => server.stop();
+  return {
+    address: server.address,
+    port: server.port,
+    get vendors() {
+      return server.vendors;
+    },
+    env: environmentOf(server),
+    journal: (from) => server.journal.entries(from),
+    listen: (listener) => server.journal.listen(listener),
+    reread: () => server.reread(),
+    killVendor: (name) => server.killVendor(name),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The variables by which clients of these daemons find the server. */
+export function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
+  const variables = server.vendors.flatMap(({ name }) => vendorPolicy(name).environmentVariables);
+  const names = ['LM_LICENSE_FILE', ...variables];
+  return Object.fromEntries(names.map((name) => [name, server.address]));
+}

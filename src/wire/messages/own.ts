@@ -1,0 +1,151 @@
+import { i32, list16, record, rest, text16, u8, u16, u32 } from '../fields.ts';
+import { frameMessage } from '../message.ts';
+
+/**
+ * fauxlm's own messages, in the same frame under types from 0x7f00. Each starts with the version of our
+ * messages and a tag that the answer repeats, so that requests may be in flight together.
+ * Byte for byte, with a worked example of each: docs/protocol.md, "Our own messages".
+ */
+export const OWN_VERSION = 1;
+export const OWN_TYPE_MIN = 0x7f00;
+export const OWN_TYPE_MAX = 0x7fff;
+
+const head = { ownVersion: u8, tag: u32 } as const;
+
+/** No to any request: a FlexNet code with its minor and, where there is one, the system's reason. */
+export const failure = frameMessage({
+  kind: 'failure',
+  typeCode: 0x7f00,
+  direction: 'server to client',
+  layout: { ...head, major: i32, minor: i32, sys: i32, sysText: text16, text: text16 },
+});
+
+/** Who asks, in full: a hello's fields are short, and it has none for project or host ids. */
+export const identify = frameMessage({
+  kind: 'identify',
+  typeCode: 0x7f01,
+  direction: 'client to manager or daemon',
+  layout: {
+    ...head,
+    user: text16,
+    host: text16,
+    display: text16,
+    platform: text16,
+    project: text16,
+    pid: u32,
+    clientTime: u32,
+    versionMajor: u8,
+    versionMinor: u8,
+    hostids: list16(text16),
+  },
+});
+
+/** Yes, with nothing to add: to identify, check-in. */
+export const accepted = frameMessage({
+  kind: 'accepted',
+  typeCode: 0x7f02,
+  direction: 'server to client',
+  layout: { ...head },
+});
+
+export const checkout = frameMessage({
+  kind: 'checkout',
+  typeCode: 0x7f03,
+  direction: 'client to daemon',
+  layout: {
+    ...head,
+    /** Bit 0: wait in the queue; bit 1: queue and return. The other bits are zero. */
+    flags: u16,
+    count: u32,
+    feature: text16,
+    version: text16,
+    data: text16,
+  },
+});
+
+/** The seats are yours while this connection lives. */
+export const granted = frameMessage({
+  kind: 'granted',
+  typeCode: 0x7f04,
+  direction: 'daemon to client',
+  layout: { ...head, handle: u32, poolVersion: text16 },
+});
+
+export const checkin = frameMessage({
+  kind: 'checkin',
+  typeCode: 0x7f05,
+  direction: 'client to daemon',
+  layout: { ...head, handle: u32 },
+});
+
+/** I am alive; bit 0 of flags: and the application is in use. */
+export const heartbeat = frameMessage({
+  kind: 'heartbeat',
+  typeCode: 0x7f06,
+  direction: 'client to daemon',
+  layout: { ...head, flags: u8 },
+});
+
+export const heartbeatAnswer = frameMessage({
+  kind: 'heartbeatAnswer',
+  typeCode: 0x7f07,
+  direction: 'daemon to client',
+  layout: { ...head, serverTime: u32 },
+});
+
+/** The manager about itself and its daemons. */
+export const serverRequest = frameMessage({
+  kind: 'serverRequest',
+  typeCode: 0x7f10,
+  direction: 'client to manager',
+  layout: { ...head },
+});
+
+export const serverAnswer = frameMessage({
+  kind: 'serverAnswer',
+  typeCode: 0x7f11,
+  direction: 'manager to client',
+  layout: {
+    ...head,
+    host: text16,
+    port: u32,
+    version: text16,
+    serverTime: u32,
+    licensePaths: list16(text16),
+    /** The SERVER lines. State 0 down, 1 up, 2 up and master. */
+    servers: list16(record({ host: text16, port: u32, state: u8, version: text16 })),
+    /** State 0 down, 1 up. */
+    vendors: list16(record({ name: text16, state: u8, port: u32, version: text16, pid: u32 })),
+  },
+});
+
+/** A daemon's features and who holds them. Page 0 starts; each further page continues. */
+export const statusRequest = frameMessage({
+  kind: 'statusRequest',
+  typeCode: 0x7f12,
+  direction: 'client to daemon',
+  layout: { ...head, page: u32, /** Bit 0: without users. */ flags: u8, feature: text16 },
+});
+
+/** Some records; `more` is 1 when the next page is to be asked for. */
+export const statusPage = frameMessage({
+  kind: 'statusPage',
+  typeCode: 0x7f13,
+  direction: 'daemon to client',
+  layout: { ...head, more: u8, records: rest },
+});
+
+/** An administrator's command: a verb and named words (`down`, `reread`, `remove` ...). */
+export const adminRequest = frameMessage({
+  kind: 'adminRequest',
+  typeCode: 0x7f20,
+  direction: 'client to manager or daemon',
+  layout: { ...head, verb: text16, words: list16(record({ name: text16, value: text16 })) },
+});
+
+export const adminAnswer = frameMessage({
+  kind: 'adminAnswer',
+  typeCode: 0x7f21,
+  direction: 'server to client',
+  layout: { ...head, lines: list16(text16, 60_000) },
+});

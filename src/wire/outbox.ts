@@ -1,0 +1,176 @@
+import { assert } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { crc14, headerSum, legacySum } from './checksum.ts';
+import { utf8Within } from './text.ts';
+
+export const HEADER_BYTES = 20;
+export const LEGACY_BYTES = 147;
+/** Room for what follows a frame's header. */
+export const BODY_BYTES_MAX = limits.frameBytesMax - HEADER_BYTES;
+/** Bytes of one text field at most: a few of them must fit a frame, whatever a file or a user says. */
+export const TEXT_BYTES_MAX = 4 * limits.fieldCharactersMax;
+/** There is an outbox per connection: it starts small, and does not keep the room of a long answer. */
+const START_BYTES = 256;
+const KEPT_BYTES_MAX = 16 * 1024;
+/** A UTF-16 unit makes at most three bytes of UTF-8. */
+const UTF8_BYTES_PER_UNIT = 3;
+
+/**
+ * Collects outgoing messages, so that all answers to one read leave in one write (two writes without it cost
+ * a thousandfold: Nagle and delayed acknowledgement). Not reentrant: begin, fields, end.
+ */
+export class Outbox {
+  #bytes = Buffer.allocUnsafeSlow(START_BYTES);
+  #end = 0;
+  #start = 0;
+
+  /** Bytes collected. */
+  get length(): number {
+    return this.#end;
+  }
+
+  /** Bytes of memory held to collect them in. */
+  get roomBytes(): number {
+    return this.#bytes.length;
+  }
+
+  /** Starts a 0x2f frame of `type`; `time` is Unix seconds or 0. */
+  begin(type: number, time = 0): void {
+    this.#reserve(HEADER_BYTES);
+    const b = this.#bytes;
+    const at = this.#end;
+    this.#start = at;
+    b[at] = 0x2f;
+    b[at + 6] = type >>> 8;
+    b[at + 7] = type;
+    b[at + 8] = time >>> 24;
+    b[at + 9] = time >>> 16;
+    b[at + 10] = time >>> 8;
+    b[at + 11] = time;
+    for (let i = at + 12; i < at + HEADER_BYTES; i++) b[i] = 0;
+    this.#end = at + HEADER_BYTES;
+  }
+
+  /** Ends the frame: fills in length, CRC and sum. The caller has kept it within `frameBytesMax`. */
+  end(): void {
+    const b = this.#bytes;
+    const start = this.#start;
+    const size = this.#end - start;
+    assert(size <= limits.frameBytesMax, 'a frame of at most 65,535 bytes');
+    b[start + 4] = size >>> 8;
+    b[start + 5] = size;
+    const crc = crc14(b, start + 4, this.#end);
+    b[start + 2] = crc >>> 8;
+    b[start + 3] = crc;
+    b[start + 1] = headerSum(b, start);
+  }
+
+  /** Starts a 147-byte message of `kind`, all NUL; `endLegacy` fills in its sum. */
+  beginLegacy(kind: number): void {
+    this.#reserve(LEGACY_BYTES);
+    this.#start = this.#end;
+    this.#bytes.fill(0, this.#start, this.#start + LEGACY_BYTES);
+    this.#bytes[this.#start] = kind;
+    this.#end = this.#start + 2;
+  }
+
+  endLegacy(): void {
+    assert(this.#end <= this.#start + LEGACY_BYTES, 'a legacy message of 147 bytes');
+    this.#end = this.#start + LEGACY_BYTES;
+    this.#bytes[this.#start + 1] = legacySum(this.#bytes, this.#start);
+  }
+
+  /** Bytes of the message that is being written, its header included. */
+  get messageBytes(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Forgets everything after `length` bytes: a message that turned out not to fit. */
+  rewind(length: number): void {
+    this.#end = length;
+  }
+
+  u8(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#end++] = value;
+  }
+
+  u16(value: number): void {
+    this.#reserve(2);
+    this.#bytes[this.#end++] = value >>> 8;
+    this.#bytes[this.#end++] = value;
+  }
+
+  u32(value: number): void {
+    this.#reserve(4);
+    const b = this.#bytes;
+    b[this.#end++] = value >>> 24;
+    b[this.#end++] = value >>> 16;
+    b[this.#end++] = value >>> 8;
+    b[this.#end++] = value;
+  }
+
+  /** Writes over the u16 at `at`: a count that was not known before. */
+  patchU16(at: number, value: number): void {
+    this.#bytes[at] = value >>> 8;
+    this.#bytes[at + 1] = value;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  /** A 16-bit byte count and that many bytes of UTF-8: the text, cut at `TEXT_BYTES_MAX`. */
+  text16(text: string): void {
+    if (text.length * UTF8_BYTES_PER_UNIT > TEXT_BYTES_MAX) this.#longText16(text);
+    else this.#shortText16(text);
+  }
+
+  /** Names are short and mostly ASCII: a loop beats the call into C++ that `write` is. */
+  #shortText16(text: string): void {
+    const length = text.length;
+    this.#reserve(2 + length * UTF8_BYTES_PER_UNIT);
+    const b = this.#bytes;
+    const start = this.#end + 2;
+    let at = start;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) {
+        at = start + b.write(text, start, 'utf8');
+        break;
+      }
+      b[at++] = code;
+    }
+    this.#end = at;
+    this.patchU16(start - 2, at - start);
+  }
+
+  #longText16(text: string): void {
+    const bytes = utf8Within(text, TEXT_BYTES_MAX);
+    this.u16(bytes.length);
+    this.raw(bytes);
+  }
+
+  /** Hands out what was collected, as bytes of their own, and starts anew. */
+  take(): Buffer {
+    const collected = this.#bytes.subarray(0, this.#end);
+    this.#end = 0;
+    if (this.#bytes.length > KEPT_BYTES_MAX) {
+      this.#bytes = Buffer.allocUnsafeSlow(START_BYTES);
+      return collected;
+    }
+    const taken = Buffer.allocUnsafe(collected.length);
+    taken.set(collected, 0);
+    return taken;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#end + more;
+    if (needed <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#end), 0);
+    this.#bytes = grown;
+  }
+}

@@ -1,0 +1,179 @@
+import type { EpochMs } from '../../../src/base/clock.ts';
+import { audit } from '../../../src/domain/ledger/audit.ts';
+import type { Command } from '../../../src/domain/ledger/commands.ts';
+import { denials } from '../../../src/domain/ledger/denials.ts';
+import type { LedgerEvent } from '../../../src/domain/ledger/events.ts';
+import {
+  createLedger,
+  decide,
+  decideReread,
+  type Ledger,
+  nextDeadline,
+  record,
+  replaceDefinitions,
+} from '../../../src/domain/ledger/ledger.ts';
+import type { Client } from '../../../src/domain/ledger/model.ts';
+import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
+import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
+import { makeClient, monday } from '../../make.ts';
+
+/**
+ * Runs a transcript: blocks of `# why`, a command line, for `license` and `reread` the license file's
+ * lines, `----`, and what came of it. Returns the same text with what really came of it.
+ */
+export function runTranscript(text: string, definitionsOf: DefinitionsOf): string {
+  const stage = new Stage(definitionsOf);
+  return text
+    .trimEnd()
+    .split('\n\n')
+    .map((block) => runBlock(stage, block))
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** From the text of a license file to its pools, in order. */
+export type DefinitionsOf = (licenseText: string) => readonly PoolDefinition[];
+
+function runBlock(stage: Stage, block: string): string {
+  const [input = ''] = block.split('\n----');
+  const lines = input.split('\n');
+  const start = lines.findIndex((line) => !line.startsWith('#'));
+  if (start < 0) return block;
+  const [words = '', ...body] = lines.slice(start);
+  const output = stage.run(words, body.join('\n'));
+  return [input, '----', ...(output.length > 0 ? output : ['nothing'])].join('\n');
+}
+
+/** Words such as `checkout user=ann host=ws1`. */
+type Fields = Readonly<Record<string, string>>;
+
+class Stage {
+  #ledger: Ledger | undefined;
+  #now: EpochMs = monday;
+  readonly #definitionsOf: DefinitionsOf;
+
+  constructor(definitionsOf: DefinitionsOf) {
+    this.#definitionsOf = definitionsOf;
+  }
+
+  run(words: string, body: string): string[] {
+    const [verb = '', ...pairs] = words.split(' ');
+    const fields = Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/, 2))) as Fields;
+    if (verb === 'license') return this.#license(body, fields);
+    if (verb === 'reread') return this.#reread(body);
+    if (verb === 'status') return status(this.#made);
+    if (verb === 'now') {
+      this.#now = Date.parse(fields['at'] ?? '');
+      return this.#perform({ kind: 'timePassed' });
+    }
+    return this.#perform(commandOf(verb, fields));
+  }
+
+  get #made(): Ledger {
+    if (this.#ledger === undefined) throw new Error('a transcript begins with license');
+    return this.#ledger;
+  }
+
+  #license(body: string, { zone = 'UTC', at }: Fields): string[] {
+    if (at !== undefined) this.#now = Date.parse(at);
+    const options = { vendor: 'acmed', timeZone: zone };
+    this.#ledger = createLedger(this.#definitionsOf(body), options, this.#now);
+    return status(this.#ledger);
+  }
+
+  #reread(body: string): string[] {
+    const definitions = this.#definitionsOf(body);
+    const events = decideReread(this.#made, definitions, this.#now);
+    for (const event of events) record(this.#made, event);
+    replaceDefinitions(this.#made, definitions, this.#now);
+    return [...events.map(renderEvent), ...status(this.#made), ...audit(this.#made)];
+  }
+
+  #perform(command: Command): string[] {
+    const before = JSON.stringify(snapshot(this.#made));
+    const events = decide(this.#made, command, this.#now);
+    if (JSON.stringify(snapshot(this.#made)) !== before) return ['decide changed the ledger'];
+    for (const event of events) record(this.#made, event);
+    return [...events.map(renderEvent), ...audit(this.#made)];
+  }
+}
+
+function commandOf(verb: string, fields: Fields): Command {
+  const { feature = 'solver', user = 'ann', host = 'ws1', display = '/dev/pts/0' } = fields;
+  const session = Number(fields['session'] ?? 1);
+  const handle = Number(fields['handle'] ?? 0);
+  switch (verb) {
+    case 'checkout':
+      return {
+        kind: 'checkout',
+        session,
+        client: clientOf(fields),
+        feature,
+        version: fields['version'] ?? '0.0',
+        count: Number(fields['count'] ?? 1),
+        data: fields['data'] ?? '',
+      };
+    case 'checkin':
+      return { kind: 'checkin', session, handle };
+    case 'disconnect':
+      return { kind: 'disconnect', session };
+    case 'remove':
+      return { kind: 'remove', feature, handle };
+    case 'removeClient':
+      return { kind: 'removeClient', feature, user, host, display };
+    case 'stop':
+      return { kind: 'stop' };
+    default:
+      throw new Error(`no such transcript command: ${verb}`);
+  }
+}
+
+function clientOf(fields: Fields): Client {
+  const { user = 'ann', host = 'ws1', display = '/dev/pts/0' } = fields;
+  const { platform = 'x64_lsb', hostid = '020000000001', address = '127.0.0.1' } = fields;
+  return makeClient({ user, host, display, platform, address, hostids: [hostid] });
+}
+
+function status(ledger: Ledger): string[] {
+  const deadline = nextDeadline(ledger);
+  return [
+    ...snapshot(ledger).features.flatMap(({ pools }) =>
+      pools.map(
+        ({ feature, version, counted, capacity, used, phase }) =>
+          `pool ${feature} v${version} ${counted ? `${used} of ${capacity}` : `${used} of any`} ${phase}`,
+      ),
+    ),
+    ...(deadline === undefined ? [] : [`next deadline ${new Date(deadline).toISOString()}`]),
+  ];
+}
+
+/** One event on one line. */
+export function renderEvent(event: LedgerEvent): string {
+  const who = 'client' in event ? `${event.client.user}@${event.client.host}` : '';
+  switch (event.kind) {
+    case 'seatTaken':
+      return `seatTaken ${event.handle} ${pool(event)} ${who} count=${event.count} added=${event.added}`;
+    case 'seatReturned':
+      return `seatReturned ${event.handle} ${pool(event)} ${who} ${event.reason} freed=${event.freed}`;
+    case 'checkoutDenied':
+      return `checkoutDenied ${event.feature} ${who} ${denialId(event.refusal.major)} ${code(event)}`;
+    case 'featureUnsupported':
+      return `featureUnsupported ${event.feature} ${who} ${code(event)}`;
+    case 'checkinRefused':
+      return `checkinRefused session=${event.session} handle=${event.handle} ${code(event)}`;
+    case 'poolCapacityChanged':
+      return `poolCapacityChanged ${pool(event)} capacity=${event.capacity}${event.expired ? ' expired' : ''}`;
+  }
+}
+
+function pool(event: Extract<LedgerEvent, { pool: unknown }>): string {
+  return `${event.feature} v${event.pool.definition.version}`;
+}
+
+function code({ refusal }: Extract<LedgerEvent, { refusal: unknown }>): string {
+  return `(${refusal.major},${refusal.minor})`;
+}
+
+function denialId(major: number): string {
+  return denials.find((row) => row.major === major)?.id ?? 'unknown';
+}
