@@ -5,8 +5,8 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { crc14, headerSum } from '../src/wire/checksum.ts';
-import { messages, OWN_VERSION } from '../src/wire/messages/index.ts';
 import type { MessageValue } from '../src/wire/message.ts';
+import { messages, OWN_VERSION } from '../src/wire/messages/index.ts';
 import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
 import { MessageSplitter } from '../src/wire/splitter.ts';
 
@@ -26,7 +26,13 @@ const failure = canned((out) =>
   messages.failure.write(out, { ...own, major: -5, minor: 1, sys: 0, sysText: '', text: 'no' }),
 );
 const greeting = canned((out) => {
-  const value = { versionMajor: 11, versionMinor: 18, suffix: 0, host: '127.0.0.1', daemon: 'acmed' };
+  const value = {
+    versionMajor: 11,
+    versionMinor: 18,
+    suffix: 0,
+    host: '127.0.0.1',
+    daemon: 'acmed',
+  };
   messages.greeting.write(out, value satisfies MessageValue<typeof messages.greeting>);
 });
 const redirect = canned((out) =>

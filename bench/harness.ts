@@ -54,9 +54,15 @@ export function meets({ ratio, bar }: BenchRow): boolean | undefined {
 /** `name  ratio  bar  verdict  detail`, columns of fixed width. */
 export function renderRow(row: BenchRow): string {
   const { bar } = row;
-  const wanted = bar === undefined ? '' : 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
+  const wanted =
+    bar === undefined ? '' : 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
   const verdict = { true: 'met', false: 'MISSED', undefined: '' }[String(meets(row))];
-  const cells = [row.name.padEnd(48), row.ratio.toFixed(3).padStart(8), wanted.padEnd(8), verdict!.padEnd(7)];
+  const cells = [
+    row.name.padEnd(48),
+    row.ratio.toFixed(3).padStart(8),
+    wanted.padEnd(8),
+    verdict!.padEnd(7),
+  ];
   return `${cells.join('  ')}${row.detail}  [${row.hash}]`;
 }
 

@@ -5,9 +5,9 @@ import type { Client } from '../src/domain/ledger/model.ts';
 import type { PoolDefinition } from '../src/domain/license/pool-definition.ts';
 
 /**
- * decide + record against a counter in a Map, doing the same calls on the same feature names: check-in of the
- * oldest seat, checkout of a new one, with a number of seats out all the time. The ratio of one run is the
- * result; the figures per second are this machine's.
+ * decide + record against a counter in a Map, doing the same calls on the same feature names:
+ * check-in of the oldest seat, checkout of a new one, with a number of seats out all the time. The
+ * ratio of one run is the result; the figures per second are this machine's.
  */
 export interface LedgerBenchRow {
   readonly seatsOut: number;
@@ -20,7 +20,9 @@ export interface LedgerBenchRow {
 
 export interface LedgerBench {
   readonly rows: readonly LedgerBenchRow[];
-  /** Of every handle given and every count left: the same for the same size, or the work was not. */
+  /**
+   * Of every handle given and every count left: the same for the same size, or the work was not.
+   */
   readonly hash: string;
 }
 
@@ -129,7 +131,15 @@ class LedgerSide {
     const feature = this.#work.asked[this.#asked++ & ASKED_MASK]!;
     const client = this.#clients[session % CLIENTS]!;
     const kind = 'checkout';
-    const request = { kind, session, client, feature, version: VERSION, count: 1, data: '' } as const;
+    const request = {
+      kind,
+      session,
+      client,
+      feature,
+      version: VERSION,
+      count: 1,
+      data: '',
+    } as const;
     let handle = -1;
     for (const event of decide(this.#ledger, request, now)) {
       record(this.#ledger, event);
@@ -222,7 +232,10 @@ class Hash {
   }
 }
 
-/** Seconds of this process's own CPU, its collector's threads included: a busy machine must not count. */
+/**
+ * Seconds of this process's own CPU, its collector's threads included: a busy machine must not
+ * count.
+ */
 function timed(task: () => void): number {
   const before = process.cpuUsage();
   task();

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { writeCheckin, writeCheckout } from '../src/wire/hot.ts';
-import { messages, OWN_VERSION } from '../src/wire/messages/index.ts';
+import { messages } from '../src/wire/messages/index.ts';
 import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
 
 /** The load a bench puts on a server: as little of its own work as will do, the same for every server. */
@@ -28,7 +28,7 @@ function hello(vendor: string, user: string): Buffer {
 const checkoutFrame = (() => {
   const out = new Outbox();
   const value = { tag: 1, flags: 0, count: 1, feature: FEATURE, version: '2030.0', data: '' };
-  writeCheckout(out, { ownVersion: OWN_VERSION, ...value });
+  writeCheckout(out, value);
   return out.take();
 })();
 
@@ -50,7 +50,11 @@ export interface PairsResult {
  */
 export async function runPairs(
   port: number,
-  { connections, inFlight, durationMs }: { connections: number; inFlight: number; durationMs: number },
+  {
+    connections,
+    inFlight,
+    durationMs,
+  }: { connections: number; inFlight: number; durationMs: number },
 ): Promise<PairsResult> {
   const counts = { pairs: 0, refused: 0 };
   const held = await Promise.all(

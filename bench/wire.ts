@@ -44,7 +44,7 @@ function startOurs(folder: string): Promise<Target> {
   writeFileSync(license, text);
   const words = ['serve', license, '--port', '0', '--host', '127.0.0.1', '--json'];
   const log = ['--log', join(folder, 'debug.log')];
-  const cli = join(here, '..', 'src', 'cli', 'fauxlm.js');
+  const cli = join(here, '..', '..', 'dist', 'cli', 'fauxlm.js');
   const child = spawn(process.execPath, [cli, ...words, ...log], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -60,7 +60,8 @@ function ready(child: ChildProcess, read: (line: string) => Omit<Target, 'stop'>
     child.stdout!.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const end = text.indexOf('\n');
-      if (end >= 0) resolve({ ...read(text.slice(0, end)), stop: () => void child.kill('SIGTERM') });
+      if (end >= 0)
+        resolve({ ...read(text.slice(0, end)), stop: () => void child.kill('SIGTERM') });
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
@@ -102,7 +103,12 @@ export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
   const targets = { ours, bare };
   try {
     const rows = [
-      await pairsRow('checkout+check-in, 64 connections', targets, { inFlight: 1, atLeast: 0.8 }, size),
+      await pairsRow(
+        'checkout+check-in, 64 connections',
+        targets,
+        { inFlight: 1, atLeast: 0.8 },
+        size,
+      ),
       await pairsRow('the same, 16 in flight each', targets, { inFlight: 16, atLeast: 0.35 }, size),
       await freshRow(targets, size),
     ];

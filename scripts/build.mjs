@@ -1,6 +1,7 @@
 // Builds dist/: tsc for the library and the CLI, then lmutil as one CommonJS file, which starts fastest.
-import { chmodSync, rmSync } from 'node:fs';
+
 import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

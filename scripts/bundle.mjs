@@ -35,7 +35,7 @@ const lazyParser = {
 };
 
 const bundle = await rolldown({
-  input: path('src/lmutil/bin.ts'),
+  input: path('src/lmutil/main.ts'),
   platform: 'node',
   treeshake: { moduleSideEffects: false },
   plugins: [lazyParser],

@@ -5,9 +5,23 @@
 export { type Clock, type EpochMs, ManualClock, systemClock } from './base/clock.ts';
 export { type ErrorCode, errorCodes, KnownError } from './base/errors.ts';
 export type { Refusal } from './base/refusal.ts';
+export {
+  type ClientCheckout,
+  type ClientRefusal,
+  type ConnectClientOptions,
+  connectClient,
+} from './client/client.ts';
 export type { LicenseInput } from './daemon/catalog.ts';
 export type { JournalEntry, JournalEvent, JournalListener } from './daemon/journal.ts';
 export type { RunningVendor } from './daemon/server.ts';
+export type { LedgerSnapshot } from './domain/ledger/snapshot.ts';
+export type { LicenseFile, LicenseLine } from './domain/license/model.ts';
+export { parseLicenseFile } from './domain/license/parse.ts';
+export { printLicenseFile } from './domain/license/print.ts';
+export type { OptionsFile } from './domain/options/model.ts';
+export { parseOptionsFile } from './domain/options/parse.ts';
+export { printOptionsFile } from './domain/options/print.ts';
+export type { Finding, SourceText } from './domain/source.ts';
 export {
   type LicenseServerOptions,
   startLicenseServer,

@@ -36,7 +36,9 @@ export async function main(words: readonly string[]): Promise<void> {
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`fauxlm: ${error.message}\n  see fauxlm ${chosen.length === 1 ? `${named} ` : ''}--help\n`);
+      process.stderr.write(
+        `fauxlm: ${error.message}\n  see fauxlm ${chosen.length === 1 ? `${named} ` : ''}--help\n`,
+      );
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }

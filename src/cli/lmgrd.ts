@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KnownError } from '../base/errors.ts';
-import type { ServerConfig } from '../daemon/server.ts';
+import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
 import { logTarget } from './commands/serve.ts';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Notice } from '../daemon/server.ts';
+import type { Notice } from '../daemon/server-config.ts';
 
 /**
  * The operational log, on standard error: JSON for machines, readable on a terminal. What clients did is in the

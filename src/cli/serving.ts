@@ -1,12 +1,17 @@
-import { type LicenseServer, type ServerConfig, startServer } from '../daemon/server.ts';
 import { armFaults, type FaultOrder } from '../daemon/faults.ts';
+import { type LicenseServer, startServer } from '../daemon/server.ts';
+import type { ServerConfig } from '../daemon/server-config.ts';
 import { writeWhole } from '../files/whole-file.ts';
 
 /** What `--ready-file` holds; a contract with scripts. */
 export interface ReadyFile {
   readonly address: string;
   readonly port: number;
-  readonly vendors: readonly { readonly name: string; readonly port: number; readonly pid: number }[];
+  readonly vendors: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly pid: number;
+  }[];
   readonly pid: number;
 }
 

@@ -183,7 +183,10 @@ export class Connection {
   }
 
   #decode(kind: MessageKind | undefined, bytes: Buffer, start: number, end: number): void {
-    if (kind === undefined) return this.#end({ major: -12, minor: 2 });
+    if (kind === undefined) {
+      this.#end({ major: -12, minor: 2 });
+      return;
+    }
     try {
       // A copy: fields that are raw bytes would else point into the socket's read buffer.
       const whole = Buffer.from(bytes.subarray(start, end));

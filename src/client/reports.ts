@@ -21,16 +21,21 @@ const EXPLANATION_LINES_MAX = 5;
  */
 export function renderDenied({ reported, attempts }: Denied, asked: Asked): string {
   const { vendor = asked.wanted.vendor } = reported;
-  const others = attempts.filter((attempt) => attempt !== reported).map(attemptText);
-  const lines = [...(reported.explanation ?? []), ...others].slice(0, EXPLANATION_LINES_MAX);
+  const others = attempts.filter((attempt) => attempt !== reported && isNews(attempt));
+  const lines = [...(reported.explanation ?? []), ...others.map(attemptText)];
   return renderLongError({
     refusal: reported.refusal,
-    explanation: lines,
+    explanation: lines.slice(0, EXPLANATION_LINES_MAX),
     feature: asked.wanted.feature,
     ...(vendor === undefined ? {} : { vendor }),
     licensePath: asked.path.map(({ text }) => text),
     separator: pathSeparator(asked.platform),
   });
+}
+
+/** That other daemons do not have the feature is how a search goes, not why it failed. */
+function isNews({ refusal }: Attempt): boolean {
+  return refusal.major !== -5 && refusal.major !== -18;
 }
 
 function attemptText({ where, vendor, refusal }: Attempt): string {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../base/refusal.ts';
+import { ownMark, ownSuffix } from '../wire/announcement.ts';
 import { readText } from '../wire/text.ts';
 import { Connection, type Received } from './connection.ts';
 import { CLIENT_VERSION } from './identity.ts';
@@ -20,11 +21,6 @@ export interface Session {
   readonly versionMajor: number;
   readonly versionMinor: number;
 }
-
-/** `T` NUL `fauxlm` and the version of our messages. Source: docs/protocol.md, "hello". */
-const MARK = Buffer.from('T\0fauxlm\u0001', 'latin1');
-/** What our servers answer it with: 0xfa and the version of their messages. */
-const OWN_SUFFIX = 0xfa01;
 
 /**
  * Connects to a license manager and greets it, at the first of its ports that answers; when none does, the
@@ -124,7 +120,7 @@ function sayHello(
     host: caller.host,
     vendor,
     display: caller.display,
-    mark: MARK,
+    mark: ownMark,
     pid: `${caller.pid}`,
     platform: caller.platform,
     trail: undefined,
@@ -137,7 +133,8 @@ function sessionOf(
   { value }: Extract<Received, { kind: 'greeting' }>,
 ): Session {
   const { suffix, host, daemon, versionMajor, versionMinor } = value;
-  const own = suffix === OWN_SUFFIX;
+  // A server of ours with other messages is asked as any other server is.
+  const own = suffix === ownSuffix;
   return { connection, address, own, greetedHost: host, daemon, versionMajor, versionMinor };
 }
 

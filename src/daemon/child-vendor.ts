@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal, JournalEvent } from './journal.ts';
-import type { Notice, ServerConfig } from './server.ts';
+import type { Notice, ServerConfig } from './server-config.ts';
 import type { RereadSources, VendorRunner } from './vendor-runner.ts';
 
 /** What the manager tells a daemon in a process of its own. */
@@ -22,6 +22,7 @@ export interface ChildSetup {
 
 /** What it tells the manager. */
 export type FromChild =
+  | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'events'; readonly events: readonly JournalEvent[] }
@@ -80,7 +81,7 @@ export class ChildVendor implements VendorRunner {
     return this.#port !== 0;
   }
 
-  start(restarts: number): Promise<void> {
+  start(restarts: number, listening: (port: number, pid: number) => void): Promise<void> {
     const child = fork(fileURLToPath(new URL('./vendor-main.js', import.meta.url)), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -97,7 +98,8 @@ export class ChildVendor implements VendorRunner {
     this.#tell({ kind: 'start', setup });
     return new Promise((resolve, reject) => {
       child.on('message', (message: FromChild) => {
-        if (message.kind === 'ready') {
+        if (message.kind === 'listening') listening(message.port, child.pid ?? 0);
+        else if (message.kind === 'ready') {
           this.#port = message.port;
           this.#lastPort = message.port;
           resolve();

@@ -70,7 +70,10 @@ export function armFaults(server: LicenseServer, orders: readonly FaultOrder[]):
     const { vendor } = words;
     if (vendor !== undefined && !server.vendors.some((each) => each.name === vendor)) {
       const known = server.vendors.map((each) => each.name).join(', ');
-      throw new KnownError('USAGE', `--fault ${name}: expected vendor= one of ${known}, got ${vendor}`);
+      throw new KnownError(
+        'USAGE',
+        `--fault ${name}: expected vendor= one of ${known}, got ${vendor}`,
+      );
     }
     faults[name].arm(server, words);
   }

@@ -1,17 +1,13 @@
 import type { Client } from '../domain/ledger/model.ts';
-import { type hello, messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { announcedVersion, ownSuffix } from '../wire/announcement.ts';
 import type { MessageValue } from '../wire/message.ts';
+import { type hello, messages } from '../wire/messages/index.ts';
 import type { Peer } from './peer.ts';
 import { flexnetVersion, legacyVersion } from './versions.ts';
 
-/** `T` NUL `fauxlm`, then the version of our messages: how our own programs announce themselves. */
-const MARK = Buffer.from('T\0fauxlm', 'latin1');
-/** First byte of the suffix that answers the mark. */
-const SUFFIX = 0xfa00;
-
-/** Whether a hello comes from one of our own programs. Source: docs/protocol.md, "hello". */
+/** Whether a hello comes from one of our own programs. Source: docs/protocol.md, "Announcement". */
 export function isAnnounced({ mark }: MessageValue<typeof hello>): boolean {
-  return MARK.equals(mark.subarray(0, MARK.length)) && mark[MARK.length]! >= 1;
+  return announcedVersion(mark) >= 1;
 }
 
 /** The identity in a hello. An identify that follows says it in full. */
@@ -38,7 +34,7 @@ export function greet(
   messages.greeting.write(peer.out, {
     versionMajor: major,
     versionMinor: minor,
-    suffix: peer.announced ? SUFFIX | OWN_VERSION : 0,
+    suffix: peer.announced ? ownSuffix : 0,
     host,
     daemon,
   });

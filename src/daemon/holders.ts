@@ -1,5 +1,5 @@
-import type { LedgerPool } from '../domain/ledger/state.ts';
 import type { Checkout } from '../domain/ledger/model.ts';
+import type { LedgerPool } from '../domain/ledger/state.ts';
 
 /** One line of lmstat: who holds seats, and how many. */
 export interface Holder {

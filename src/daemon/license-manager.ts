@@ -112,13 +112,13 @@ export class LicenseManager implements Responder {
   }
 
   async #startVendor(runner: VendorRunner, restarts: number): Promise<void> {
-    await runner.start(restarts);
-    const crashes = this.#crashes.get(runner.name);
-    const count = crashes?.count ?? 0;
-    this.#crashes.set(runner.name, { count, startedAt: performance.now(), restarts });
     const { log } = this.options;
-    if (restarts > 0) log.vendorRestarted(runner.name, runner.port, runner.pid);
-    else log.vendorStarted(runner.name, runner.port || this.port, runner.fixedPort, runner.pid);
+    await runner.start(restarts, (port, pid) => {
+      if (restarts > 0) log.vendorRestarted(runner.name, port || this.port, pid);
+      else log.vendorStarted(runner.name, port || this.port, runner.fixedPort, pid);
+    });
+    const count = this.#crashes.get(runner.name)?.count ?? 0;
+    this.#crashes.set(runner.name, { count, startedAt: performance.now(), restarts });
   }
 
   /** Restarts a daemon that died, as lmgrd does, until it dies too often in a row. */

@@ -1,5 +1,5 @@
 import type { VendorEntry } from './catalog.ts';
-import { VendorDaemon } from './vendor-daemon.ts';
+import type { VendorDaemon } from './vendor-daemon.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 
 /** Makes the daemon anew for each start: a restarted daemon remembers nothing. */
@@ -41,10 +41,10 @@ export class LocalVendor implements VendorRunner {
     return this.#daemon;
   }
 
-  async start(restarts: number): Promise<void> {
+  async start(restarts: number, listening: (port: number, pid: number) => void): Promise<void> {
     const port = this.#entry.port ?? this.#lastPort;
     const daemon = this.#make(this.#entry, { restarts, port });
-    await daemon.start();
+    await daemon.start((bound) => listening(bound, this.pid));
     this.#daemon = daemon;
     this.#lastPort = daemon.port || undefined;
   }

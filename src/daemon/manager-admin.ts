@@ -33,7 +33,11 @@ export function answerManagerAdmin(
   else void reread(manager, peer, tag, vendor);
 }
 
-function forbidden(manager: LicenseManager, peer: Peer, verb: 'down' | 'reread'): Refusal | undefined {
+function forbidden(
+  manager: LicenseManager,
+  peer: Peer,
+  verb: 'down' | 'reread',
+): Refusal | undefined {
   if (manager.options.disabled.has(`lm${verb}`)) return disabled;
   const local = isLoopback(peer.remoteAddress) || peer.remoteAddress === peer.localAddress;
   return manager.options.localOnly && !local ? onlyLocal : undefined;

@@ -1,15 +1,12 @@
 import { KnownError } from '../base/errors.ts';
-import {
-  ownVersionOf,
-  readHello,
-  tagOf,
-  writeAccepted,
-} from '../wire/hot.ts';
+import { ownVersionOf, readHello, tagOf, writeAccepted } from '../wire/hot.ts';
 import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
+import { nextPhase } from '../wire/phases.ts';
+import { answersByType, phaseOf } from './answers.ts';
 import { clientOf, greet, isAnnounced } from './greetings.ts';
 import type { LicenseManager } from './license-manager.ts';
-import { answerManagerAdmin } from './manager-admin.ts';
 import { licensePaths, licenseText } from './license-text.ts';
+import { answerManagerAdmin } from './manager-admin.ts';
 import type { Peer } from './peer.ts';
 import { writeText } from './public-status.ts';
 import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
@@ -24,13 +21,13 @@ type Answer = (
   end: number,
 ) => void;
 
-/** Everything a license manager understands once a hello has come. */
-const answers = new Map<number, Answer>([
-  [messages.command.typeCode, command],
-  [messages.identify.typeCode, identify],
-  [messages.serverRequest.typeCode, server],
-  [messages.adminRequest.typeCode, answerManagerAdmin],
-]);
+/** Every frame that a license manager understands; when it may come is in the phase table. */
+const answers = answersByType<Answer>({
+  command,
+  identify,
+  serverRequest: server,
+  adminRequest: answerManagerAdmin,
+});
 
 /** Answers a frame on the manager's port; whatever is wrong with it gets the defined refusal. */
 export function answerManagerFrame(
@@ -46,11 +43,13 @@ export function answerManagerFrame(
   if (own && ownVersionOf(bytes, start, end) !== OWN_VERSION) {
     return writeFailure(peer, tag, protocolRefusals.newerVersion);
   }
-  const answer = answers.get(type);
-  if (answer === undefined) return refuse(peer, type, tag, protocolRefusals.unknownMessage);
-  if (peer.client === undefined) return refuse(peer, type, tag, protocolRefusals.noHello);
+  const row = answers.get(type);
+  if (row === undefined) return refuse(peer, type, tag, protocolRefusals.unknownMessage);
+  if (nextPhase('manager', phaseOf(peer), row.kind) === undefined) {
+    return refuse(peer, type, tag, protocolRefusals.noHello);
+  }
   try {
-    answer(manager, peer, bytes, start, end);
+    row.answer(manager, peer, bytes, start, end);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     refuse(peer, type, tag, protocolRefusals.badFields);

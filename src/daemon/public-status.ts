@@ -1,6 +1,6 @@
 import { limits } from '../base/limits.ts';
-import type { FeatureLine } from '../domain/license/model.ts';
 import { findFeature, type LedgerFeature } from '../domain/ledger/state.ts';
+import type { FeatureLine } from '../domain/license/model.ts';
 import { messages } from '../wire/messages/index.ts';
 import { HEADER_BYTES } from '../wire/outbox.ts';
 import { type Holder, holdersOf } from './holders.ts';
@@ -167,12 +167,7 @@ export function legacyFeatures(daemon: VendorDaemon, peer: Peer): void {
  * Used, total, time. The form of the usage records that followed is not known, so `used` is told as 0 and none
  * follow: a client that waits for records would hang. See docs/protocol.md, "Legacy forms".
  */
-export function legacyStatus(
-  daemon: VendorDaemon,
-  peer: Peer,
-  bytes: Buffer,
-  start: number,
-): void {
+export function legacyStatus(daemon: VendorDaemon, peer: Peer, bytes: Buffer, start: number): void {
   const { feature } = messages.legacyStatusRequest.decode(bytes, start, start + 147);
   const found = findFeature(daemon.ledger, feature);
   messages.legacyStatus.write(peer.out, {

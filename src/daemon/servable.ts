@@ -1,9 +1,7 @@
+import { lintRule } from '../domain/lint/rules.ts';
 import type { Finding } from '../domain/source.ts';
 
-/** Findings for which a real license manager would not start, by lint rule id. */
-const stopping = new Set(['two-servers']);
-
-/** Whether a real license manager would refuse to start because of this. */
+/** Whether a real license manager would not come up because of this: a property of the lint rule. */
 export function stopsServer(finding: Finding): boolean {
-  return finding.severity === 'error' && stopping.has(finding.rule);
+  return finding.severity === 'error' && lintRule(finding.rule)?.stopsServer === true;
 }

@@ -1,10 +1,7 @@
 import { hostname } from 'node:os';
-import type { Clock, EpochMs } from '../base/clock.ts';
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
-import { vendorPolicy } from '../domain/vendors/index.ts';
-import type { PrefixStyle } from '../text/debug-log.ts';
-import { type Catalog, type LicenseInput, readCatalog, type VendorEntry } from './catalog.ts';
+import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { DaemonLog } from './daemon-log.ts';
 import { Journal } from './journal.ts';
@@ -13,47 +10,11 @@ import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
-import { VendorDaemon } from './vendor-daemon.ts';
-import { VendorLog } from './vendor-log.ts';
+import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
+import type { VendorDaemon } from './vendor-daemon.ts';
+import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
-
-/** Told of what the debug log has no line for; the CLI hands it to pino. */
-export type Notice = (what: string, details: Readonly<Record<string, unknown>>) => void;
-
-export interface ServerConfig {
-  /** License files, directories of *.lic, and texts. */
-  readonly licenses: readonly LicenseInput[];
-  /** Options file or text by vendor name. */
-  readonly options?: Readonly<Record<string, LicenseInput>>;
-  /** Addresses to listen on; loopback of both families unless told. */
-  readonly hosts?: readonly string[];
-  /** 0 takes a free port; absent: the SERVER line's, else the first free of 27000 to 27009. */
-  readonly port?: number;
-  /** What redirects and greetings name instead of the address the client reached. */
-  readonly advertise?: { readonly host: string; readonly port?: number };
-  /** One listener for manager and daemons. */
-  readonly singlePort?: boolean;
-  /** Each vendor daemon in a process of its own. */
-  readonly processes?: boolean;
-  readonly lenient?: boolean;
-  readonly clock?: Clock;
-  /** IANA name; absent: the machine's. */
-  readonly timeZone?: string;
-  /** The debug log: a file (emptied first unless `append`), or standard output without a path. */
-  readonly log?: { readonly path?: string; readonly append?: boolean };
-  readonly logStyle?: PrefixStyle;
-  readonly journalEventsMax?: number;
-  readonly connectionsMax?: number;
-  readonly protocol?: 'current' | 'legacy';
-  /** lmgrd -local. */
-  readonly localOnly?: boolean;
-  /** lmgrd -x. */
-  readonly disabled?: readonly string[];
-  /** The words the server was started with, for the log. */
-  readonly commandLine?: readonly string[];
-  readonly notice?: Notice;
-}
 
 /** A running vendor daemon. Port 0: it shares the manager's (single port), or is down. */
 export interface RunningVendor {
@@ -62,9 +23,6 @@ export interface RunningVendor {
   readonly pid: number;
   readonly up: boolean;
 }
-
-/** The default addresses: loopback, both families. */
-export const loopbackHosts = ['127.0.0.1', '::1'] as const;
 
 /** A license server: a manager and its vendor daemons, started and stopped as one. */
 export class LicenseServer {
@@ -187,7 +145,8 @@ export class LicenseServer {
   }
 
   #newRunner(entry: VendorEntry): VendorRunner {
-    if (this.config.processes) return new ChildVendor(entry, this.config, this.journal, this.#notice);
+    if (this.config.processes)
+      return new ChildVendor(entry, this.config, this.journal, this.#notice);
     return new LocalVendor(entry, (current, start) => this.#newDaemon(current, start));
   }
 
@@ -238,59 +197,6 @@ export class LicenseServer {
   flushNow(): void {
     this.#logFile?.closeNow();
   }
-}
-
-/** Makes a vendor daemon of a configuration, in the manager's process or in one of its own. */
-export function newVendorDaemon(
-  entry: VendorEntry,
-  parts: {
-    readonly config: ServerConfig;
-    readonly clock: Clock;
-    readonly catalog: Catalog;
-    readonly journal: Journal;
-    readonly log: DaemonLog;
-    readonly notice: Notice;
-    readonly restarts: number;
-    readonly port: number | undefined;
-  },
-): VendorDaemon {
-  const { config, clock, catalog, journal, log, notice, restarts, port } = parts;
-  const server = catalog.servers[0];
-  const { text: version, build } = flexnetVersion;
-  return new VendorDaemon({
-    entry,
-    policy: vendorPolicy(entry.name),
-    clock,
-    journal,
-    notice,
-    ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
-    ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
-    ...(config.advertise === undefined ? {} : { advertisedHost: config.advertise.host }),
-    ...(port === undefined ? {} : { port }),
-    hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
-    legacy: config.protocol === 'legacy',
-    log: new VendorLog({
-      log,
-      clock,
-      release: { version, build, platform: 'x64_lsb' },
-      pid: process.pid,
-      serverHost: server?.host ?? 'this_host',
-      serverHostids: server?.hostids ?? ['ANY'],
-      licenseFiles: licensePaths(catalog),
-      restarts,
-    }),
-  });
-}
-
-/** Reads the license and options files a configuration names. Throws as `readCatalog` does. */
-export function readCatalogOf(config: ServerConfig, now: EpochMs): Catalog {
-  return readCatalog({
-    licenses: config.licenses,
-    options: config.options ?? {},
-    lenient: config.lenient ?? false,
-    now,
-    ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
-  });
 }
 
 /**

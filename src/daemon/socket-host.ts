@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
-import type { MessageSink } from '../wire/splitter.ts';
 import { messages } from '../wire/messages/index.ts';
 import { LEGACY_BYTES, Outbox } from '../wire/outbox.ts';
+import type { MessageSink } from '../wire/splitter.ts';
 import { Peer, type Responder } from './peer.ts';
 import { protocolRefusals } from './refusals.ts';
 

@@ -42,7 +42,12 @@ export function answerStatus(
   }
   const { records, more } = fillPage(pages);
   if (!more) delete notes.pages;
-  messages.statusPage.write(peer.out, { ownVersion: OWN_VERSION, tag, more: more ? 1 : 0, records });
+  messages.statusPage.write(peer.out, {
+    ownVersion: OWN_VERSION,
+    tag,
+    more: more ? 1 : 0,
+    records,
+  });
 }
 
 function fillPage(pages: StatusPages): { records: Buffer; more: boolean } {

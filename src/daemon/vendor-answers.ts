@@ -16,19 +16,21 @@ import {
   writeHeartbeatAnswer,
 } from '../wire/hot.ts';
 import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
+import { nextPhase } from '../wire/phases.ts';
 import { Reader } from '../wire/reader.ts';
-import { answerAdmin } from './vendor-admin.ts';
+import { answersByType, phaseOf } from './answers.ts';
 import { clientOf, greet, isAnnounced } from './greetings.ts';
 import type { Peer } from './peer.ts';
 import {
-  answerFeatures,
   answerFeatureStatus,
+  answerFeatures,
   answerSets,
   legacyFeatures,
   legacyStatus,
 } from './public-status.ts';
 import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
 import { answerStatus, type StatusPages } from './status-pages.ts';
+import { answerAdmin } from './vendor-admin.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
 /** What a daemon keeps beside a connection: fields that messages are read into, and an open status listing. */
@@ -38,29 +40,22 @@ export interface VendorNotes {
   pages?: StatusPages;
 }
 
-type Answer = (
-  daemon: VendorDaemon,
-  peer: Peer,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  client: Client,
-) => void;
+type Answer = (daemon: VendorDaemon, peer: Peer, bytes: Buffer, start: number, end: number) => void;
 
 const reader = new Reader('', Buffer.alloc(0), 0, 0);
 
-/** Request type to answer: everything a vendor daemon understands once a hello has come. */
-const answers = new Map<number, Answer>([
-  [messages.checkout.typeCode, checkout],
-  [messages.checkin.typeCode, checkin],
-  [messages.heartbeat.typeCode, heartbeat],
-  [messages.identify.typeCode, identify],
-  [messages.statusRequest.typeCode, answerStatus],
-  [messages.adminRequest.typeCode, answerAdmin],
-  [messages.featuresRequest.typeCode, answerFeatures],
-  [messages.setsRequest.typeCode, answerSets],
-  [messages.featureStatusRequest.typeCode, answerFeatureStatus],
-]);
+/** Every frame that a vendor daemon understands; when it may come is in the phase table. */
+const answers = answersByType<Answer>({
+  checkout,
+  checkin,
+  heartbeat,
+  identify,
+  statusRequest: answerStatus,
+  adminRequest: answerAdmin,
+  featuresRequest: answerFeatures,
+  setsRequest: answerSets,
+  featureStatusRequest: answerFeatureStatus,
+});
 
 /** Answers a frame on a daemon's connection; whatever is wrong with it gets the defined refusal. */
 export function answerVendorFrame(
@@ -75,16 +70,18 @@ export function answerVendorFrame(
   if (own && ownVersionOf(bytes, start, end) !== OWN_VERSION) {
     return writeFailure(peer, tagOf(bytes, start, end), protocolRefusals.newerVersion);
   }
-  const answer = answers.get(type);
+  const row = answers.get(type);
   const tag = own ? tagOf(bytes, start, end) : 0;
-  if (answer === undefined) {
+  if (row === undefined) {
     // What a vendor's own software would say next: the handshake that fauxlm does not have.
     if (!own) daemon.options.log.unsupportedClient(peer, type);
     return refuse(peer, type, tag, protocolRefusals.unknownMessage);
   }
-  if (peer.client === undefined) return refuse(peer, type, tag, protocolRefusals.noHello);
+  if (nextPhase('daemon', phaseOf(peer), row.kind) === undefined) {
+    return refuse(peer, type, tag, protocolRefusals.noHello);
+  }
   try {
-    answer(daemon, peer, bytes, start, end, peer.client);
+    row.answer(daemon, peer, bytes, start, end);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     refuse(peer, type, tag, protocolRefusals.badFields);

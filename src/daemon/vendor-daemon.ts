@@ -1,4 +1,5 @@
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
+import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
   createLedger,
@@ -9,7 +10,6 @@ import {
   record,
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
-import type { Command } from '../domain/ledger/commands.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
@@ -79,12 +79,13 @@ export class VendorDaemon implements Responder {
   }
 
   /**
-   * Listens and logs the start block.
+   * Listens, tells `listening` (the manager logs its line first, as lmgrd does), and logs the start block.
    * @throws KnownError NET_PORT_IN_USE when a PORT= of the VENDOR line is taken; a vendor's usual port that is
    * taken gives way to a free one.
    */
-  async start(): Promise<void> {
+  async start(listening: (port: number) => void = () => {}): Promise<void> {
     if (this.options.hosts.length > 0) await this.#listen();
+    listening(this.port);
     this.#armTimer();
     this.options.log.started(this);
   }
@@ -97,7 +98,10 @@ export class VendorDaemon implements Responder {
       try {
         return await this.host.listen(hosts, usual);
       } catch {
-        this.options.notice('usual port of the vendor is taken', { vendor: this.name, port: usual });
+        this.options.notice('usual port of the vendor is taken', {
+          vendor: this.name,
+          port: usual,
+        });
       }
     }
     return this.host.listen(hosts, 0);

@@ -5,8 +5,8 @@ import type { ChildSetup, FromChild, ToChild } from './child-vendor.ts';
 import { DaemonLog } from './daemon-log.ts';
 import { Journal, type JournalEvent } from './journal.ts';
 import { LogFile } from './log-file.ts';
-import { newVendorDaemon, readCatalogOf } from './server.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
+import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 
 /**
  * The process of one vendor daemon (`--processes`): told what to be by its manager, and gone when the manager
@@ -66,7 +66,7 @@ async function start(setup: ChildSetup): Promise<void> {
     port: setup.port,
     log: new DaemonLog(setup.vendor, { file, clock, style }),
   });
-  await daemon.start();
+  await daemon.start((port) => tell({ kind: 'listening', port }));
   running = { daemon, file, setup };
   tell({ kind: 'ready', port: daemon.port });
 }

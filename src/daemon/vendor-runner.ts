@@ -13,10 +13,11 @@ export interface VendorRunner {
   /** The daemon itself when it lives in this process: it can take over connections (single port). */
   readonly daemon: VendorDaemon | undefined;
   /**
-   * Starts it; resolves when it listens. `restarts` counts those since the manager started.
+   * Starts it; resolves when it serves. `restarts` counts those since the manager started; `listening` is told the
+   * port and pid before the daemon logs its own start.
    * @throws KnownError when it cannot start.
    */
-  start(restarts: number): Promise<void>;
+  start(restarts: number, listening: (port: number, pid: number) => void): Promise<void>;
   /** Orderly end, as of `signal` 15. */
   stop(signal: number): Promise<void>;
   /** Ends it as kill -9 does; `onExit` hears of it. */

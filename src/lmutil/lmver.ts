@@ -10,8 +10,14 @@ const CHUNK_BYTES = 1024 * 1024;
 const OVERLAP_BYTES = 256;
 
 /** `FLEXnet Licensing v11.6.0 build 56285 i86_lsb`, `FLEXlm v9.2`: how programs carry it. */
-const versionPattern =
-  /(?:FLEXlm|FLEXnet|FlexNet)(?: Licensing)? v?(\d{1,3}(?:\.\d{1,4}){1,3})[a-z]?(?: build (\d{1,9}))?(?: ([a-z0-9]{2,12}_[a-z0-9]{1,8}))?/;
+const versionPattern = new RegExp(
+  [
+    '(?:FLEXlm|FLEXnet|FlexNet)(?: Licensing)? ',
+    'v?(\\d{1,3}(?:\\.\\d{1,4}){1,3})[a-z]?',
+    '(?: build (\\d{1,9}))?',
+    '(?: ([a-z0-9]{2,12}_[a-z0-9]{1,8}))?',
+  ].join(''),
+);
 
 export const lmver = subcommand({
   name: 'lmver',
@@ -56,8 +62,8 @@ function scan(descriptor: number): Release | undefined {
     const read = readSync(descriptor, chunk, kept, CHUNK_BYTES - kept, null);
     const end = kept + read;
     const match = versionPattern.exec(chunk.toString('latin1', 0, end));
-    // A match at the very end may go on in the next chunk.
-    const whole = match && (read === 0 || match.index + match[0].length < end);
+    // What starts near the end may go on in the next chunk, which sees it again.
+    const whole = match && (read === 0 || match.index < end - OVERLAP_BYTES);
     if (whole) {
       const [, version = '', build = '0', platform = 'unknown'] = match;
       return { version, build: Number(build), platform };

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
+import { KnownError } from '../base/errors.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import type { JournalEntry, JournalListener } from '../daemon/journal.ts';
 import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
+import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 
 /** How to start a license server in a test. Everything but `licenses` may be left out. */
@@ -35,6 +37,8 @@ export interface TestLicenseServer {
   journal(from?: number): readonly JournalEntry[];
   /** Calls `listener` with each new event; gives back what ends that. */
   listen(listener: JournalListener): () => void;
+  /** Features, pools and who holds what of a vendor daemon, now, as plain data. */
+  snapshot(vendor: string): LedgerSnapshot;
   /** Reads the license and options files again, as lmreread does. */
   reread(): Promise<void>;
   /** Ends a vendor daemon as kill -9 would; the manager restarts it. */
@@ -54,7 +58,8 @@ export interface TestLicenseServer {
  * expect(server.journal().map(({ event }) => event.kind)).toContain('seatTaken');
  * await server.stop();
  * ```
- * @throws KnownError for files that cannot be read or served (LICENSE_UNSERVABLE names lint's finding), or a port in use.
+ * @throws KnownError for files that cannot be read or served (LICENSE_UNSERVABLE names lint's finding), or a
+ * port in use.
  */
 export async function startLicenseServer(
   options: LicenseServerOptions,
@@ -62,7 +67,9 @@ export async function startLicenseServer(
   const { licenses, log, port = 0, ...others } = options;
   const server = await startServer({
     ...others,
-    licenses: Array.isArray(licenses) ? (licenses as readonly LicenseInput[]) : [licenses as LicenseInput],
+    licenses: Array.isArray(licenses)
+      ? (licenses as readonly LicenseInput[])
+      : [licenses as LicenseInput],
     port,
     ...(log === undefined ? {} : { log: { path: log, append: true } }),
   });
@@ -80,11 +87,19 @@ function asTestServer(server: LicenseServer): TestLicenseServer {
     env: environmentOf(server),
     journal: (from) => server.journal.entries(from),
     listen: (listener) => server.journal.listen(listener),
+    snapshot: (vendor) => snapshotOf(server, vendor),
     reread: () => server.reread(),
     killVendor: (name) => server.killVendor(name),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function snapshotOf(server: LicenseServer, vendor: string): LedgerSnapshot {
+  const daemon = server.daemon(vendor);
+  if (daemon) return snapshot(daemon.ledger);
+  const known = server.vendors.map(({ name }) => name).join(', ');
+  throw new KnownError('USAGE', `expected a vendor daemon that is up of ${known}, got ${vendor}`);
 }
 
 /** The variables by which clients of these daemons find the server. */

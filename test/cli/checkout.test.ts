@@ -106,7 +106,7 @@ describe('fauxlm checkout FEATURE -- CMD', () => {
     'passes %s on',
     async (signal) => {
       const name = signal.slice(3);
-      const script = `trap 'kill $!; exit 42' ${name}; sleep 100 & echo ready; wait`;
+      const script = `trap 'exit 42' ${name}; echo ready; while :; do sleep 0.05; done`;
       const { child, ended, shows } = run(checkout('--', 'sh', '-c', script));
       await shows(/ready/);
       child.kill(signal);

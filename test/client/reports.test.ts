@@ -38,6 +38,12 @@ test('on Windows the license path is told with semicolons', () => {
   expect(renderDenied(denied, { ...asked, platform: 'win32' })).toContain('alpha;27000@beta;\n');
 });
 
+test('that other daemons do not have the feature is not worth a line', () => {
+  const other = attempt('27000@beta', 'daemon', -5, 'betad');
+  const text = renderDenied({ ok: false, reported: full, attempts: [full, other] }, asked);
+  expect(text).not.toContain('betad');
+});
+
 test('explanations are at most five lines', () => {
   const many: Denied = { ok: false, reported: full, attempts: [...Array(20).fill(dead), full] };
   expect(renderDenied(many, asked).match(/^ /gm)).toHaveLength(5);

@@ -54,7 +54,9 @@ test('more than the pool is refused through it, too', () => {
 test('lmstat on the host reads the server in the container', () => {
   const { status, text } = run('dist/lmutil.cjs', 'lmstat', '-a', '-c', mapped);
   expect(status).toBe(0);
-  expect(text).toContain('Users of solve:  (Total of 2 licenses issued;  Total of 0 licenses in use)');
+  expect(text).toContain(
+    'Users of solve:  (Total of 2 licenses issued;  Total of 0 licenses in use)',
+  );
 });
 
 test('the process is not root, and lmutil works inside', async () => {

@@ -147,7 +147,10 @@ export function checkoutBytes(
   { tag = 1, count = 1, version = '0.0', data = '' } = {},
 ): Buffer {
   const fields = [Buffer.from([1]), u32(tag), Buffer.from([0, 0]), u32(count)];
-  return frameBytes(0x7f03, Buffer.concat([...fields, text16(feature), text16(version), text16(data)]));
+  return frameBytes(
+    0x7f03,
+    Buffer.concat([...fields, text16(feature), text16(version), text16(data)]),
+  );
 }
 
 export function checkinBytes(handle: number, tag = 2): Buffer {
@@ -161,7 +164,10 @@ export function failureOf(bytes: Buffer): [number, number] {
 
 /** Asks for one feature's status: the public 0x013c. */
 export function statusBytes(feature: string): Buffer {
-  return frameBytes(0x013c, Buffer.concat([Buffer.from(`${feature}\0`), Buffer.alloc(24), Buffer.from([1])]));
+  return frameBytes(
+    0x013c,
+    Buffer.concat([Buffer.from(`${feature}\0`), Buffer.alloc(24), Buffer.from([1])]),
+  );
 }
 
 /** Says hello to a vendor daemon and reads its greeting. */

@@ -50,7 +50,9 @@ function event(kind: string): Promise<void> {
 
 test('three of three seats are granted and the fourth is refused with -4', async () => {
   const port = await start();
-  const clients = await Promise.all(['a', 'b', 'c', 'd'].map((user) => greeted(port, 'acmed', { user })));
+  const clients = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((user) => greeted(port, 'acmed', { user })),
+  );
   for (const client of clients.slice(0, 3)) {
     client.send(checkoutBytes('solve'));
     expect((await client.message()).type).toBe(0x7f04);
@@ -116,7 +118,7 @@ test('an unknown type of ours, and a newer version, get a well-formed refusal', 
   expect([newer.bytes.readUInt32BE(21), ...failureOf(newer.bytes)]).toEqual([8, -140, 703]);
 });
 
-test("what vendor software says next is refused and logged, never granted", async () => {
+test('what vendor software says next is refused and logged, never granted', async () => {
   const port = await start();
   const client = await greeted(port);
   client.send(frameBytes(0x0102, Buffer.from('vendor handshake')));
@@ -197,14 +199,22 @@ test('ten thousand random and mutated messages leave server and counts unharmed'
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
     return (seed >>> 8) % below;
   };
-  const bases = [helloBytes('acmed'), statusBytes('solve'), checkoutBytes('solve'), checkinBytes(101)];
+  const bases = [
+    helloBytes('acmed'),
+    statusBytes('solve'),
+    checkoutBytes('solve'),
+    checkinBytes(101),
+  ];
   for (let batch = 0; batch < 100; batch++) {
     const client = await RawClient.open(port);
     for (let n = 0; n < 100; n++) {
       const bytes = Buffer.from(bases[random(bases.length)]!);
       for (let flips = random(4); flips > 0; flips--) bytes[random(bytes.length)] = random(256);
       // Half of them with right sums, so that they get past the splitter.
-      const summed = bytes[0] === 0x2f ? frameBytes(bytes.readUInt16BE(6), bytes.subarray(20)) : legacySummed(bytes);
+      const summed =
+        bytes[0] === 0x2f
+          ? frameBytes(bytes.readUInt16BE(6), bytes.subarray(20))
+          : legacySummed(bytes);
       client.send(random(2) === 0 ? bytes : summed);
     }
     await client.sent(Buffer.from([0]));

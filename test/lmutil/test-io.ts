@@ -1,4 +1,4 @@
-import { main } from '../../src/lmutil/main.ts';
+import { main } from '../../src/lmutil/lmutil.ts';
 import type { LmutilIo } from '../../src/lmutil/io.ts';
 import { localTime } from '../text/golden.ts';
 

@@ -136,7 +136,10 @@ test('the worked CRC is right at every line, by hand and by table', () => {
     expect(crc(bytes)).toBe(step.crc);
     expect(crc14(Buffer.from(bytes), 0, bytes.length)).toBe(step.crc);
   }
-  expect(bytes).toEqual([...examples.serverRequest.bytes.subarray(4)]);
+  const worked = examples.serverRequest.bytes;
+  expect(bytes).toEqual([...worked.subarray(4)]);
+  const start = /starts\s+with ([0-9a-f ]+)\./.exec(sectionOf('### The frame'))?.[1];
+  expect(start?.replaceAll(' ', '')).toBe(worked.toString('hex', 0, 4));
 });
 
 test('the announcement and its answer are the bytes the page names', () => {

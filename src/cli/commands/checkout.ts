@@ -138,10 +138,6 @@ interface Held {
 
 async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Promise<number> {
   const words = (argv['--'] ?? []).map(String);
-  // A command has our standard output to itself.
-  const say = words.length > 0 ? io.err : io.out;
-  if (argv.json) say(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
-  else if (words.length === 0) say(`${grantText(wanted, grant)}\n`);
   let giveUp = (): void => {};
   const gaveUp = new Promise<void>((resolve) => {
     giveUp = resolve;
@@ -154,7 +150,13 @@ async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Pr
   const delays = retryDelaysMs === undefined ? {} : { retryDelaysMs };
   const held = new HeldCheckout(grant, { wanted, path, context, onEvent, ...delays });
   try {
-    return words.length > 0 ? await runWrapped(words, io) : await holdUntilSignal(io, gaveUp);
+    // Listening before telling: who reads the line may send a signal at once.
+    const ended = words.length > 0 ? runWrapped(words, io) : holdUntilSignal(io, gaveUp);
+    // A command has our standard output to itself.
+    const tell = words.length > 0 ? io.err : io.out;
+    if (argv.json) tell(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
+    else if (words.length === 0) tell(`${grantText(wanted, grant)}\n`);
+    return await ended;
   } finally {
     await held.release();
   }

@@ -79,6 +79,12 @@ interface LintInputs {
 }
 
 function readInputs(args: LintArguments, io: LintIo): LintInputs {
+  const { format, now, failOn } = args;
+  for (const [name, value] of Object.entries({ format, now, 'fail-on': failOn })) {
+    // Given twice, an option is a list.
+    if (!Array.isArray(value)) continue;
+    throw new KnownError('USAGE', `--${name}: expected it once, got it ${value.length} times`);
+  }
   if (args.files.length > limits.licenseFilesMax) {
     const text = `expected at most ${limits.licenseFilesMax} files, got ${args.files.length}`;
     throw new KnownError('USAGE', text);

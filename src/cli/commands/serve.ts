@@ -1,9 +1,9 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv, CommandModule, Options } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
-import { readyLines, runServer } from '../serving.ts';
-import { newNotice } from '../logger.ts';
 import { parseFaults } from '../../daemon/faults.ts';
-import type { ServerConfig } from '../../daemon/server.ts';
+import type { ServerConfig } from '../../daemon/server-config.ts';
+import { newNotice } from '../logger.ts';
+import { readyLines, runServer } from '../serving.ts';
 
 interface ServeArguments {
   readonly licenses: readonly string[];
@@ -32,62 +32,84 @@ function build(yargs: Argv): Argv<ServeArguments> {
       demandOption: true,
       describe: 'license files, or directories of *.lic',
     })
-    .options({
-      options: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'options file of a vendor daemon, as VENDOR=FILE; may be repeated',
-      },
-      port: {
-        type: 'number',
-        describe: 'port of the license manager; 0 takes a free one [SERVER line, else 27000-27009]',
-      },
-      host: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'address to listen on; may be repeated [loopback, both families]',
-      },
-      advertise: { type: 'string', describe: 'HOST[:PORT] that clients are redirected to' },
-      'single-port': {
-        type: 'boolean',
-        default: false,
-        describe: 'one port for manager and vendor daemons, for mapped ports',
-      },
-      processes: {
-        type: 'boolean',
-        default: false,
-        describe: 'each vendor daemon in a process of its own, which may be killed',
-      },
-      lenient: {
-        type: 'boolean',
-        default: false,
-        describe: 'serve what can be served where a real license manager would refuse',
-      },
-      log: { type: 'string', describe: 'debug log; +FILE appends, - is standard output' },
-      datestamp: { type: 'boolean', default: false, describe: 'date and zone on each log line' },
-      protocol: {
-        choices: ['current', 'legacy'] as const,
-        default: 'current' as const,
-        describe: 'legacy: redirects and feature lists in 147-byte messages',
-      },
-      'ready-file': { type: 'string', describe: 'write addresses and ports as JSON once ready' },
-      'time-zone': { type: 'string', describe: 'IANA zone in which dates begin and end' },
-      'connections-max': { type: 'number', describe: 'connections of one daemon at most' },
-      fault: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'something to go wrong, such as "crash vendor=acmed after=5s"',
-      },
-      json: { type: 'boolean', default: false, describe: 'print the ready line as JSON' },
-    })
+    .options(
+      fromEnvironment({
+        options: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'options file of a vendor daemon, as VENDOR=FILE; may be repeated',
+        },
+        port: {
+          type: 'number',
+          describe:
+            'port of the license manager; 0 takes a free one [SERVER line, else 27000-27009]',
+        },
+        host: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'address to listen on; may be repeated [loopback, both families]',
+        },
+        advertise: { type: 'string', describe: 'HOST[:PORT] that clients are redirected to' },
+        'single-port': {
+          type: 'boolean',
+          default: false,
+          describe: 'one port for manager and vendor daemons, for mapped ports',
+        },
+        processes: {
+          type: 'boolean',
+          default: false,
+          describe: 'each vendor daemon in a process of its own, which may be killed',
+        },
+        lenient: {
+          type: 'boolean',
+          default: false,
+          describe: 'serve what can be served where a real license manager would refuse',
+        },
+        log: { type: 'string', describe: 'debug log; +FILE appends, - is standard output' },
+        datestamp: { type: 'boolean', default: false, describe: 'date and zone on each log line' },
+        protocol: {
+          choices: ['current', 'legacy'] as const,
+          default: 'current' as const,
+          describe: 'legacy: redirects and feature lists in 147-byte messages',
+        },
+        'ready-file': { type: 'string', describe: 'write addresses and ports as JSON once ready' },
+        'time-zone': { type: 'string', describe: 'IANA zone in which dates begin and end' },
+        'connections-max': { type: 'number', describe: 'connections of one daemon at most' },
+        fault: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'something to go wrong, such as "crash vendor=acmed after=5s"',
+        },
+        json: { type: 'boolean', default: false, describe: 'print the ready line as JSON' },
+      }),
+    )
     .example('$0 serve acme.lic', 'serve on the port of its SERVER line')
     .example('$0 serve licenses/ --port 0 --log +debug.log', 'any free port, appending the log')
     .epilogue(
-      'Environment: FAUXLM_LOG_LEVEL (trace ... silent), NO_COLOR. Stop with SIGTERM or Ctrl-C.',
+      'Every flag may come from the environment: --single-port is FAUXLM_SINGLE_PORT=1.\n' +
+        'Also FAUXLM_LOG_LEVEL (trace ... silent) and NO_COLOR. Stop with SIGTERM or Ctrl-C.',
     ) as unknown as Argv<ServeArguments>;
+}
+
+/** Gives each flag the default that its variable FAUXLM_<FLAG> names: how containers are configured. */
+function fromEnvironment(options: Record<string, Options>): Record<string, Options> {
+  const entries = Object.entries(options).map(([flag, option]): [string, Options] => {
+    const value = process.env[`FAUXLM_${flag.toUpperCase().replaceAll('-', '_')}`];
+    return [
+      flag,
+      value === undefined || value === '' ? option : { ...option, default: typed(option, value) },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function typed({ type, array }: Options, value: string): unknown {
+  if (type === 'boolean') return ['1', 'true', 'yes', 'on'].includes(value.toLowerCase());
+  if (type === 'number') return Number(value);
+  return array ? value.split(',') : value;
 }
 
 /** `fauxlm serve`: a license server on real license files. */
@@ -133,7 +155,9 @@ async function configOf(argv: ServeArguments): Promise<ServerConfig> {
 /** `+FILE` appends, `-` is standard output. Source: LAG, lmgrd `-l`. */
 export function logTarget(text: string): { path?: string; append: boolean } {
   if (text === '-') return { append: true };
-  return text.startsWith('+') ? { path: text.slice(1), append: true } : { path: text, append: false };
+  return text.startsWith('+')
+    ? { path: text.slice(1), append: true }
+    : { path: text, append: false };
 }
 
 function vendorFile(text: string): [string, string] {

@@ -4,8 +4,8 @@ import { standingAt } from './standings.ts';
 import { featureKey, type Ledger } from './state.ts';
 
 /**
- * Counts everything again from scratch and says where the running totals disagree; empty when all is well.
- * For tests and simulations: linear in everything the ledger holds.
+ * Counts everything again from scratch and says where the running totals disagree; empty when all
+ * is well. For tests and simulations: linear in everything the ledger holds.
  */
 export function audit(ledger: Ledger): readonly string[] {
   return [

@@ -9,8 +9,8 @@ export interface Linked<Item> {
 }
 
 /**
- * Items in the order they were added, linked through fields of their own: adding and removing cost the same
- * however long the chain is, and allocate nothing.
+ * Items in the order they were added, linked through fields of their own: adding and removing cost
+ * the same however long the chain is, and allocate nothing.
  */
 export class Chain<Item extends Linked<Item>> {
   first: Item | undefined = undefined;

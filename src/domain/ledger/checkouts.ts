@@ -9,10 +9,11 @@ import { holdsAt, standingAt } from './standings.ts';
 import { findFeature, type Ledger, type LedgerFeature } from './state.ts';
 
 /**
- * Tries the feature's pools in order and grants from the first that can give the whole count.
- * Pools whose lines started or expired unnoticed are judged as of `now`, and say so first: a host whose timer
- * is late, or whose clock was set back, still gets the right answer.
- * Source: End User Guide v10, App. B ("a checkout is satisfied from one pool"); all-or-nothing is inferred.
+ * Tries the feature's pools in order and grants from the first that can give the whole count. Pools
+ * whose lines started or expired unnoticed are judged as of `now`, and say so first: a host whose
+ * timer is late, or whose clock was set back, still gets the right answer.
+ * Source: End User Guide v10, App. B ("a checkout is satisfied from one pool"); all-or-nothing is
+ * inferred.
  */
 export function decideCheckout(
   ledger: Ledger,

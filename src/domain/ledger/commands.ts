@@ -15,7 +15,10 @@ export type Command =
       readonly host: string;
       readonly display: string;
     }
-  /** Time went by: START dates, expiries, later linger and timeouts. Sent by the host at `nextDeadline`. */
+  /**
+   * Time went by: START dates, expiries, later linger and timeouts. Sent by the host at
+   * `nextDeadline`.
+   */
   | { readonly kind: 'timePassed' }
   /** The daemon stops: everything comes back with reason `shutdown`. */
   | { readonly kind: 'stop' };

@@ -11,8 +11,9 @@ export interface Deadline<Subject> {
 }
 
 /**
- * Deadlines with the earliest first: a binary heap in which each entry knows its place, so that taking one
- * back leaves nothing behind. Adding and removing cost the logarithm of the size, looking at the first nothing.
+ * Deadlines with the earliest first: a binary heap in which each entry knows its place, so that
+ * taking one back leaves nothing behind. Adding and removing cost the logarithm of the size,
+ * looking at the first nothing.
  */
 export class DeadlineHeap<Subject> {
   readonly #entries: Deadline<Subject>[] = [];
@@ -48,7 +49,10 @@ export class DeadlineHeap<Subject> {
     this.#sink(last);
   }
 
-  /** Those whose time has come at `now`, earliest first. Changes nothing; visits only them and their children. */
+  /**
+   * Those whose time has come at `now`, earliest first. Changes nothing; visits only them and their
+   * children.
+   */
   due(now: EpochMs): Deadline<Subject>[] {
     const found: Deadline<Subject>[] = [];
     const open = [0];
@@ -61,7 +65,10 @@ export class DeadlineHeap<Subject> {
     return found.sort((a, b) => a.at - b.at || a.order - b.order);
   }
 
-  /** Places where an entry lapses before its parent, or does not know its own slot: none, or a defect. */
+  /**
+   * Places where an entry lapses before its parent, or does not know its own slot: none, or a
+   * defect.
+   */
   disorder(): readonly string[] {
     return this.#entries.flatMap((deadline, slot) => {
       const parent = this.#entries[(slot - 1) >> 1];

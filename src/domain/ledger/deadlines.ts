@@ -4,7 +4,9 @@ import type { LedgerPool } from './holdings.ts';
 import { expiredBetween, type Standing, standingAt } from './standings.ts';
 import type { Ledger } from './state.ts';
 
-/** When the host should next send `timePassed`; undefined when nothing will ever lapse by itself. */
+/**
+ * When the host should next send `timePassed`; undefined when nothing will ever lapse by itself.
+ */
 export function nextDeadline(ledger: Ledger): EpochMs | undefined {
   return ledger.deadlines.first?.at;
 }

@@ -16,7 +16,9 @@ export interface Trial {
   readonly added: number;
 }
 
-/** A reason to deny. `minor` is FlexNet's own where one was seen, else a number from 900 of ours. */
+/**
+ * A reason to deny. `minor` is FlexNet's own where one was seen, else a number from 900 of ours.
+ */
 export interface Denial extends Refusal {
   readonly id: string;
   readonly when: (trial: Trial) => boolean;
@@ -28,16 +30,18 @@ const COUNT_MAX = 2 ** 31 - 1;
 /**
  * The reasons of a pool to deny, in order of precedence: the first that holds is the pool's answer.
  *
- * When no pool grants, the client hears of the pool that came closest to granting, which is the one whose
- * answer stands lowest in this table; of equals, the one tried first. So the reported reason is the most
- * specific: "all in use" beats "expired", as another pool's expiry is no news to who only has to wait.
+ * When no pool grants, the client hears of the pool that came closest to granting, which is the one
+ * whose answer stands lowest in this table; of equals, the one tried first. So the reported reason
+ * is the most specific: "all in use" beats "expired", as another pool's expiry is no news to who
+ * only has to wait.
  *
- * Public sources fix no full order; see `unverified:` in the docs of each guess. What they fix is kept:
- * a denial reports the last, most specific reason. Source: error list; LAG, "Error Code Descriptions".
+ * Public sources fix no full order; see `unverified:` in the docs of each guess. What they fix is
+ * kept: a denial reports the last, most specific reason. Source: error list; LAG, "Error Code
+ * Descriptions".
  *
- * Places kept for what the options file will bring: who may use the feature at all (-38 excluded, -39 not
- * included, -84 nobody named) and MAX (-87) between `version` and `tooMany`; -101 all reserved before
- * `allInUse`; -24 others are waiting, after it.
+ * Places kept for what the options file will bring: who may use the feature at all (-38 excluded,
+ * -39 not included, -84 nobody named) and MAX (-87) between `version` and `tooMany`; -101 all
+ * reserved before `allInUse`; -24 others are waiting, after it.
  */
 export const denials = [
   {

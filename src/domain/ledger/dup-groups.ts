@@ -10,9 +10,10 @@ export function sharedFields(dupGroup: DupGroup): DupGroup | undefined {
 }
 
 /**
- * The text that is equal for checkouts that share seats. SITE gives everyone one. Fields carry their length,
- * so that no client can choose a user name that reads as another's user and host.
- * Source: End User Guide v10, App. B, "DUP_GROUP". unverified: letter case counts, as in the options file.
+ * The text that is equal for checkouts that share seats. SITE gives everyone one. Fields carry
+ * their length, so that no client can choose a user name that reads as another's user and host.
+ * Source: End User Guide v10, App. B, "DUP_GROUP". unverified: letter case counts, as in the
+ * options file.
  */
 export function dupKey(sharing: DupGroup, client: Client, data: string): string {
   if (sharing.kind !== 'fields') return 'SITE';

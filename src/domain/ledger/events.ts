@@ -3,8 +3,8 @@ import type { Refusal } from '../../base/refusal.ts';
 import type { Client, Pool, SessionId } from './model.ts';
 
 /**
- * What happened. `record` is the only reader that changes the ledger; debug log, journal, metrics and
- * assertions read the same stream.
+ * What happened. `record` is the only reader that changes the ledger; debug log, journal, metrics
+ * and assertions read the same stream.
  */
 export type LedgerEvent =
   | SeatTaken
@@ -14,7 +14,10 @@ export type LedgerEvent =
   | PoolCapacityChanged
   | CheckinRefused;
 
-/** A checkout was granted. `shared`: it uses seats its DUP_GROUP already held, and took `added` more. */
+/**
+ * A checkout was granted. `shared`: it uses seats its DUP_GROUP already held, and took `added`
+ * more.
+ */
 export interface SeatTaken {
   readonly kind: 'seatTaken';
   readonly at: EpochMs;

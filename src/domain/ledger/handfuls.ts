@@ -4,8 +4,8 @@ interface Handled {
 }
 
 /**
- * Items by handle, oldest first, where one is the rule and a hundred thousand are possible: what a session
- * holds, who shares a seat. The first needs no table.
+ * Items by handle, oldest first, where one is the rule and a hundred thousand are possible: what a
+ * session holds, who shares a seat. The first needs no table.
  */
 export class Handful<Item extends Handled> {
   #only: Item | undefined = undefined;

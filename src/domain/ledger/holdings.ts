@@ -11,19 +11,19 @@ import type { PagedTable } from './paged-table.ts';
 import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
 
 /**
- * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from definition
- * and standing: with thousands of features, each further object is one more cache miss.
+ * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from
+ * definition and standing: with thousands of features, each further object is one more cache miss.
  */
 export class LedgerPool implements Pool {
   definition: PoolDefinition;
   /** The feature's name, as its first line spells it. */
   feature: string;
-  version: string;
+  readonly version: string;
   counted: boolean;
   hostids: readonly string[] | undefined;
   platforms: readonly string[] | undefined;
   /** The client's fields that make checkouts one; undefined when every checkout counts. */
-  sharing: DupGroup | undefined;
+  readonly sharing: DupGroup | undefined;
   /** As last recorded; so are `phase` and `capacity`. */
   standing: Standing = standingAt([], 0);
   phase: Phase = 'expired';
@@ -44,6 +44,17 @@ export class LedgerPool implements Pool {
     this.platforms = definition.platforms;
     this.sharing = sharedFields(definition.dupGroup);
     this.checkouts = new PoolCheckouts(table);
+  }
+
+  /**
+   * Takes over a definition with the same id: its lines may differ, and what the id does not tell.
+   */
+  redefine(definition: PoolDefinition, terms: readonly Term[]): void {
+    this.definition = definition;
+    this.counted = definition.counted;
+    this.hostids = definition.hostids;
+    this.platforms = definition.platforms;
+    this.terms = terms;
   }
 
   get dupGroup(): DupGroup {

@@ -50,8 +50,8 @@ export function createLedger(
 }
 
 /**
- * Says what a command would do, and does nothing: the same ledger, command and time give the same events.
- * Its events are to be recorded, in order, before the next decision.
+ * Says what a command would do, and does nothing: the same ledger, command and time give the same
+ * events. Its events are to be recorded, in order, before the next decision.
  */
 export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly LedgerEvent[] {
   switch (command.kind) {

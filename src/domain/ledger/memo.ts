@@ -1,6 +1,7 @@
 /**
- * Answers already worked out, by the exact text asked. It forgets everything when full, so that no client
- * can make it grow. Never part of the ledger's state: with or without it, every answer is the same.
+ * Answers already worked out, by the exact text asked. It forgets everything when full, so that no
+ * client can make it grow. Never part of the ledger's state: with or without it, every answer is
+ * the same.
  */
 export class Memo<Answer> {
   readonly #answers = new Map<string, Answer>();

@@ -5,7 +5,9 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 /** A connection as the ledger knows it: the host gives each a number that it never uses again. */
 export type SessionId = number;
 
-/** Who asks. One per connection; a new hello on the same connection replaces it for later checkouts. */
+/**
+ * Who asks. One per connection; a new hello on the same connection replaces it for later checkouts.
+ */
 export interface Client {
   readonly user: string;
   readonly host: string;
@@ -43,7 +45,10 @@ export interface SeatGroup {
   readonly key: string;
   /** Seats the group holds: the largest count of its checkouts so far, until the last one ends. */
   seats: number;
-  /** The checkouts, oldest first. lmstat shows the first (LAG "lmstat": shared ones are not returned). */
+  /**
+   * The checkouts, oldest first. lmstat shows the first (LAG "lmstat": shared ones are not
+   * returned).
+   */
   readonly checkouts: Checkout[];
 }
 
@@ -52,7 +57,10 @@ export interface Pool {
   readonly dupGroup: DupGroup;
   /** Seats that may be out now: the counts of the lines that have started and not expired. */
   capacity: number;
-  /** Seats out. Never more than `capacity` when a seat is granted (a line may expire under its users). */
+  /**
+   * Seats out. Never more than `capacity` when a seat is granted (a line may expire under its
+   * users).
+   */
   used: number;
   /** By DUP_GROUP key; unused for NONE. */
   readonly groups: Map<string, SeatGroup>;
@@ -64,7 +72,10 @@ export interface Pool {
 export interface CheckoutList {
   readonly size: number;
   get(handle: number): Checkout | undefined;
-  /** Oldest first. A walk may pause while the ledger goes on: nothing comes twice, and what is gone is not shown. */
+  /**
+   * Oldest first. A walk may pause while the ledger goes on: nothing comes twice, and what is gone
+   * is not shown.
+   */
   values(): IterableIterator<Checkout>;
 }
 

@@ -9,8 +9,9 @@ interface Page<Item> {
 }
 
 /**
- * Items by a whole number that keeps growing: handles, sessions. A Map whose old keys leave as new ones come
- * rehashes itself again and again; this drops empty pages behind, and never moves an item.
+ * Items by a whole number that keeps growing: handles, sessions. A Map whose old keys leave as new
+ * ones come rehashes itself again and again; this drops empty pages behind, and never moves an
+ * item.
  */
 export class PagedTable<Item> {
   readonly #pages = new Map<number, Page<Item>>();

@@ -1,21 +1,21 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { assert } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
-import { keepStanding } from './deadlines.ts';
+import { keepStanding, nextDeadline } from './deadlines.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
 import { Memo } from './memo.ts';
 import { returnAll } from './returns.ts';
-import { standingAt, termsOf } from './standings.ts';
+import { standingAt, termsOf, ZoneDays } from './standings.ts';
 import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
 
-/** Spellings kept beside each feature's own: room for a client that folds names and one that does not. */
+/** Spellings kept for each feature: its own, and room for clients that fold letter case. */
 const SPELLINGS_PER_FEATURE = 4;
 
 /**
- * What a reread of the license files takes away: the seats of pools that are no longer there come back, and
- * their clients are to hear -92. Pools with the same id keep their seats. Changes nothing: record the
- * events, then `replaceDefinitions`. Source: LAG, "lmreread"; error list, -92.
+ * What a reread of the license files takes away: the seats of pools that are no longer there come
+ * back, and their clients are to hear -92. Pools with the same id keep their seats. Changes
+ * nothing: record the events, then `replaceDefinitions`. Source: LAG, "lmreread"; error list, -92.
  */
 export function decideReread(
   ledger: Ledger,
@@ -28,40 +28,32 @@ export function decideReread(
 }
 
 /**
- * Puts new definitions in force as of `now`; the ledger's seats stay out, even above a smaller count.
- * The license files are the ledger's ground, not its history, so this is no event.
+ * Puts new definitions in force as of `now`; the ledger's seats stay out, even above a smaller
+ * count. The license files are the ledger's ground, not its history, so this is no event.
  */
 export function replaceDefinitions(
   ledger: Ledger,
   definitions: readonly PoolDefinition[],
   now: EpochMs,
 ): void {
+  const ids = new Set(definitions.map(({ id }) => id));
+  assert(ids.size === definitions.length, 'every pool has an id of its own');
   const before = new Map(ledger.pools);
-  ledger.pools.clear();
-  for (const definition of definitions) {
-    assert(!ledger.pools.has(definition.id), 'every pool has an id of its own');
-    const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts);
-    before.delete(definition.id);
-    redefine(ledger, pool, definition, now);
-    ledger.pools.set(definition.id, pool);
-  }
-  for (const pool of before.values()) {
+  for (const [id, pool] of before) {
+    if (ids.has(id)) continue;
     assert(pool.checkouts.size === 0, 'a pool that vanishes has given back its seats');
     if (pool.deadline !== undefined) ledger.deadlines.remove(pool.deadline);
   }
+  ledger.pools.clear();
+  const days = new ZoneDays(ledger.options.timeZone);
+  for (const definition of definitions) {
+    const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts);
+    pool.redefine(definition, termsOf(definition, days));
+    ledger.pools.set(definition.id, pool);
+    keepStanding(ledger, pool, standingAt(pool.terms, now));
+  }
+  ledger.steadyUntil = nextDeadline(ledger) ?? Infinity;
   fileFeatures(ledger);
-}
-
-function redefine(
-  ledger: Ledger,
-  pool: LedgerPool,
-  definition: PoolDefinition,
-  now: EpochMs,
-): void {
-  pool.definition = definition;
-  pool.counted = definition.counted;
-  pool.terms = termsOf(definition, ledger.options.timeZone);
-  keepStanding(ledger, pool, standingAt(pool.terms, now));
 }
 
 /** Gathers the pools under their features' names, in the order in which they were defined. */

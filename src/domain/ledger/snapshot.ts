@@ -6,7 +6,9 @@ import type { SessionId } from './model.ts';
 import type { Phase } from './standings.ts';
 import type { Ledger, LedgerFeature } from './state.ts';
 
-/** The ledger as plain data, for lmstat, the control plane and tests; shares nothing that changes. */
+/**
+ * The ledger as plain data, for lmstat, the control plane and tests; shares nothing that changes.
+ */
 export interface LedgerSnapshot {
   readonly vendor: string;
   readonly nextHandle: number;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { endOfDay, startOfDay } from '../license/days.ts';
+import type { CalendarDate } from '../license/model.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 
 /** When one line of a pool is valid, and the seats it adds then. */
@@ -11,7 +12,10 @@ export interface Term {
 
 export type Phase = 'valid' | 'notStarted' | 'expired';
 
-/** What a pool's lines come to, and for how long that holds: from `since` up to, not including, `until`. */
+/**
+ * What a pool's lines come to, and for how long that holds: from `since` up to, not including,
+ * `until`.
+ */
 export interface Standing {
   readonly phase: Phase;
   /** The counts of the valid lines; 0 for an uncounted pool. */
@@ -21,13 +25,46 @@ export interface Standing {
 }
 
 /**
- * The terms of a pool's lines. START and the expiry date count whole days in the server's time zone.
+ * Where the days of one time zone begin and end, each worked out once: looking a day up in the
+ * zone's rules is slow, and thousands of lines end on the same few days.
+ */
+export class ZoneDays {
+  readonly #timeZone: string | undefined;
+  readonly #starts = new Map<number, EpochMs>();
+  readonly #ends = new Map<number, EpochMs>();
+
+  constructor(timeZone: string | undefined) {
+    this.#timeZone = timeZone;
+  }
+
+  startOf(date: CalendarDate): EpochMs {
+    return this.#known(this.#starts, date, startOfDay);
+  }
+
+  endOf(date: CalendarDate): EpochMs {
+    return this.#known(this.#ends, date, endOfDay);
+  }
+
+  #known(known: Map<number, EpochMs>, date: CalendarDate, workOut: typeof startOfDay): EpochMs {
+    const day = (date.year * 12 + date.month) * 31 + date.day;
+    let at = known.get(day);
+    if (at === undefined) {
+      at = workOut(date, this.#timeZone);
+      known.set(day, at);
+    }
+    return at;
+  }
+}
+
+/**
+ * The terms of a pool's lines. START and the expiry date count whole days in the server's time
+ * zone.
  * Source: License Administration Guide, "FEATURE and INCREMENT lines"; End User Guide v10, App. B.
  */
-export function termsOf(definition: PoolDefinition, timeZone: string | undefined): readonly Term[] {
+export function termsOf(definition: PoolDefinition, days: ZoneDays): readonly Term[] {
   return definition.lines.map(({ attributes, expiry, count }) => ({
-    from: attributes.start === undefined ? -Infinity : startOfDay(attributes.start, timeZone),
-    until: expiry.kind === 'permanent' ? Infinity : endOfDay(expiry.date, timeZone),
+    from: attributes.start === undefined ? -Infinity : days.startOf(attributes.start),
+    until: expiry.kind === 'permanent' ? Infinity : days.endOf(expiry.date),
     count: definition.counted ? count : 0,
   }));
 }

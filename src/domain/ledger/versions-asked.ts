@@ -1,6 +1,9 @@
 import { compareVersions, isVersion } from '../license/versions.ts';
 
-/** True when a request's version is a number, or no text at all, which asks for any. Error list, -77. */
+/**
+ * True when a request's version is a number, or no text at all, which asks for any. Error list,
+ * -77.
+ */
 export function isVersionAsked(asked: string): boolean {
   return asked === '' || isVersion(asked);
 }

@@ -12,6 +12,8 @@ export interface Remark {
   readonly severity: Severity;
   readonly message: string;
   readonly flexnetCode?: number;
+  /** Where the rule's own fix can be said in the words at hand. */
+  readonly fix?: string;
 }
 
 /**
@@ -50,7 +52,7 @@ export class Findings {
       this.#dropped++;
       return;
     }
-    const { rule, severity, message, flexnetCode } = remark;
+    const { rule, severity, message, flexnetCode, fix } = remark;
     const { line, column, endColumn } = place;
     this.#kept.push({
       rule,
@@ -60,6 +62,7 @@ export class Findings {
       column,
       ...(endColumn === undefined ? {} : { endColumn }),
       message,
+      ...(fix === undefined ? {} : { fix }),
       ...(flexnetCode === undefined ? {} : { flexnetCode }),
     });
   }

@@ -127,9 +127,17 @@ function sameFeatures(
 }
 
 /** All that tells one purchase from another. */
-function identityOf({ vendor, name, version, count, key, attributes }: FeatureLine): string {
+function identityOf({
+  vendor,
+  name,
+  version,
+  expiry,
+  count,
+  key,
+  attributes,
+}: FeatureLine): string {
   const { sign, sign2 } = attributes;
-  return [vendor, name, version, count, key, sign, sign2].join('\n');
+  return [vendor, name, version, expiry.text, count, key, sign, sign2].join('\n');
 }
 
 function signatureOf(line: FeatureLine): string | undefined {

@@ -62,7 +62,8 @@ export const serverRules: readonly LintRule[] = [
         for (const server of servers) {
           if (!isMisplacedAddress(server.host)) continue;
           const message = `expected a host name or an IP address, got ${server.host}`;
-          yield spot(file, wordOf(file, server, server.host), message);
+          const fix = addressFix(server.host, server.hostids[0] ?? 'hostid');
+          yield spot(file, wordOf(file, server, server.host), message, fix);
         }
       }
     },
@@ -113,6 +114,16 @@ function isMisplacedAddress(host: string): boolean {
   if (/[@,;]/.test(host)) return true;
   const colons = host.split(':').length - 1;
   return colons > 0 && colons < 7 && !host.includes('::');
+}
+
+/** The SERVER line or lines that such an address was probably meant to be. */
+function addressFix(address: string, hostid: string): string | undefined {
+  const [, port, host] = /^(\d*)@([^@:;,]+)$/.exec(address) ?? [];
+  if (host !== undefined) return `Write: SERVER ${host} ${hostid}${port ? ` ${port}` : ''}`;
+  const [, name, number] = /^([^@:;,]+):(\d+)$/.exec(address) ?? [];
+  if (name !== undefined) return `Write: SERVER ${name} ${hostid} ${number}`;
+  const members = address.split(/[:;,]/);
+  return members.length > 1 ? `Write a SERVER line for each of ${members.join(' ')}.` : undefined;
 }
 
 const hostidForm = /^(?:[0-9a-f]{6,}|#\d+|ANY|DEMO|[A-Z][A-Z0-9_]*=.+)$/i;

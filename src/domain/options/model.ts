@@ -17,6 +17,8 @@ interface OptionsLineBase {
   readonly end: number;
   readonly line: number;
   readonly lineCount: number;
+  /** Put in by `replaceRule` for the text from `start` to `end`: printed from its rule. */
+  readonly changed?: true;
 }
 
 export interface OptionsBlank extends OptionsLineBase {
@@ -70,7 +72,14 @@ export type EntitlementKeyword =
   | 'INCLUDE_ENTITLEMENT'
   | 'INCLUDEALL_ENTITLEMENT';
 
-export type LoggedEvent = 'IN' | 'OUT' | 'DENIED' | 'QUEUED' | 'UNSUPPORTED' | 'UPGRADE' | 'DEQUEUED';
+export type LoggedEvent =
+  | 'IN'
+  | 'OUT'
+  | 'DENIED'
+  | 'QUEUED'
+  | 'UNSUPPORTED'
+  | 'UPGRADE'
+  | 'DEQUEUED';
 
 export type Rule =
   | { readonly keyword: 'AUTOMATIC_REREAD'; readonly on: boolean }
@@ -80,6 +89,8 @@ export type Rule =
       readonly keyword: 'DEBUGLOG';
       readonly path: string;
       readonly append: boolean;
+      /** OBF_ADDMARK: mark obfuscated names. Kept, not emulated. */
+      readonly markObfuscated?: true;
       readonly rolloverMegabytes?: number;
     }
   | {
@@ -89,10 +100,19 @@ export type Rule =
     }
   | { readonly keyword: 'EXCLUDEALL' | 'INCLUDEALL'; readonly client: ClientSpec }
   | { readonly keyword: 'FQDN_MATCHING'; readonly lenient: boolean }
-  | { readonly keyword: 'GROUP' | 'HOST_GROUP'; readonly name: string; readonly members: readonly string[] }
+  | {
+      readonly keyword: 'GROUP' | 'HOST_GROUP';
+      readonly name: string;
+      readonly members: readonly string[];
+    }
   | { readonly keyword: 'GROUPCASEINSENSITIVE'; readonly on: boolean }
   | { readonly keyword: 'LINGER' | 'TIMEOUT'; readonly spec: FeatureSpec; readonly seconds: number }
-  | { readonly keyword: 'MAX'; readonly count: number; readonly spec: FeatureSpec; readonly client: ClientSpec }
+  | {
+      readonly keyword: 'MAX';
+      readonly count: number;
+      readonly spec: FeatureSpec;
+      readonly client: ClientSpec;
+    }
   | { readonly keyword: 'MAX_BORROW_HOURS'; readonly spec: FeatureSpec; readonly hours: number }
   | { readonly keyword: 'MAX_CONNECTIONS'; readonly count: number }
   | { readonly keyword: 'MAX_OVERDRAFT'; readonly spec: FeatureSpec; readonly count: number }
@@ -103,7 +123,12 @@ export type Rule =
       readonly append: boolean;
       readonly hideUser: boolean;
     }
-  | { readonly keyword: 'RESERVE'; readonly count: number; readonly spec: FeatureSpec; readonly client: ClientSpec }
+  | {
+      readonly keyword: 'RESERVE';
+      readonly count: number;
+      readonly spec: FeatureSpec;
+      readonly client: ClientSpec;
+    }
   | { readonly keyword: 'TIMEOUTALL'; readonly seconds: number }
   /** Trusted storage: recognised, not emulated. `words` are the rest of the line. */
   | { readonly keyword: EntitlementKeyword; readonly words: readonly string[] };

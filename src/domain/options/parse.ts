@@ -1,7 +1,113 @@
+import { limits } from '../../base/limits.ts';
+import { Findings } from '../license/findings.ts';
+import { Lexer } from '../license/lexer.ts';
+import { checkWords, extentOf } from '../license/line-parts.ts';
+import type { LogicalLine } from '../license/logical-line.ts';
 import type { SourceText } from '../source.ts';
-import type { OptionsFile } from './model.ts';
+import { WordsLeft } from './fields.ts';
+import { type Keyword, keywordNamed } from './keywords.ts';
+import type { OptionsFile, OptionsLine, OptionsUnknown, Rule } from './model.ts';
 
-/** PROVISIONAL: to be replaced by the real parser (license/options helper). */
+/**
+ * Reads an options file. Never throws: a line that cannot be understood is of kind `unknown`, with a
+ * finding, and not in force; a daemon reports such a line and goes on. Every character of the text belongs
+ * to one line. Linear in the size of the text.
+ * Source: License Administration Guide, "Managing the Options File"; any case is accepted, as public samples
+ * use it.
+ */
 export function parseOptionsFile(source: SourceText): OptionsFile {
-  return { source, lines: [], findings: [] };
+  const findings = new Findings(source.name);
+  const lexer = new Lexer(source.text);
+  const lines: OptionsLine[] = [];
+  while (lexer.next()) lines.push(parseLine(lexer.current, findings));
+  return { source, lines, findings: findings.inOrder() };
+}
+
+function parseLine(line: LogicalLine, findings: Findings): OptionsLine {
+  switch (line.kind) {
+    case 'blank':
+      return { kind: 'blank', ...extentOf(line) };
+    case 'comment':
+      return { kind: 'comment', ...extentOf(line) };
+    case 'statement':
+      return parseRule(line, findings);
+    default:
+      return parseUnread(line, findings);
+  }
+}
+
+function parseRule(line: LogicalLine, findings: Findings): OptionsLine {
+  findings.startLine();
+  checkWords(line, findings);
+  const first = line.word(0);
+  const keyword = keywordNamed(first);
+  if (!keyword) {
+    findings.add(line.place(0), {
+      rule: 'options-unknown-keyword',
+      severity: 'error',
+      message: `expected a keyword of the options file, got "${first}"`,
+    });
+    return unknownLine(line);
+  }
+  const rule = readRule(line, keyword, findings);
+  if (!rule || !findings.lineIsSound) return unknownLine(line);
+  return { kind: 'rule', ...extentOf(line), at: line.at, rule };
+}
+
+/** The rule that the words behind the keyword make, or undefined and a finding. */
+function readRule(line: LogicalLine, row: Keyword, findings: Findings): Rule | undefined {
+  const left = new WordsLeft(line, 1);
+  const fields: Record<string, unknown> = { keyword: row.keyword };
+  for (const [name, field] of row.fields) {
+    const value = field.parse(left);
+    if (value !== undefined) fields[name] = value;
+    else if (!field.optional) {
+      findings.add(line.place(left.index), syntax(row, field.show, wordAt(line, left.index)));
+      return undefined;
+    }
+  }
+  if (left.note) {
+    findings.add(line.place(1), {
+      rule: 'options-syntax',
+      severity: 'warning',
+      message: left.note,
+    });
+  }
+  if (left.count > 0) {
+    findings.add(line.place(left.index), {
+      ...syntax(row, 'the end of the line', wordAt(line, left.index)),
+      severity: 'warning',
+    });
+  }
+  return fields as unknown as Rule;
+}
+
+function syntax(row: Keyword, expected: string, got: string) {
+  return {
+    rule: 'options-syntax',
+    severity: 'error',
+    message: `${row.keyword}: expected ${expected}, got ${got}`,
+    fix: `write ${row.grammar}`,
+  } as const;
+}
+
+function wordAt(line: LogicalLine, index: number): string {
+  return index < line.wordCount ? `"${line.word(index)}"` : 'the end of the line';
+}
+
+function parseUnread(line: LogicalLine, findings: Findings): OptionsUnknown {
+  const rest = line.kind === 'rest';
+  findings.add(line.at, {
+    rule: rest ? 'too-many-lines' : 'line-too-long',
+    severity: 'error',
+    message: rest
+      ? `expected at most ${limits.linesPerFileMax} lines; this one and all that follow are not read`
+      : `expected at most ${limits.lineCharactersMax} characters, got a line of ${line.end - line.start}`,
+  });
+  return unknownLine(line);
+}
+
+function unknownLine(line: LogicalLine): OptionsUnknown {
+  const firstWord = line.wordCount > 0 ? line.word(0) : '';
+  return { kind: 'unknown', ...extentOf(line), firstWord, at: line.at };
 }

@@ -2,9 +2,9 @@ import type { VendorPolicy } from './policy.ts';
 
 /**
  * The policy of a vendor we know nothing about.
- * Sources: License Administration Guide, "Setting the License Search Path" (VENDOR_LICENSE_FILE), "License
- * pools" (VENDOR_STRING counts only if the vendor says so), "Sort rules" (lower version first; older guides
- * say the opposite), "TIMEOUT" (the floor is the vendor's).
+ * Sources: License Administration Guide, "Setting the License Search Path" (VENDOR_LICENSE_FILE),
+ * "License pools" (VENDOR_STRING counts only if the vendor says so), "Sort rules" (lower version
+ * first; older guides say the opposite), "TIMEOUT" (the floor is the vendor's).
  * unverified: a floor of 900 s, which only Autodesk documents; the debug variable, after Intel's.
  */
 export function defaultPolicy(name: string): VendorPolicy {

@@ -35,7 +35,10 @@ export const vendorPolicies: readonly VendorPolicy[] = [
 
 const byName = new Map(vendorPolicies.map((policy) => [policy.name.toLowerCase(), policy]));
 
-/** The policy of the vendor daemon of that name, in any letter case; an unknown one gets the default. */
+/**
+ * The policy of the vendor daemon of that name, in any letter case; an unknown one gets the
+ * default.
+ */
 export function vendorPolicy(name: string): VendorPolicy {
   return byName.get(name.toLowerCase()) ?? defaultPolicy(name);
 }

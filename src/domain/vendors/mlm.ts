@@ -2,8 +2,9 @@ import { defaultPolicy } from './default.ts';
 import type { VendorPolicy } from './policy.ts';
 
 /**
- * MathWorks. Sources: OpenLM, article on TIMEOUT floors (4 hours); a public lmstat output in which blocks of
- * one feature differ in vendor_string; a MathWorks answer that shows the newer version taken first.
+ * MathWorks. Sources: OpenLM, article on TIMEOUT floors (4 hours); a public lmstat output in which
+ * blocks of one feature differ in vendor_string; a MathWorks answer that shows the newer version
+ * taken first.
  */
 export const mlm: VendorPolicy = {
   ...defaultPolicy('MLM'),

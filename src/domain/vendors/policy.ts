@@ -1,7 +1,7 @@
 /**
  * What is particular to one vendor daemon. A vendor is one data file of this folder and its line in
- * `index.ts`; the daemons, the client and the pools read these fields and never ask for a vendor by name.
- * Facts carry their source in the vendor's file; `unverified:` marks a guess.
+ * `index.ts`; the daemons, the client and the pools read these fields and never ask for a vendor by
+ * name. Facts carry their source in the vendor's file; `unverified:` marks a guess.
  */
 export interface VendorPolicy {
   /** As the vendor spells it on VENDOR lines. */

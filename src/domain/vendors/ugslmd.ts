@@ -3,7 +3,8 @@ import type { VendorPolicy } from './policy.ts';
 
 /**
  * Siemens PLM (NX). Source: a public debug log that announces case-sensitive licenses.
- * unverified: SPLM_LICENSE_SERVER and the older UGS_LICENSE_SERVER come before the general variable.
+ * unverified: SPLM_LICENSE_SERVER and the older UGS_LICENSE_SERVER come before the general
+ * variable.
  */
 export const ugslmd: VendorPolicy = {
   ...defaultPolicy('ugslmd'),

@@ -5,8 +5,8 @@ import type { PoolDefinition } from '../../../src/domain/license/pool-definition
 import { makeFeatureLine, permanent } from '../../make.ts';
 
 /**
- * The counting rules once more, as plainly as they can be said: no running totals, no index, every number
- * counted from the list of what is out. Slow on purpose; shares no code with the ledger.
+ * The counting rules once more, as plainly as they can be said: no running totals, no index, every
+ * number counted from the list of what is out. Slow on purpose; shares no code with the ledger.
  */
 
 /** A pool in few words: versions as text, days counted from 1970 in UTC. */

@@ -18,8 +18,8 @@ import type { PoolDefinition } from '../../../src/domain/license/pool-definition
 import { makeClient, monday } from '../../make.ts';
 
 /**
- * Runs a transcript: blocks of `# why`, a command line, for `license` and `reread` the license file's
- * lines, `----`, and what came of it. Returns the same text with what really came of it.
+ * Runs a transcript: blocks of `# why`, a command line, for `license` and `reread` the license
+ * file's lines, `----`, and what came of it. Returns the same text with what really came of it.
  */
 export function runTranscript(text: string, definitionsOf: DefinitionsOf): string {
   const stage = new Stage(definitionsOf);
@@ -65,6 +65,11 @@ class Stage {
     if (verb === 'now') {
       this.#now = Date.parse(fields['at'] ?? '');
       return this.#perform({ kind: 'timePassed' });
+    }
+    if (verb === 'clock') {
+      // The clock moves and nobody tells the ledger.
+      this.#now = Date.parse(fields['at'] ?? '');
+      return [];
     }
     return this.#perform(commandOf(verb, fields));
   }
@@ -138,10 +143,10 @@ function status(ledger: Ledger): string[] {
   const deadline = nextDeadline(ledger);
   return [
     ...snapshot(ledger).features.flatMap(({ pools }) =>
-      pools.map(
-        ({ feature, version, counted, capacity, used, phase }) =>
-          `pool ${feature} v${version} ${counted ? `${used} of ${capacity}` : `${used} of any`} ${phase}`,
-      ),
+      pools.map(({ feature, version, counted, capacity, used, phase }) => {
+        const seats = counted ? `${used} of ${capacity}` : `${used} of any`;
+        return `pool ${feature} v${version} ${seats} ${phase}`;
+      }),
     ),
     ...(deadline === undefined ? [] : [`next deadline ${new Date(deadline).toISOString()}`]),
   ];
@@ -149,20 +154,24 @@ function status(ledger: Ledger): string[] {
 
 /** One event on one line. */
 export function renderEvent(event: LedgerEvent): string {
+  return [event.kind, ...wordsOf(event)].join(' ');
+}
+
+function wordsOf(event: LedgerEvent): readonly (string | number)[] {
   const who = 'client' in event ? `${event.client.user}@${event.client.host}` : '';
   switch (event.kind) {
     case 'seatTaken':
-      return `seatTaken ${event.handle} ${pool(event)} ${who} count=${event.count} added=${event.added}`;
+      return [event.handle, pool(event), who, `count=${event.count}`, `added=${event.added}`];
     case 'seatReturned':
-      return `seatReturned ${event.handle} ${pool(event)} ${who} ${event.reason} freed=${event.freed}`;
+      return [event.handle, pool(event), who, event.reason, `freed=${event.freed}`];
     case 'checkoutDenied':
-      return `checkoutDenied ${event.feature} ${who} ${denialId(event.refusal.major)} ${code(event)}`;
+      return [event.feature, who, denialId(event.refusal.major), code(event)];
     case 'featureUnsupported':
-      return `featureUnsupported ${event.feature} ${who} ${code(event)}`;
+      return [event.feature, who, code(event)];
     case 'checkinRefused':
-      return `checkinRefused session=${event.session} handle=${event.handle} ${code(event)}`;
+      return [`session=${event.session}`, `handle=${event.handle}`, code(event)];
     case 'poolCapacityChanged':
-      return `poolCapacityChanged ${pool(event)} capacity=${event.capacity}${event.expired ? ' expired' : ''}`;
+      return [pool(event), `capacity=${event.capacity}`, ...(event.expired ? ['expired'] : [])];
   }
 }
 

@@ -10,7 +10,8 @@ const stems = new Set(names.map((name) => name.replace(/\.(lic|opt)$/, '')));
 
 /** Rules about size: a fixture would be as large as the limit. */
 const madeFiles: Readonly<Record<string, () => string>> = {
-  'line-too-long': () => served(`# ${'x'.repeat(20)}`, `FEATURE ${'x'.repeat(limits.lineCharactersMax)}`),
+  'line-too-long': () =>
+    served(`# ${'x'.repeat(20)}`, `FEATURE ${'x'.repeat(limits.lineCharactersMax)}`),
   'too-many-lines': () => '\n'.repeat(limits.linesPerFileMax + 1),
   'too-many-findings': () => served(...Array(limits.findingsPerFileMax + 1).fill('nonsense')),
 };
@@ -24,9 +25,11 @@ test.each(lintRules)('rule $id is broken by the file of its name', ({ id }) => {
 
 test.each(lintRules)('rule $id says what is wrong, why, what to do, and who says so', (rule) => {
   expect(rule.id).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
-  expect(rule.summary).toMatch(/^[^A-Z].*[^.]$|^[A-Z_]{2,}.*[^.]$/);
-  for (const prose of [rule.why, rule.fix]) expect(prose).toMatch(/^[A-Z].*[.\w"]$/);
-  expect(rule.source).not.toBe('');
+  // A phrase, not a sentence; capitals only where FlexNet has them.
+  expect(rule.summary).toMatch(/^([a-z]|[A-Z_]{2,}).*[^.]$/);
+  expect(rule.why).toMatch(/^.{20,}\.$/);
+  expect(rule.fix).toMatch(/^.{10,}$/);
+  expect(rule.source.length).toBeGreaterThan(5);
   if (rule.flexnetCode !== undefined) expect(rule.flexnetCode).toBeLessThan(0);
   expect(lintRule(rule.id)).toBe(rule);
 });
@@ -57,7 +60,9 @@ test('two SERVER lines are told at the second, with three servers and none all i
   expect(lintFixture('licenses/node-locked').findings).toEqual([]);
 });
 
-const licenses = readdirSync(new URL('../licenses/', folder)).filter((name) => name.endsWith('.lic'));
+const licenses = readdirSync(new URL('../licenses/', folder)).filter((name) =>
+  name.endsWith('.lic'),
+);
 
 test.each(licenses)('the fixture %s, as good a file as real ones, has no error', (name) => {
   const { findings } = lintFixture(`licenses/${name.replace(/\.lic$/, '')}`);

@@ -1,0 +1,43 @@
+import type { Clock } from '../base/clock.ts';
+import type { PrefixStyle } from '../text/debug-log.ts';
+import type { LicenseInput } from './catalog.ts';
+
+/** Told of what the debug log has no line for; the CLI hands it to pino. */
+export type Notice = (what: string, details: Readonly<Record<string, unknown>>) => void;
+
+export interface ServerConfig {
+  /** License files, directories of *.lic, and texts. */
+  readonly licenses: readonly LicenseInput[];
+  /** Options file or text by vendor name. */
+  readonly options?: Readonly<Record<string, LicenseInput>>;
+  /** Addresses to listen on; loopback of both families unless told. */
+  readonly hosts?: readonly string[];
+  /** 0 takes a free port; absent: the SERVER line's, else the first free of 27000 to 27009. */
+  readonly port?: number;
+  /** What redirects and greetings name instead of the address the client reached. */
+  readonly advertise?: { readonly host: string; readonly port?: number };
+  /** One listener for manager and daemons. */
+  readonly singlePort?: boolean;
+  /** Each vendor daemon in a process of its own. */
+  readonly processes?: boolean;
+  readonly lenient?: boolean;
+  readonly clock?: Clock;
+  /** IANA name; absent: the machine's. */
+  readonly timeZone?: string;
+  /** The debug log: a file (emptied first unless `append`), or standard output without a path. */
+  readonly log?: { readonly path?: string; readonly append?: boolean };
+  readonly logStyle?: PrefixStyle;
+  readonly journalEventsMax?: number;
+  readonly connectionsMax?: number;
+  readonly protocol?: 'current' | 'legacy';
+  /** lmgrd -local. */
+  readonly localOnly?: boolean;
+  /** lmgrd -x. */
+  readonly disabled?: readonly string[];
+  /** The words the server was started with, for the log. */
+  readonly commandLine?: readonly string[];
+  readonly notice?: Notice;
+}
+
+/** The default addresses: loopback, both families. */
+export const loopbackHosts = ['127.0.0.1', '::1'] as const;

@@ -1,0 +1,64 @@
+import type { Clock, EpochMs } from '../base/clock.ts';
+import { vendorPolicy } from '../domain/vendors/index.ts';
+import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
+import type { DaemonLog } from './daemon-log.ts';
+import type { Journal } from './journal.ts';
+import { licensePaths } from './license-text.ts';
+import type { Notice, ServerConfig } from './server-config.ts';
+import { loopbackHosts } from './server-config.ts';
+import { VendorDaemon } from './vendor-daemon.ts';
+import { VendorLog } from './vendor-log.ts';
+import { flexnetVersion } from './versions.ts';
+
+/** Makes a vendor daemon of a configuration, in the manager's process or in one of its own. */
+export function newVendorDaemon(
+  entry: VendorEntry,
+  parts: {
+    readonly config: ServerConfig;
+    readonly clock: Clock;
+    readonly catalog: Catalog;
+    readonly journal: Journal;
+    readonly log: DaemonLog;
+    readonly notice: Notice;
+    readonly restarts: number;
+    readonly port: number | undefined;
+  },
+): VendorDaemon {
+  const { config, clock, catalog, journal, log, notice, restarts, port } = parts;
+  const server = catalog.servers[0];
+  const { text: version, build } = flexnetVersion;
+  return new VendorDaemon({
+    entry,
+    policy: vendorPolicy(entry.name),
+    clock,
+    journal,
+    notice,
+    ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+    ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
+    ...(config.advertise === undefined ? {} : { advertisedHost: config.advertise.host }),
+    ...(port === undefined ? {} : { port }),
+    hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
+    legacy: config.protocol === 'legacy',
+    log: new VendorLog({
+      log,
+      clock,
+      release: { version, build, platform: 'x64_lsb' },
+      pid: process.pid,
+      serverHost: server?.host ?? 'this_host',
+      serverHostids: server?.hostids ?? ['ANY'],
+      licenseFiles: licensePaths(catalog),
+      restarts,
+    }),
+  });
+}
+
+/** Reads the license and options files a configuration names. Throws as `readCatalog` does. */
+export function readCatalogOf(config: ServerConfig, now: EpochMs): Catalog {
+  return readCatalog({
+    licenses: config.licenses,
+    options: config.options ?? {},
+    lenient: config.lenient ?? false,
+    now,
+    ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+  });
+}

@@ -1,7 +1,0 @@
-import { main } from './main.ts';
-import { processIo } from './process-io.ts';
-
-// exitCode, not exit(): what was printed may still be on its way through a pipe.
-main(process.argv, processIo()).then((status) => {
-  process.exitCode = status;
-});

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { denials } from '../../../src/domain/ledger/denials.ts';
+import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
+import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
+import { poolDefinitions } from '../../../src/domain/license/pools.ts';
+import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
+import { runTranscript } from './transcript.ts';
+
+const folder = new URL('../../../fixtures/ledger/', import.meta.url);
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.txt'))
+  .sort();
+
+const rewrite = process.env['UPDATE_GOLDEN'] === '1';
+
+function definitionsOf(text: string): readonly PoolDefinition[] {
+  const file = parseLicenseFile({ name: 'transcript.lic', text, encoding: 'utf-8' });
+  return poolDefinitions([file], 'acmed', vendorPolicy('acmed'));
+}
+
+describe('fixtures/ledger', () => {
+  test('golden files are not rewritten in continuous integration', () => {
+    expect(rewrite && process.env['CI'] !== undefined).toBe(false);
+  });
+
+  test.each(names)('%s goes as it is written', (name) => {
+    const url = new URL(name, folder);
+    const expected = readFileSync(url, 'utf8');
+    const actual = runTranscript(expected, definitionsOf);
+    if (rewrite) writeFileSync(url, actual);
+    else expect(actual).toBe(expected);
+  });
+
+  test.each(names)('%s begins by saying why', (name) => {
+    expect(readFileSync(new URL(name, folder), 'utf8')).toMatch(/^# why: \S/);
+  });
+
+  test('every reason to deny is shown by a transcript', () => {
+    const all = names.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('');
+    const missing = denials.filter(({ id, major, minor }) => {
+      return !all.includes(` ${id} (${major},${minor})\n`);
+    });
+    expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+});
