@@ -43,11 +43,19 @@ const rows: Readonly<Record<string, FlagRow>> = {
       flags.log = logTarget(value);
     },
   },
-  '-z': { takes: 0, summary: 'stay in the foreground', set: (f) => void (f.foreground = true) },
+  '-z': {
+    takes: 0,
+    summary: 'stay in the foreground',
+    set: (flags) => {
+      flags.foreground = true;
+    },
+  },
   '-local': {
     takes: 0,
     summary: 'lmdown and lmreread only from this machine',
-    set: (flags) => void (flags.localOnly = true),
+    set: (flags) => {
+      flags.localOnly = true;
+    },
   },
   '-x': {
     takes: 1,
@@ -57,7 +65,9 @@ const rows: Readonly<Record<string, FlagRow>> = {
   '-datestamp': {
     takes: 0,
     summary: 'date and zone on each line of the log',
-    set: (flags) => void (flags.datestamp = true),
+    set: (flags) => {
+      flags.datestamp = true;
+    },
   },
   '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
   '-p': { takes: 0, summary: 'see -2' },

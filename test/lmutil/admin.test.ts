@@ -21,7 +21,11 @@ test('lmdown lists the server, asks, and stops it', async () => {
   const { status, out, err } = await lmutil(['lmdown', '-c', server.address], { answers: ['y'] });
   const question = 'Are you sure (y/n)?  ';
   expect(out).toBe(
-    lines(banner, ...list(row(server.address)), `${question}    1 FlexNet License Server shut down`),
+    lines(
+      banner,
+      ...list(row(server.address)),
+      `${question}    1 FlexNet License Server shut down`,
+    ),
   );
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(commands(server)).toEqual([['down', { user: 'admin', host: 'desk.example.com' }]]);

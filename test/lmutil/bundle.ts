@@ -8,7 +8,11 @@ import { promisify } from 'node:util';
 const script = fileURLToPath(new URL('../../scripts/bundle.mjs', import.meta.url));
 
 /** Bundles lmutil as the package has it, into a directory of its own. */
-export async function bundleLmutil(): Promise<{ path: string; folder: string; remove: () => void }> {
+export async function bundleLmutil(): Promise<{
+  path: string;
+  folder: string;
+  remove: () => void;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-bundle-'));
   const path = join(folder, 'lmutil.cjs');
   await promisify(execFile)(process.execPath, [script, path]);

@@ -15,7 +15,15 @@ async function report(): Promise<{ out: string; port: number }> {
       user({ user: 'Jane Doe', count: 13 }),
       user({ handle: 202, lingerRemaining: 4_263_164, lingerTotal: 5_487_240 }),
       { kind: 'reservation', count: 2, type: 'GROUP', name: 'crew' } as const,
-      { kind: 'queued', user: 'q', host: 'h', display: ':0', version: '1.0', handle: 3, count: 1 } as const,
+      {
+        kind: 'queued',
+        user: 'q',
+        host: 'h',
+        display: ':0',
+        version: '1.0',
+        handle: 3,
+        count: 1,
+      } as const,
     ],
   ];
   const server = await startOwn({ vendors: { acmed: { pages }, betad: { down: true } } });
@@ -27,10 +35,16 @@ test.each([
   ['the server line', /license server (UP|DOWN)( \(MASTER\))? v(\d+[.\d]*)$/m],
   ['a daemon that is up', /^\s*(\S+): UP v(\S+)$/m],
   ['a daemon that is down', /^\s*betad: .*\bdown\b.*\(-97,121\)$/m],
-  ['totals', /^Users of (.*): {2}\(Total of (\d+) licenses? issued; {2}Total of (\d+) licenses? in use\)$/m],
+  [
+    'totals',
+    /^Users of (.*): {2}\(Total of (\d+) licenses? issued; {2}Total of (\d+) licenses? in use\)$/m,
+  ],
   ['a pool', /^ {2}"([^"]+)" v([^,]+), vendor: ([^,]+), expiry: (.+)$/m],
   ['the kind of license', /^ {2}floating license$/m],
-  ['several licenses of one user', /^ {4}Jane Doe .* start \w{3} \d+\/\d+ \d+:\d\d, (\d+) licenses$/m],
+  [
+    'several licenses of one user',
+    /^ {4}Jane Doe .* start \w{3} \d+\/\d+ \d+:\d\d, (\d+) licenses$/m,
+  ],
   ['linger', /\(linger: (\d+)( \/ (\d+))?\)/],
   ['handles for lmremove', / \(([^ /]+)\/(\d+) (\d+)\), start /],
   ['a reservation', /^\t(\d+) RESERVATIONs? for (GROUP|HOST|USER) (\S+) \(/m],

@@ -1,14 +1,14 @@
 import { onTestFinished } from 'vitest';
-import { messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import type { MessageValue } from '../../src/wire/message.ts';
+import { type messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import { encodeStatusRecord, type StatusRecord } from '../../src/wire/status-records.ts';
 import {
   fail,
   greet,
   type Heard,
-  sayText,
   type Script,
   ScriptedServer,
+  sayText,
   type Talk,
 } from '../client/scripted-server.ts';
 import { localTime } from '../text/golden.ts';
@@ -182,4 +182,4 @@ export const records = {
   }),
 };
 
-export { fail, greet, sayText, ScriptedServer, start as startScript };
+export { fail, greet, ScriptedServer, sayText, start as startScript };

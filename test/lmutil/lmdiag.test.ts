@@ -6,9 +6,9 @@ import {
   daemonScript,
   type Features,
   greet,
-  sayText,
   type Script,
   ScriptedServer,
+  sayText,
 } from '../client/scripted-server.ts';
 import { banner, lines, lmutil } from './test-io.ts';
 
@@ -29,7 +29,8 @@ async function start(script: Script): Promise<ScriptedServer> {
 async function startServer(features: Features, suffix = 0xfa01) {
   const daemon = await start(daemonScript('acmed', features));
   const manager = await start((heard, talk) => {
-    if (heard.kind === 'command') return sayText(talk, heard.value.command === '' ? license : 'acmed');
+    if (heard.kind === 'command')
+      return sayText(talk, heard.value.command === '' ? license : 'acmed');
     if (heard.kind !== 'hello') return;
     if (heard.value.vendor === '') return greet(talk, 'acmed', suffix);
     talk.send('redirect', { host: '127.0.0.1', port: daemon.port, trail: undefined });
@@ -79,17 +80,15 @@ test('lmdiag checks each license out and in again', async () => {
   expect(daemon.all('checkin')).toHaveLength(2);
 });
 
-test.each([
-  ['solve'],
-  ['SOLVE'],
-  ['solve:VENDOR_STRING=a b'],
-  ['solve:version=2030.0'],
-])('lmdiag %s tries that license only, wherever -n stands', async (operand) => {
-  const { manager } = await startServer({ solve: '2030.0' });
-  const { status, out } = await lmutil(['lmdiag', '-c', manager.address, operand, '-n']);
-  expect(out).toBe(lines(banner, ...solve, ...granted));
-  expect(status).toBe(0);
-});
+test.each([['solve'], ['SOLVE'], ['solve:VENDOR_STRING=a b'], ['solve:version=2030.0']])(
+  'lmdiag %s tries that license only, wherever -n stands',
+  async (operand) => {
+    const { manager } = await startServer({ solve: '2030.0' });
+    const { status, out } = await lmutil(['lmdiag', '-c', manager.address, operand, '-n']);
+    expect(out).toBe(lines(banner, ...solve, ...granted));
+    expect(status).toBe(0);
+  },
+);
 
 test('a license that no line names is -5', async () => {
   const { manager } = await startServer({});
@@ -133,6 +132,8 @@ test('an uncounted license of a file needs no server', async () => {
 
 test('a path that leads nowhere is told with its code', async () => {
   const { status, out } = await lmutil(['lmdiag', '-c', '1@127.0.0.1']);
-  expect(out).toContain('\nFlexNet Licensing error:-15,570.  System Error: 111 "Connection refused"\n');
+  expect(out).toContain(
+    '\nFlexNet Licensing error:-15,570.  System Error: 111 "Connection refused"\n',
+  );
   expect(status).toBe(241);
 });

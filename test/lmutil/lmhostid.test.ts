@@ -4,7 +4,15 @@ import type { LmutilIo } from '../../src/lmutil/io.ts';
 import { banner, lines, lmutil } from './test-io.ts';
 
 const address = (given: Partial<NetworkInterfaceInfo>): NetworkInterfaceInfo =>
-  ({ address: '', family: 'IPv4', internal: false, mac: '', netmask: '', cidr: null, ...given }) as NetworkInterfaceInfo;
+  ({
+    address: '',
+    family: 'IPv4',
+    internal: false,
+    mac: '',
+    netmask: '',
+    cidr: null,
+    ...given,
+  }) as NetworkInterfaceInfo;
 
 const container = 'ab'.repeat(32);
 const files: Readonly<Record<string, string>> = {
@@ -61,12 +69,17 @@ test('several addresses stand in quotes of their own, with the advice to use one
   });
   const { out } = await lmutil(['lmhostid'], { overrides: { identity } });
   expect(out).toBe(
-    lines(banner, sentence('"0200aabbccdd 0200aabbccde"'), 'Only use ONE from the list of hostids.'),
+    lines(
+      banner,
+      sentence('"0200aabbccdd 0200aabbccde"'),
+      'Only use ONE from the list of hostids.',
+    ),
   );
 });
 
 test('/etc/hostid is the 32-bit id where there is one', async () => {
-  const systemFile = (path: string) => (path === '/etc/hostid' ? '\u0078\u0056\u0034\u0012' : undefined);
+  const systemFile = (path: string) =>
+    path === '/etc/hostid' ? '\u0078\u0056\u0034\u0012' : undefined;
   const { out } = await lmutil(['lmhostid', '-n', '-long'], { overrides: { systemFile } });
   expect(out).toBe('12345678\n');
 });

@@ -116,7 +116,10 @@ test('-f prints one feature, in any letter case, and -S one daemon', async () =>
   const vendor = await lmstat(acme, '-S', 'betad');
   expect(vendor.out).toBe(lines(banner, statusLine, '', ...head, ...freeUsage, ''));
   const both = await lmstat(acme, '-S', 'acmed', '-f', 'mesh');
-  expect(both.out.match(/^Users of \S+|^ +\S+: UP/gm)).toEqual(['     acmed: UP', 'Users of mesh:']);
+  expect(both.out.match(/^Users of \S+|^ +\S+: UP/gm)).toEqual([
+    '     acmed: UP',
+    'Users of mesh:',
+  ]);
 });
 
 test('-a with -f prints that feature only; a bare -f, -s or -S stands for all', async () => {
@@ -256,7 +259,9 @@ test('a peer that closes at once, answers nothing, or speaks otherwise is a fail
     'Error getting status: Cannot read data from license server system. (-16,287)\n',
   );
   expect(closed.status).toBe(240);
-  const other = await startScript((_heard, talk) => talk.raw(Buffer.from('HTTP/1.0 400 no\r\n\r\n'.repeat(20))));
+  const other = await startScript((_heard, talk) =>
+    talk.raw(Buffer.from('HTTP/1.0 400 no\r\n\r\n'.repeat(20))),
+  );
   expect((await lmutil(['lmstat', '-c', other.address])).status).toBe(244);
 });
 
@@ -282,7 +287,9 @@ test('several servers are told one after the other, a line of 76 dashes between'
   const path = `${first.address}:1@127.0.0.1:${second.address}`;
   const { status, out } = await lmutil(['lmstat', '-c', path]);
   const sections = out.split(`\n${'-'.repeat(76)}\n`);
-  expect(sections.map((section) => section.split('\n').at(section.startsWith('lmutil') ? 3 : 0))).toEqual([
+  expect(
+    sections.map((section) => section.split('\n').at(section.startsWith('lmutil') ? 3 : 0)),
+  ).toEqual([
     `License server status: ${first.address}`,
     'Error getting status: Cannot connect to license server system. (-15,570:111 "Connection refused")',
     `License server status: ${second.address}`,
@@ -356,7 +363,9 @@ test('-i lists the license lines of a file, of a server, or of the server a file
 
 test('-a and -i together print the report, then the table', async () => {
   const { out } = await lmstat({ ...acme, license }, '-a', '-i');
-  expect(out.startsWith(lines(banner, statusLine, '', ...head, ...usage, ...freeUsage, ''))).toBe(true);
+  expect(out.startsWith(lines(banner, statusLine, '', ...head, ...usage, ...freeUsage, ''))).toBe(
+    true,
+  );
   expect(out.split(banner)).toHaveLength(2);
   expect(out).toMatch(/^mesh +12\.5 +1 /m);
 });
@@ -369,7 +378,9 @@ test('-i of nothing readable is a failure', async () => {
 
 test('-verbose explains the error behind the report', async () => {
   const { out } = await lmutil(['lmstat', '-verbose', '-c', '1@127.0.0.1']);
-  expect(out).toContain('\nFlexNet Licensing error:-15,570.  System Error: 111 "Connection refused"\n');
+  expect(out).toContain(
+    '\nFlexNet Licensing error:-15,570.  System Error: 111 "Connection refused"\n',
+  );
 });
 
 test('old dialects write as old releases and exit with 0, unless --exit-status is given', async () => {

@@ -23,9 +23,7 @@ const tools = ['lmstat', 'lmdown', 'lmreread', 'lmremove', 'lmdiag', 'lmhostid',
 test.each(tools)('called by the name %s, it is that tool', async (name) => {
   for (const program of [`/opt/bin/${name}`, `C:\\flexlm\\${name}.EXE`, `/x/dist/${name}.cjs`]) {
     const { status, out } = await lmutil(['-v'], { program });
-    expect(out).toBe(
-      lines(banner.replace('lmutil', name), `${name} v11.18.1 build 1 x64_lsb`),
-    );
+    expect(out).toBe(lines(banner.replace('lmutil', name), `${name} v11.18.1 build 1 x64_lsb`));
     expect(status).toBe(0);
   }
 });
@@ -39,7 +37,15 @@ test.each(tools)('%s -help lists its flags and the common ones', async (name) =>
 });
 
 test('tools that come later say so in a line, and exit with 255', async () => {
-  for (const name of ['lmborrow', 'lmpath', 'lmcksum', 'lmnewlog', 'lmswitch', 'lmswitchr', 'lminstall']) {
+  for (const name of [
+    'lmborrow',
+    'lmpath',
+    'lmcksum',
+    'lmnewlog',
+    'lmswitch',
+    'lmswitchr',
+    'lminstall',
+  ]) {
     const { status, out, err } = await lmutil([name, '-anything', 'at all']);
     expect(out).toBe(lines(banner, `${name}: not in this version of fauxlm yet.`));
     expect({ status, err }).toEqual({ status: 255, err: '' });
@@ -51,13 +57,16 @@ test.each([
   [['lmstat', '-q'], 'lmstat: -q: expected a flag of this tool, got an unknown one\n'],
   [['lmstat', 'solve'], 'lmstat: solve: expected a flag, got an operand\n'],
   [['lmstat', '-t', 'soon'], 'lmstat: -t: expected a number of seconds, got soon\n'],
-  [['lmstat', '-c', 'alpha:27000'], 'lmstat: -c, column 1: expected port@host (27000@alpha), got alpha:27000\n'],
-  [['lmstat', '--dialect', 'new'], 'lmstat: --dialect: expected a version such as 11.18.1, got new\n'],
-  [['lmremove', 'solve'], 'lmremove: expected feature, user, user_host and display, got 1 words\n'],
   [
-    ['lmremove', '-h', 'solve', 'alpha', 'x', '1'],
-    'lmremove: port: expected a number, got x\n',
+    ['lmstat', '-c', 'alpha:27000'],
+    'lmstat: -c, column 1: expected port@host (27000@alpha), got alpha:27000\n',
   ],
+  [
+    ['lmstat', '--dialect', 'new'],
+    'lmstat: --dialect: expected a version such as 11.18.1, got new\n',
+  ],
+  [['lmremove', 'solve'], 'lmremove: expected feature, user, user_host and display, got 1 words\n'],
+  [['lmremove', '-h', 'solve', 'alpha', 'x', '1'], 'lmremove: port: expected a number, got x\n'],
   [['lmdiag', 'a', 'b'], 'lmdiag: expected at most one feature, got 2\n'],
   [['lmdiag', 'a:b'], 'lmdiag: a:b: expected feature:keyword=value\n'],
   [['lmver'], 'lmver: expected one file, got 0\n'],

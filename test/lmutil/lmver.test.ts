@@ -35,6 +35,10 @@ test('a version that two chunks of a large file share is found whole', async () 
 test('a file without one says so, and one that is not there is -1', async () => {
   const path = fileWith('FlexNet for short');
   const none = await lmutil(['lmver', path]);
-  expect(none).toEqual({ status: 0, err: '', out: lines(banner, `${path}: no FlexNet version found`) });
+  expect(none).toEqual({
+    status: 0,
+    err: '',
+    out: lines(banner, `${path}: no FlexNet version found`),
+  });
   expect((await lmutil(['lmver', `${path}.gone`])).status).toBe(255);
 });

@@ -16,7 +16,9 @@ afterAll(() => bundle.remove());
 /** One feature with this many users, 500 a page. */
 async function startBusy(users: number) {
   const { feature, pool, user } = records;
-  const list = Array.from({ length: users }, (_, handle) => user({ user: `user${handle}`, handle }));
+  const list = Array.from({ length: users }, (_, handle) =>
+    user({ user: `user${handle}`, handle }),
+  );
   const pages = [[feature({ used: users }), pool({ used: users })]];
   for (let at = 0; at < users; at += 500) pages.push(list.slice(at, at + 500));
   return startOwn({ vendors: { acmed: { pages } } });
@@ -94,7 +96,10 @@ test('the start-up bench does its work', async () => {
 });
 
 test('lines of the report are complete when standard error is merged in', async () => {
-  const { out, err } = await finish('/bin/sh', ['-c', `"${bundle.path}" lmstat -c 1@127.0.0.1 2>&1`]);
+  const { out, err } = await finish('/bin/sh', [
+    '-c',
+    `"${bundle.path}" lmstat -c 1@127.0.0.1 2>&1`,
+  ]);
   expect(out.split('\n').at(-2)).toBe(
     'Error getting status: Cannot connect to license server system. (-15,570:111 "Connection refused")',
   );

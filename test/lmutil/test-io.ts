@@ -1,5 +1,5 @@
-import { main } from '../../src/lmutil/lmutil.ts';
 import type { LmutilIo } from '../../src/lmutil/io.ts';
+import { main } from '../../src/lmutil/lmutil.ts';
 import { localTime } from '../text/golden.ts';
 
 /** When every test's lmutil runs: Monday, 9 March 2026, 9:05. */

@@ -4,11 +4,17 @@ import { KnownError } from '../../src/base/errors.ts';
 import { clientTwins, quickDecoder } from '../../src/wire/client-twins.ts';
 import { messages } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
-import { anyText, anyU16, anyU32, anyU8 } from './arbitraries.ts';
+import { anyText, anyU8, anyU16, anyU32 } from './arbitraries.ts';
 
 const text = anyText.map((value) => value.slice(0, 300));
 const values = {
-  greeting: fc.record({ versionMajor: anyU8, versionMinor: anyU8, suffix: anyU16, host: text, daemon: text }),
+  greeting: fc.record({
+    versionMajor: anyU8,
+    versionMinor: anyU8,
+    suffix: anyU16,
+    host: text,
+    daemon: text,
+  }),
   redirect: fc.record({ host: text, port: anyU32, trail: fc.constant(undefined) }),
   serverAnswer: fc.record({
     ownVersion: anyU8,
@@ -18,7 +24,9 @@ const values = {
     version: text,
     serverTime: anyU32,
     licensePaths: fc.array(text, { maxLength: 5 }),
-    servers: fc.array(fc.record({ host: text, port: anyU32, state: anyU8, version: text }), { maxLength: 3 }),
+    servers: fc.array(fc.record({ host: text, port: anyU32, state: anyU8, version: text }), {
+      maxLength: 3,
+    }),
     vendors: fc.array(
       fc.record({ name: text, state: anyU8, port: anyU32, version: text, pid: anyU32 }),
       { maxLength: 5 },
@@ -41,35 +49,43 @@ function outcome(read: () => unknown): unknown {
   }
 }
 
-describe.each(Object.keys(clientTwins) as (keyof typeof clientTwins)[])('the twin of %s', (kind) => {
-  const bytesOf = (value: unknown): Buffer => {
-    const out = new Outbox();
-    (messages[kind].write as (out: Outbox, value: unknown) => void)(out, value);
-    return out.take();
-  };
-  const same = (bytes: Buffer): void => {
-    const twin = outcome(() => clientTwins[kind](bytes, 0, bytes.length));
-    expect(twin).toEqual(outcome(() => messages[kind].decode(bytes, 0, bytes.length)));
-  };
+describe.each(Object.keys(clientTwins) as (keyof typeof clientTwins)[])(
+  'the twin of %s',
+  (kind) => {
+    const bytesOf = (value: unknown): Buffer => {
+      const out = new Outbox();
+      (messages[kind].write as (out: Outbox, value: unknown) => void)(out, value);
+      return out.take();
+    };
+    const same = (bytes: Buffer): void => {
+      const twin = outcome(() => clientTwins[kind](bytes, 0, bytes.length));
+      expect(twin).toEqual(outcome(() => messages[kind].decode(bytes, 0, bytes.length)));
+    };
 
-  test('reads what the declared layout reads', () => {
-    fc.assert(fc.property(values[kind] as fc.Arbitrary<unknown>, (value) => same(bytesOf(value))));
-  });
+    test('reads what the declared layout reads', () => {
+      fc.assert(
+        fc.property(values[kind] as fc.Arbitrary<unknown>, (value) => same(bytesOf(value))),
+      );
+    });
 
-  test('refuses what it refuses: cut anywhere, or with any byte changed', () => {
-    const change = fc.record({ value: values[kind], keep: fc.nat(), at: fc.nat(), to: anyU8 });
-    fc.assert(
-      fc.property(change as fc.Arbitrary<{ value: unknown; keep: number; at: number; to: number }>, (given) => {
-        const whole = bytesOf(given.value);
-        const end = 20 + (given.keep % (whole.length - 20 + 1));
-        const bytes = Buffer.from(whole.subarray(0, end));
-        if (end > 20) bytes[20 + (given.at % (end - 20))] = given.to;
-        same(bytes);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
+    test('refuses what it refuses: cut anywhere, or with any byte changed', () => {
+      const change = fc.record({ value: values[kind], keep: fc.nat(), at: fc.nat(), to: anyU8 });
+      fc.assert(
+        fc.property(
+          change as fc.Arbitrary<{ value: unknown; keep: number; at: number; to: number }>,
+          (given) => {
+            const whole = bytesOf(given.value);
+            const end = 20 + (given.keep % (whole.length - 20 + 1));
+            const bytes = Buffer.from(whole.subarray(0, end));
+            if (end > 20) bytes[20 + (given.at % (end - 20))] = given.to;
+            same(bytes);
+          },
+        ),
+        { numRuns: 500 },
+      );
+    });
+  },
+);
 
 test('a message without a twin is read by its layout', () => {
   expect(quickDecoder(messages.accepted)).toBe(messages.accepted.decode);

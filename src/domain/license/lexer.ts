@@ -6,7 +6,8 @@ import {
   BRACE_CLOSE,
   BRACE_OPEN,
   BYTE_ORDER_MARK,
-  classOf,
+  bytesOf,
+  classes,
   EQUALS,
   isWideBlank,
   LINE_END,
@@ -15,6 +16,7 @@ import {
   ORDINARY,
   QUOTATION_MARK,
   QUOTE,
+  quotedStops,
   REVERSE_SOLIDUS,
   WIDE,
 } from './characters.ts';
@@ -35,15 +37,14 @@ export class Lexer {
   readonly text: string;
   /** The line `next` found. */
   readonly current: LogicalLine;
-  readonly #units: Uint8Array | Uint16Array;
+  /** One a character, and a line feed behind the last, so that no loop need look for the end. */
+  readonly #bytes: Uint8Array;
   #lineTotal = 0;
-  /** Where reading of the current line ends at the latest. */
-  #stop = 0;
 
   constructor(text: string) {
     this.text = text;
-    this.current = new LogicalLine(text);
-    this.#units = unitsOf(text);
+    this.#bytes = bytesOf(text);
+    this.current = new LogicalLine(text, this.#bytes);
   }
 
   /** Moves to the next logical line; false at the end of the text. */
@@ -58,58 +59,53 @@ export class Lexer {
   }
 
   #scan(): void {
-    const { current, text } = this;
-    this.#stop = Math.min(text.length, current.start + limits.lineCharactersMax);
-    const marked = current.start === 0 && this.#units[0] === BYTE_ORDER_MARK;
-    let at = this.#gap(marked ? 1 : current.start);
+    const { current } = this;
+    const { start } = current;
+    const marked = start === 0 && this.text.charCodeAt(0) === BYTE_ORDER_MARK;
+    let at = this.#gap(marked ? 1 : start);
     while (at >= 0) {
       current.kind = 'statement';
-      at = this.#gap(this.#word(at));
+      at = this.#word(at);
+      at = at - start > limits.lineCharactersMax ? this.#skip(at) : this.#gap(at);
+    }
+    if (current.kind === 'statement' && current.end - start > limits.lineCharactersMax) {
+      current.kind = 'tooLong';
     }
   }
 
   /** From behind a word to the start of the next; -1 when the logical line has ended. */
   #gap(from: number): number {
-    const { current, text } = this;
-    const units = this.#units;
-    const stop = this.#stop;
+    const bytes = this.#bytes;
     let i = from;
-    while (i < stop) {
-      const unit = units[i]!;
-      const kind = classOf(unit);
-      if (kind === BLANK) {
-        i++;
-      } else if (kind === LINE_END) {
-        return this.#finish(i + 1);
-      } else if (unit === NUMBER_SIGN && this.#isComment(i)) {
-        if (current.wordCount === 0) current.kind = 'comment';
+    for (;;) {
+      while (classes[bytes[i]!] === BLANK) i++;
+      const byte = bytes[i]!;
+      const kind = classes[byte]!;
+      if (kind === LINE_END) return this.#finish(i + 1);
+      if (byte === NUMBER_SIGN && this.#isComment(i)) {
+        if (this.current.wordCount === 0) this.current.kind = 'comment';
         return this.#finish(this.#behindLineEnd(i));
-      } else {
-        const next = kind === BACKSLASH ? this.#behindContinuation(i, true) : -1;
-        if (next < 0) return i;
-        i = this.#join(next);
       }
+      const next = kind === BACKSLASH ? this.#behindContinuation(i, true) : -1;
+      if (next < 0) return i;
+      i = this.#join(next);
+      if (i >= this.text.length) return this.#finish(i);
     }
-    return i >= text.length ? this.#finish(text.length) : this.#skip(i);
   }
 
   /** Takes the word at `from`; the offset behind it. */
   #word(from: number): number {
     const { current } = this;
-    const units = this.#units;
-    const stop = this.#stop;
+    const bytes = this.#bytes;
     let equals = -1;
     let shape = PLAIN;
     let wholeEnd = -1;
     let i = from;
-    while (i < stop) {
-      const unit = units[i]!;
-      const kind = classOf(unit);
-      if (kind === ORDINARY) {
-        i++;
-      } else if (kind === BLANK || kind === LINE_END) {
-        break;
-      } else if (kind === EQUALS) {
+    for (;;) {
+      while (classes[bytes[i]!] === ORDINARY) i++;
+      const kind = classes[bytes[i]!]!;
+      if (kind === BLANK || kind === LINE_END) break;
+      if (kind === EQUALS) {
         if (equals < 0) equals = i;
         i++;
       } else if (kind === QUOTE) {
@@ -124,7 +120,7 @@ export class Lexer {
       } else if (kind === BACKSLASH && this.#behindContinuation(i, true) >= 0) {
         break;
       } else {
-        if (kind === WIDE && current.wideBlankAt < 0 && isWideBlank(unit)) current.wideBlankAt = i;
+        if (kind === WIDE) this.#noteWide(i);
         i++;
       }
     }
@@ -136,14 +132,15 @@ export class Lexer {
 
   /** From an opening quote to behind the closing one, or to the line's end. */
   #quoted(open: number): number {
-    const units = this.#units;
-    const stop = this.#stop;
+    const bytes = this.#bytes;
     let i = open + 1;
-    while (i < stop) {
-      const unit = units[i]!;
-      if (unit === QUOTATION_MARK) return i + 1;
-      if (unit === LINE_FEED) break;
-      i = unit === REVERSE_SOLIDUS ? this.#fold(i) : i + 1;
+    for (;;) {
+      while (quotedStops[bytes[i]!] === 0) i++;
+      const byte = bytes[i];
+      if (byte === QUOTATION_MARK) return i + 1;
+      if (byte === LINE_FEED) break;
+      i = this.#fold(i);
+      if (i >= this.text.length) break;
     }
     this.current.unterminatedAt = open;
     return i;
@@ -151,16 +148,16 @@ export class Lexer {
 
   /** From an opening brace to behind the one that closes it, or to the line's end. */
   #braced(open: number): number {
-    const units = this.#units;
+    const bytes = this.#bytes;
     let depth = 0;
     let i = open;
-    while (i < this.#stop) {
-      const unit = units[i]!;
-      if (unit === LINE_FEED) break;
-      if (unit === BRACE_OPEN) depth++;
-      if (unit === BRACE_CLOSE && --depth === 0) return i + 1;
-      if (unit === QUOTATION_MARK) i = this.#quoted(i);
-      else i = unit === REVERSE_SOLIDUS ? this.#fold(i) : i + 1;
+    while (i < this.text.length) {
+      const byte = bytes[i];
+      if (byte === LINE_FEED) break;
+      if (byte === BRACE_OPEN) depth++;
+      if (byte === BRACE_CLOSE && --depth === 0) return i + 1;
+      if (byte === QUOTATION_MARK) i = this.#quoted(i);
+      else i = byte === REVERSE_SOLIDUS ? this.#fold(i) : i + 1;
     }
     this.current.unterminatedAt = open;
     return i;
@@ -170,20 +167,21 @@ export class Lexer {
   #fold(backslash: number): number {
     const next = this.#behindContinuation(backslash, false);
     if (next < 0) return backslash + 1;
-    this.current.addFold(backslash, next);
+    // The words of a line that is too long are not read.
+    if (next - this.current.start <= limits.lineCharactersMax) this.current.addFold(backslash, next);
     return this.#join(next);
   }
 
   /** The offset behind a continuation that starts with this backslash, or -1 if it is a plain backslash. */
   #behindContinuation(backslash: number, commentAllowed: boolean): number {
-    const units = this.#units;
+    const bytes = this.#bytes;
     let i = backslash + 1;
-    while (i < units.length && classOf(units[i]!) === BLANK) i++;
-    if (i >= units.length) return i;
-    const unit = units[i]!;
-    const ended = unit === LINE_FEED;
-    if (!ended && !(commentAllowed && unit === NUMBER_SIGN && i > backslash + 1)) return -1;
-    return this.#behindLineEnd(i);
+    while (classes[bytes[i]!] === BLANK) i++;
+    if (i >= this.text.length) return this.text.length;
+    const byte = bytes[i];
+    if (byte === LINE_FEED) return i + 1;
+    const comment = commentAllowed && byte === NUMBER_SIGN && i > backslash + 1;
+    return comment ? this.#behindLineEnd(i) : -1;
   }
 
   /** Counts the physical line that starts at `next`, unless the text ends there. */
@@ -194,8 +192,13 @@ export class Lexer {
 
   #isComment(sign: number): boolean {
     if (this.current.wordCount === 0) return true;
-    const unit = this.#units[sign + 1]!;
-    return !(unit >= 0x30 && unit <= 0x39);
+    const byte = this.#bytes[sign + 1]!;
+    return !(byte >= 0x30 && byte <= 0x39);
+  }
+
+  #noteWide(offset: number): void {
+    if (this.current.wideBlankAt >= 0 || !isWideBlank(this.text.charCodeAt(offset))) return;
+    this.current.wideBlankAt = offset;
   }
 
   #behindLineEnd(from: number): number {
@@ -204,21 +207,20 @@ export class Lexer {
   }
 
   #finish(end: number): -1 {
-    this.current.end = end;
+    this.current.end = Math.min(end, this.text.length);
     return -1;
   }
 
   /** Finds the end of a logical line that is too long to be read. */
   #skip(from: number): -1 {
-    const units = this.#units;
-    this.current.kind = 'tooLong';
+    const bytes = this.#bytes;
     let i = from;
     for (;;) {
       const next = this.#behindLineEnd(i);
       let last = next - 2;
-      while (last >= i && classOf(units[last]!) === BLANK) last--;
-      const joined = last >= i && units[last]! === REVERSE_SOLIDUS;
-      if (!joined || next >= units.length) return this.#finish(next);
+      while (last >= i && classes[bytes[last]!] === BLANK) last--;
+      const joined = last >= i && bytes[last] === REVERSE_SOLIDUS;
+      if (!joined || next >= this.text.length) return this.#finish(next);
       i = this.#join(next);
     }
   }
@@ -230,15 +232,4 @@ export class Lexer {
     while (next < text.length) next = this.#behindLineEnd(this.#join(next));
     this.#finish(text.length);
   }
-}
-
-/**
- * The text's UTF-16 units as an array, which is read several times as fast as the string. A string without
- * units over 0xff, which nearly all are, takes one byte each.
- */
-function unitsOf(text: string): Uint8Array | Uint16Array {
-  if (!/[^\x00-\xff]/.test(text)) return Buffer.from(text, 'latin1');
-  const units = new Uint16Array(text.length);
-  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
-  return units;
 }

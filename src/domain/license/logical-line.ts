@@ -1,5 +1,5 @@
 import type { Position } from '../source.ts';
-import { BLANK, BYTE_ORDER_MARK, classOf, QUOTATION_MARK, SPACE } from './characters.ts';
+import { BLANK, BYTE_ORDER_MARK, classes, QUOTATION_MARK, SPACE } from './characters.ts';
 import type { Place } from './findings.ts';
 
 /**
@@ -17,13 +17,15 @@ export const MIXED = 2;
 /** `NAME={...}`, taken as it stands. */
 export const BRACED = 3;
 
-/** Where a word stands in the text: offsets, `equals` -1 if it has no `=` outside quotes. */
-export interface Word {
-  readonly start: number;
-  readonly end: number;
-  readonly equals: number;
-  readonly shape: number;
-}
+/** What is known of a word, behind its start. */
+const END = 1;
+/** Offset of its first `=` outside quotes, or -1. */
+const EQUALS = 2;
+const SHAPE = 3;
+/** The first of its entries in the list of folds. */
+const FOLD = 4;
+const STRIDE = 5;
+const WORDS_AT_FIRST = 64;
 
 /**
  * The line the lexer is at: offsets into the text, made into words only when asked for, and filled again
@@ -31,6 +33,8 @@ export interface Word {
  */
 export class LogicalLine {
   readonly text: string;
+  /** `bytesOf(text)`. */
+  readonly bytes: Uint8Array;
   start = 0;
   /** Behind the line's end. */
   end = 0;
@@ -43,20 +47,17 @@ export class LogicalLine {
   unterminatedAt = -1;
   /** Offset of the first blank outside quotes that is not ASCII, or -1. */
   wideBlankAt = -1;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #equals: number[] = [];
-  readonly #shapes: number[] = [];
-  /** For each word the first of its entries in `#folds`. */
-  readonly #foldFrom: number[] = [];
+  /** Five numbers a word: see START and so on. */
+  #words = new Int32Array(WORDS_AT_FIRST * STRIDE);
   /** Continuations inside quotes: offset of the backslash, offset of the next physical line, and so on. */
   readonly #folds: number[] = [];
   #foldCount = 0;
   #foldNext = 0;
   #foldTaken = 0;
 
-  constructor(text: string) {
+  constructor(text: string, bytes: Uint8Array) {
     this.text = text;
+    this.bytes = bytes;
   }
 
   /** Empties the line and moves its start to where it ended. */
@@ -79,33 +80,44 @@ export class LogicalLine {
   }
 
   addWord(start: number, end: number, equals: number, shape: number): void {
-    const index = this.wordCount++;
-    this.#starts[index] = start;
-    this.#ends[index] = end;
-    this.#equals[index] = equals;
-    this.#shapes[index] = shape;
-    this.#foldFrom[index] = this.#foldTaken;
+    const at = this.wordCount * STRIDE;
+    if (at === this.#words.length) this.#words = doubled(this.#words);
+    const words = this.#words;
+    words[at] = start;
+    words[at + END] = end;
+    words[at + EQUALS] = equals;
+    words[at + SHAPE] = shape;
+    words[at + FOLD] = this.#foldTaken;
     this.#foldTaken = this.#foldCount;
+    this.wordCount++;
+  }
+
+  wordStart(index: number): number {
+    return this.#words[index * STRIDE]!;
+  }
+
+  wordEnd(index: number): number {
+    return this.#words[index * STRIDE + END]!;
   }
 
   /** The word, without its quotes. */
   word(index: number): string {
-    return this.#read(index, this.#starts[index]!);
+    return this.#read(index, this.#words[index * STRIDE]!);
   }
 
   /** The part of a word before its `=`; the whole word if it has none. */
   name(index: number): string {
-    const equals = this.#equals[index]!;
+    const equals = this.#words[index * STRIDE + EQUALS]!;
     if (equals < 0) return this.word(index);
-    const start = this.#starts[index]!;
-    if (this.#shapes[index] !== MIXED) return this.text.slice(start, equals);
-    this.#foldNext = this.#foldFrom[index]!;
+    const start = this.#words[index * STRIDE]!;
+    if (this.#words[index * STRIDE + SHAPE] !== MIXED) return this.text.slice(start, equals);
+    this.#foldNext = this.#words[index * STRIDE + FOLD]!;
     return this.#unquoted(start, equals);
   }
 
   /** The part of a word behind its first `=` outside quotes, without quotes; undefined if it has none. */
   value(index: number): string | undefined {
-    const equals = this.#equals[index]!;
+    const equals = this.#words[index * STRIDE + EQUALS]!;
     return equals < 0 ? undefined : this.#read(index, equals + 1);
   }
 
@@ -125,7 +137,7 @@ export class LogicalLine {
 
   /** Where the line's first word is; the line's start if it has none. */
   get at(): Position {
-    const offset = this.wordCount > 0 ? this.#starts[0]! : this.start;
+    const offset = this.wordCount > 0 ? this.#words[0]! : this.start;
     // Nearly always so, and asked for each line.
     if (offset === this.start) return { line: this.line, column: 1 };
     return this.positionOf(offset);
@@ -134,23 +146,23 @@ export class LogicalLine {
   /** Where a word is; behind the last word for an index past it. */
   place(index: number): Place {
     if (index >= this.wordCount) {
-      return this.wordCount === 0 ? this.at : this.positionOf(this.#ends[this.wordCount - 1]!);
+      return this.wordCount === 0 ? this.at : this.positionOf(this.wordEnd(this.wordCount - 1));
     }
-    const start = this.#starts[index]!;
-    const end = this.#ends[index]!;
+    const start = this.#words[index * STRIDE]!;
+    const end = this.#words[index * STRIDE + END]!;
     const from = this.positionOf(start);
-    const folded = this.#shapes[index] !== PLAIN && this.text.slice(start, end).includes('\n');
+    const folded = this.#words[index * STRIDE + SHAPE] !== PLAIN && this.text.slice(start, end).includes('\n');
     return folded ? from : { ...from, endColumn: from.column + end - start };
   }
 
   #read(index: number, from: number): string {
-    const shape = this.#shapes[index]!;
-    const end = this.#ends[index]!;
+    const shape = this.#words[index * STRIDE + SHAPE]!;
+    const end = this.#words[index * STRIDE + END]!;
     if (shape === PLAIN) return this.text.slice(from, end);
-    this.#foldNext = this.#foldFrom[index]!;
+    this.#foldNext = this.#words[index * STRIDE + FOLD]!;
     if (shape === BRACED) return this.#unfolded(from, end);
     // The quotes are around the word, or around its value when the value is asked for.
-    if (shape === WHOLE && this.text.charCodeAt(from) === QUOTATION_MARK) {
+    if (shape === WHOLE && this.bytes[from] === QUOTATION_MARK) {
       return this.#unfolded(from + 1, end - 1);
     }
     return this.#unquoted(from, end);
@@ -160,7 +172,7 @@ export class LogicalLine {
     let joined = '';
     let at = from;
     for (let i = from; i < to; i++) {
-      if (this.text.charCodeAt(i) !== QUOTATION_MARK) continue;
+      if (this.bytes[i] !== QUOTATION_MARK) continue;
       joined += this.#unfolded(at, i);
       at = i + 1;
     }
@@ -178,12 +190,12 @@ export class LogicalLine {
       const next = this.#folds[this.#foldNext + 1]!;
       this.#foldNext += 2;
       let left = backslash;
-      while (left > at && classOf(text.charCodeAt(left - 1)) === BLANK) left--;
+      while (left > at && classes[this.bytes[left - 1]!] === BLANK) left--;
       let right = next;
-      while (right < to && classOf(text.charCodeAt(right)) === BLANK) right++;
+      while (right < to && classes[this.bytes[right]!] === BLANK) right++;
       if (left > at) blank = false;
       // The blank is nearly always there to be taken along, which saves a string.
-      const along = !blank && left < backslash && text.charCodeAt(left) === SPACE;
+      const along = !blank && left < backslash && this.bytes[left] === SPACE;
       if (along || left > at) joined += text.slice(at, along ? left + 1 : left);
       if (!along && !blank && (left < backslash || right > next)) joined += ' ';
       blank ||= left < backslash || right > next;
@@ -191,4 +203,10 @@ export class LogicalLine {
     }
     return joined + text.slice(at, to);
   }
+}
+
+function doubled(words: Int32Array): Int32Array {
+  const more = new Int32Array(words.length * 2);
+  more.set(words);
+  return more;
 }

@@ -1,7 +1,8 @@
 import type { FeatureLine } from '../license/model.ts';
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { spot, wordOf } from './places.ts';
-import type { LicenseView, LintSubject } from './subject.ts';
+import type { LintSubject } from './subject.ts';
 
 /** A year: nobody may borrow for longer, so a larger number was meant in another unit. */
 const BORROW_HOURS_PLAUSIBLE = 8_760;

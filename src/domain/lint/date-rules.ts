@@ -1,9 +1,10 @@
 import { printDate } from '../license/dates.ts';
 import type { FeatureLine, UpgradeLine } from '../license/model.ts';
+import type { LicenseView } from './catalog.ts';
 import { dayNumber, lastDay } from './days.ts';
 import type { LintRule, Spot } from './model.ts';
 import { spot, wordOf } from './places.ts';
-import type { LicenseView, LintSubject } from './subject.ts';
+import type { LintSubject } from './subject.ts';
 
 const EXPIRES_SOON_DAYS = 30;
 

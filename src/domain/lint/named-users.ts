@@ -1,71 +1,93 @@
 import type { FeatureLine } from '../license/model.ts';
-import type { ClientSpec, FeatureSpec } from '../options/model.ts';
-import { selects, specKey } from './licensed.ts';
-import { LINES_COMPARED_MAX, type LintSubject, type OptionsView } from './subject.ts';
+import type { ClientSpec } from '../options/model.ts';
+import { selectorKey, selectorKeysOf } from './licensed.ts';
+import type { LintSubject, OptionsView } from './subject.ts';
 
-/** One INCLUDE'd feature spec and all it names, as `USER ana` or `HOST node01`. */
-interface Inclusion {
-  readonly vendor: string | undefined;
-  readonly spec: FeatureSpec;
-  readonly names: Set<string>;
+/** Names such as `USER ana` and `HOST node01`. */
+type Names = Set<string>;
+
+/** Whom one options file names: for everything, and for each feature (lower case) by selector. */
+interface NamedClients {
+  readonly everywhere: Names;
+  /** The key '' stands for lines without a selector, or with one that we cannot judge. */
+  readonly byFeature: ReadonlyMap<string, ReadonlyMap<string, Names>>;
 }
 
 /**
- * Prepares the question whom the options files name for a USER_BASED or HOST_BASED line: by INCLUDE
- * lines of its feature, with members for groups, and by INCLUDEALL.
+ * Prepares the question how many clients the options files name for a USER_BASED or HOST_BASED line: by
+ * INCLUDE lines of its feature, with members for groups, and by INCLUDEALL.
  * Source: LAG, "INCLUDE".
  */
-export function namedClients(subject: LintSubject): (line: FeatureLine) => ReadonlySet<string> {
-  const inclusions = new Map<string, Inclusion[]>();
-  const everywhere: Inclusion[] = [];
-  for (const view of subject.options) collect(view, inclusions, everywhere);
-  const known = new Map<string, ReadonlySet<string>>();
+export function namedClientCounts(subject: LintSubject): (line: FeatureLine) => number {
+  const anyVendor: NamedClients[] = [];
+  const byVendor = new Map<string, NamedClients[]>();
+  for (const view of subject.options) {
+    const key = view.vendor?.toLowerCase();
+    const list = key === undefined ? anyVendor : (byVendor.get(key) ?? []);
+    list.push(namedClients(view));
+    if (key !== undefined) byVendor.set(key, list);
+  }
   return (line) => {
-    const own = inclusions.get(line.name.toLowerCase()) ?? [];
-    const chosen = [...everywhere, ...own].filter((each) => concerns(each, line));
-    const key = chosen.map(({ vendor, spec }) => `${vendor}/${specKey(spec)}`).join('\n');
-    const names = known.get(key) ?? new Set(chosen.flatMap((each) => [...each.names]));
-    known.set(key, names);
-    return names;
+    const options = byVendor.get(line.vendor.toLowerCase()) ?? anyVendor;
+    return options.reduce((sum, clients) => sum + countFor(clients, line), 0);
   };
 }
 
-function concerns({ vendor, spec }: Inclusion, line: FeatureLine): boolean {
-  return (vendor === undefined || vendor === line.vendor.toLowerCase()) && selects(spec, line);
+/**
+ * The names of the feature's own lines are kept apart from those of INCLUDEALL, so that what is common to
+ * all lines of a large file is not united anew for each.
+ */
+function countFor({ everywhere, byFeature }: NamedClients, line: FeatureLine): number {
+  const bySelector = byFeature.get(line.name.toLowerCase());
+  if (!bySelector) return everywhere.size;
+  const bare = bySelector.get('') ?? new Set();
+  const picked = selectorKeysOf(line).flatMap((key) => bySelector.get(key) ?? []);
+  const [only, ...others] = picked;
+  const own = others.length === 0 ? only : new Set(picked.flatMap((names) => [...names]));
+  return everywhere.size + bare.size + (own?.size ?? 0);
 }
 
-function collect(
-  view: OptionsView,
-  inclusions: Map<string, Inclusion[]>,
-  everywhere: Inclusion[],
-): void {
-  const vendor = view.vendor?.toLowerCase();
+function namedClients(view: OptionsView): NamedClients {
   const members = membersOf(view);
-  const bySpec = new Map<string, Inclusion>();
+  const everywhere: Names = new Set();
   for (const { rule } of view.rules) {
-    if (rule.keyword !== 'INCLUDE' && rule.keyword !== 'INCLUDEALL') continue;
-    const spec = rule.keyword === 'INCLUDE' ? rule.spec : { feature: '' };
-    const key = specKey(spec);
-    const inclusion = bySpec.get(key) ?? { vendor, spec, names: new Set<string>() };
-    for (const name of namesOf(rule.client, members)) inclusion.names.add(name);
-    if (bySpec.has(key)) continue;
-    bySpec.set(key, inclusion);
-    const feature = spec.feature.toLowerCase();
-    const list = feature === '' ? everywhere : (inclusions.get(feature) ?? []);
-    if (list.length < LINES_COMPARED_MAX) list.push(inclusion);
-    if (feature !== '') inclusions.set(feature, list);
+    if (rule.keyword !== 'INCLUDEALL') continue;
+    for (const name of namesOf(rule.client, members)) everywhere.add(name);
   }
+  const byFeature = new Map<string, Map<string, Names>>();
+  // Lines without a selector first: who is in them is not counted again.
+  for (const withSelector of [false, true]) {
+    for (const { rule } of view.rules) {
+      if (rule.keyword !== 'INCLUDE') continue;
+      const { feature, selector } = rule.spec;
+      const key = (selector && selectorKey(selector)) ?? '';
+      if ((key !== '') !== withSelector) continue;
+      const bySelector = entry(byFeature, feature.toLowerCase(), () => new Map<string, Names>());
+      const names = entry(bySelector, key, (): Names => new Set());
+      const bare = key === '' ? undefined : bySelector.get('');
+      for (const name of namesOf(rule.client, members)) {
+        if (!everywhere.has(name) && !bare?.has(name)) names.add(name);
+      }
+    }
+  }
+  return { everywhere, byFeature };
+}
+
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function membersOf(view: OptionsView): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const { rule } of view.rules) {
     if (rule.keyword !== 'GROUP' && rule.keyword !== 'HOST_GROUP') continue;
-    const key = `${rule.keyword} ${rule.name}`;
-    const list = members.get(key) ?? [];
+    const list = entry(members, `${rule.keyword} ${rule.name}`, (): string[] => []);
     // Not push(...members): a line may have more words than a call may have arguments.
     for (const member of rule.members) list.push(member);
-    members.set(key, list);
   }
   return members;
 }

@@ -1,8 +1,9 @@
 import { vendorPolicy } from '../vendors/index.ts';
-import { clientOf, linesOf, selects, specOf } from './licensed.ts';
+import type { Catalog } from './catalog.ts';
+import { clientOf, specOf } from './licensed.ts';
 import type { LintRule } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { Catalog, LintSubject, OptionsView } from './subject.ts';
+import type { LintSubject, OptionsView } from './subject.ts';
 
 /** Rules about the names in an options file: features, groups, addresses. */
 export const optionsNameRules: readonly LintRule[] = [
@@ -17,10 +18,11 @@ export const optionsNameRules: readonly LintRule[] = [
     source: 'LAG, "Specifying Features"',
     *check(subject) {
       for (const { file, rules, catalog } of licensedOptions(subject)) {
-        const similar = similarNames(catalog);
+        let similar: ReadonlyMap<string, string> | undefined;
         for (const line of rules) {
           const spec = specOf(line.rule);
-          if (!spec || isKnown(catalog, spec.feature)) continue;
+          if (!spec?.feature || isKnown(catalog, spec.feature)) continue;
+          similar ??= similarNames(catalog);
           const near = similar.get(bare(spec.feature));
           const fix = near === undefined ? undefined : `Write ${near}, as the license file does.`;
           const message = `expected a licensed feature, got ${spec.feature}`;
@@ -44,7 +46,7 @@ export const optionsNameRules: readonly LintRule[] = [
         for (const line of rules) {
           const spec = specOf(line.rule);
           const licensed = spec && catalog.features.get(spec.feature.toLowerCase());
-          if (!licensed || licensed.some((placed) => placed.line.name === spec.feature)) continue;
+          if (!licensed || catalog.spellings.has(spec.feature)) continue;
           const message =
             `expected ${licensed[0]!.line.name}, as the license file spells it, got ` +
             `${spec.feature}`;
@@ -63,12 +65,11 @@ export const optionsNameRules: readonly LintRule[] = [
     fix: 'Copy the value from the license file.',
     source: 'LAG, "Specifying Features"',
     *check(subject) {
-      for (const { file, rules, catalog } of licensedOptions(subject)) {
+      for (const { file, rules, licensed } of licensedOptions(subject)) {
         for (const line of rules) {
           const spec = specOf(line.rule);
           if (!spec?.selector) continue;
-          const lines = linesOf(catalog, spec.feature);
-          if (lines.length === 0 || lines.some((each) => selects(spec, each))) continue;
+          if (!licensed.hasLines({ feature: spec.feature }) || licensed.hasLines(spec)) continue;
           const { name, value } = spec.selector;
           const message =
             `expected a value of ${name} that a line of ${spec.feature} has, got ` + `${value}`;
@@ -214,11 +215,10 @@ function isKnown(catalog: Catalog, feature: string): boolean {
 
 /** Licensed names by what is left of them without case and punctuation. */
 function similarNames(catalog: Catalog): ReadonlyMap<string, string> {
-  const lines = [...catalog.features.values(), ...catalog.packages.values()].flat();
-  const components = [...catalog.packages.values()].flat().flatMap(({ line }) => line.components);
-  return new Map(
-    [...components, ...lines.map(({ line }) => line)].map(({ name }) => [bare(name), name]),
-  );
+  const packages = [...catalog.packages.values()].flat();
+  const components = packages.flatMap((line) => line.components);
+  const names = [...components, ...packages].map(({ name }) => name);
+  return new Map([...names, ...catalog.spellings].map((name) => [bare(name), name]));
 }
 
 function bare(name: string): string {

@@ -1,8 +1,8 @@
 import type { FeatureLine } from '../license/model.ts';
 import type { OptionsRule } from '../options/model.ts';
-import { linesOf, seatsOf, selects, specKey } from './licensed.ts';
+import { specKey } from './licensed.ts';
 import type { LintRule } from './model.ts';
-import { namedClients } from './named-users.ts';
+import { namedClientCounts } from './named-users.ts';
 import { firstWord, spot, wordOf } from './places.ts';
 
 /** Rules that compare an options file with the seats and attributes of the licensed features. */
@@ -27,7 +27,7 @@ export const optionsSeatRules: readonly LintRule[] = [
             const key = specKey(spec);
             const sum = (reserved.get(key) ?? 0) + rule.count;
             reserved.set(key, sum);
-            const seats = seatsOf(subject, view.catalog, spec);
+            const seats = view.licensed.seatsOf(spec);
             if (seats === undefined || sum <= seats) continue;
             const message =
               `expected at most ${seats} seats of ${key} reserved, got ${sum} with this ` + 'line';
@@ -52,15 +52,10 @@ export const optionsSeatRules: readonly LintRule[] = [
         for (const line of rules) {
           const { rule } = line;
           if (rule.keyword !== 'RESERVE') continue;
-          const name = rule.spec.feature.toLowerCase();
-          const packages = [
-            ...(catalog.packages.get(name) ?? []),
-            ...(catalog.components.get(name) ?? []),
-          ];
-          const suite = packages.find((placed) => placed.line.suite === 'suiteReserved');
+          const suite = catalog.suiteReserved.get(rule.spec.feature.toLowerCase());
           if (!suite) continue;
           const message =
-            `expected no RESERVE for SUITE_RESERVED package ${suite.line.name}, got ` +
+            `expected no RESERVE for SUITE_RESERVED package ${suite.name}, got ` +
             `${rule.spec.feature}`;
           yield spot(file, wordOf(file, line, rule.spec.feature), message);
         }
@@ -80,11 +75,11 @@ export const optionsSeatRules: readonly LintRule[] = [
     flexnetCode: -84,
     source: 'LAG, "FEATURE and INCREMENT Lines"; error list, -84',
     *check(subject) {
-      const clientsOf = namedClients(subject);
+      const countOf = namedClientCounts(subject);
       for (const { file, features } of subject.licenses) {
         for (const line of features) {
           const based = basedOn(line);
-          if (!based || clientsOf(line).size > 0) continue;
+          if (!based || countOf(line) > 0) continue;
           const where = subject.options.length > 0 ? 'none' : 'no options file';
           const message =
             `expected an INCLUDE line for ${based.word} feature ${line.name}, got ` + `${where}`;
@@ -103,11 +98,11 @@ export const optionsSeatRules: readonly LintRule[] = [
     fix: 'Name fewer in the INCLUDE lines and their groups.',
     source: 'LAG, "FEATURE and INCREMENT Lines"',
     *check(subject) {
-      const clientsOf = namedClients(subject);
+      const countOf = namedClientCounts(subject);
       for (const { file, features } of subject.licenses) {
         for (const line of features) {
           const based = basedOn(line);
-          const count = based ? clientsOf(line).size : 0;
+          const count = based ? countOf(line) : 0;
           if (!based || count <= based.limit) continue;
           const message = `expected at most ${based.limit} names for ${line.name}, got ${count}`;
           yield spot(file, wordOf(file, line, based.word), message);
@@ -125,11 +120,12 @@ export const optionsSeatRules: readonly LintRule[] = [
     fix: 'Delete the line, or check that it names the right feature.',
     source: 'LAG, "MAX_BORROW_HOURS"; "MAX_OVERDRAFT"',
     *check(subject) {
-      for (const { file, rules, catalog } of subject.options) {
+      for (const { file, rules, licensed } of subject.options) {
         for (const line of rules) {
           if (!('spec' in line.rule)) continue;
           const { spec } = line.rule;
-          const lines = linesOf(catalog, spec.feature).filter((each) => selects(spec, each));
+          if (!/BORROW|OVERDRAFT/.test(line.rule.keyword)) continue;
+          const lines = licensed.linesOf(spec);
           const why = lines.length > 0 ? withoutEffect(line.rule, lines) : undefined;
           if (why === undefined) continue;
           yield spot(file, firstWord(file, line), `${line.rule.keyword} ${specKey(spec)}: ${why}`);

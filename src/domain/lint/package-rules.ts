@@ -1,9 +1,12 @@
 import type { FeatureLine, PackageLine, UpgradeLine } from '../license/model.ts';
 import { compareVersions } from '../license/versions.ts';
-import { enablers } from './licensed.ts';
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { type firstWord, spot, wordOf } from './places.ts';
-import type { LicenseView, LintSubject } from './subject.ts';
+import type { LintSubject } from './subject.ts';
+
+/** With more lines of one feature than this the question for a base is left open. */
+const BASES_COMPARED_MAX = 100;
 
 /** Rules about PACKAGE and UPGRADE lines, which mean something only together with other lines. */
 export const packageRules: readonly LintRule[] = [
@@ -18,7 +21,7 @@ export const packageRules: readonly LintRule[] = [
     fix: 'Add the enabling line, or lint the file that holds it together with this one.',
     source: 'End User Guide v10, App. B, "PACKAGE Line"',
     check: forPackages(function* (line, { file }, { catalog }) {
-      if (enablers(catalog, line).length > 0) return;
+      if (catalog.enablers(line).length > 0) return;
       const version = line.version === undefined ? '' : ` version ${line.version}`;
       const message =
         `expected a FEATURE or INCREMENT line for package ${line.name}${version}, got ` + 'none';
@@ -80,6 +83,7 @@ export const packageRules: readonly LintRule[] = [
       for (const view of licenses) {
         for (const line of view.upgrades) {
           const named = catalog.features.get(line.name.toLowerCase()) ?? [];
+          if (named.length > BASES_COMPARED_MAX) continue;
           const before = named.filter(
             (placed) => placed.view !== view || placed.line.line < line.line,
           );

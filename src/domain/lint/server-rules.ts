@@ -1,6 +1,6 @@
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LicenseView } from './subject.ts';
 
 /** Rules about SERVER lines: how many, how they fit together, and what stands in them. */
 export const serverRules: readonly LintRule[] = [

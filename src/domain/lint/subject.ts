@@ -1,34 +1,9 @@
-import type {
-  CalendarDate,
-  FeatureLine,
-  LicenseFile,
-  LicenseLine,
-  PackageLine,
-  ServerLine,
-  UpgradeLine,
-  UseServerLine,
-  VendorLine,
-} from '../license/model.ts';
+import type { CalendarDate, LicenseFile, LicenseLine } from '../license/model.ts';
 import type { OptionsFile, OptionsRule } from '../options/model.ts';
+import { type Catalog, catalogOf, type LicenseView } from './catalog.ts';
 import { dayIn } from './days.ts';
+import { Licensed } from './licensed.ts';
 import type { LintInput } from './model.ts';
-
-/** A license file with its lines sorted by kind, each list in file order. */
-export interface LicenseView {
-  readonly file: LicenseFile;
-  readonly servers: readonly ServerLine[];
-  readonly vendors: readonly VendorLine[];
-  readonly useServers: readonly UseServerLine[];
-  readonly features: readonly FeatureLine[];
-  readonly packages: readonly PackageLine[];
-  readonly upgrades: readonly UpgradeLine[];
-}
-
-/** A line and the file it stands in. */
-export interface Placed<Line> {
-  readonly view: LicenseView;
-  readonly line: Line;
-}
 
 /** An options file, what is licensed by its vendor, and its rules alone. */
 export interface OptionsView {
@@ -36,23 +11,7 @@ export interface OptionsView {
   readonly vendor?: string;
   readonly rules: readonly OptionsRule[];
   readonly catalog: Catalog;
-}
-
-/**
- * Lines of one name that rules compare with each other. Real features have a handful, large EDA
- * sites some hundred; a file made to be slow has a million, and then the rest is left out.
- */
-export const LINES_COMPARED_MAX = 400;
-
-/**
- * What can be checked out, by name in lower case: most daemons ignore the case of feature names.
- * Each list has at most LINES_COMPARED_MAX lines.
- */
-export interface Catalog {
-  readonly features: ReadonlyMap<string, readonly Placed<FeatureLine>[]>;
-  readonly packages: ReadonlyMap<string, readonly Placed<PackageLine>[]>;
-  /** Packages by the names of their components. */
-  readonly components: ReadonlyMap<string, readonly Placed<PackageLine>[]>;
+  readonly licensed: Licensed;
 }
 
 /** What the rules look at: the input with the tables that several rules need, made once. */
@@ -67,17 +26,23 @@ export interface LintSubject {
 /** Sorts the input for the rules; time and memory are linear in the number of lines. */
 export function lintSubject(input: LintInput): LintSubject {
   const licenses = input.licenses.map(licenseView);
-  const everything = catalogOf(licenses, undefined);
-  const catalogs = new Map<string, Catalog>();
-  const options = input.options.map(({ vendor, file }) => {
+  const today = dayIn(input.now, input.timeZone);
+  const catalog = catalogOf(licenses, undefined);
+  const known = new Map<string | undefined, Pick<OptionsView, 'catalog' | 'licensed'>>();
+  const tablesOf = (vendor: string | undefined): Pick<OptionsView, 'catalog' | 'licensed'> => {
     const key = vendor?.toLowerCase();
-    const catalog =
-      key === undefined ? everything : (catalogs.get(key) ?? catalogOf(licenses, key));
-    if (key !== undefined) catalogs.set(key, catalog);
+    const before = known.get(key);
+    if (before) return before;
+    const own = key === undefined ? catalog : catalogOf(licenses, key);
+    const tables = { catalog: own, licensed: new Licensed(own, today) };
+    known.set(key, tables);
+    return tables;
+  };
+  const options = input.options.map(({ vendor, file }) => {
     const rules = file.lines.filter((line): line is OptionsRule => line.kind === 'rule');
-    return { file, ...(vendor === undefined ? {} : { vendor }), rules, catalog };
+    return { file, ...(vendor === undefined ? {} : { vendor }), rules, ...tablesOf(vendor) };
   });
-  return { licenses, options, catalog: everything, today: dayIn(input.now, input.timeZone) };
+  return { licenses, options, catalog, today };
 }
 
 function licenseView(file: LicenseFile): LicenseView {
@@ -97,32 +62,4 @@ function ofKind<K extends LicenseLine['kind']>(
   kind: K,
 ): Extract<LicenseLine, { kind: K }>[] {
   return file.lines.filter((line): line is Extract<LicenseLine, { kind: K }> => line.kind === kind);
-}
-
-/** `vendor` in lower case; undefined takes every vendor's lines. */
-function catalogOf(licenses: readonly LicenseView[], vendor: string | undefined): Catalog {
-  const features = new Map<string, Placed<FeatureLine>[]>();
-  const packages = new Map<string, Placed<PackageLine>[]>();
-  const components = new Map<string, Placed<PackageLine>[]>();
-  const ofVendor = (line: { readonly vendor: string }): boolean =>
-    vendor === undefined || line.vendor.toLowerCase() === vendor;
-  for (const view of licenses) {
-    for (const line of view.features) {
-      if (ofVendor(line)) add(features, line.name, { view, line });
-    }
-    for (const line of view.packages) {
-      if (!ofVendor(line)) continue;
-      add(packages, line.name, { view, line });
-      const names = new Set(line.components.map((component) => component.name.toLowerCase()));
-      for (const name of names) add(components, name, { view, line });
-    }
-  }
-  return { features, packages, components };
-}
-
-function add<T>(map: Map<string, T[]>, name: string, item: T): void {
-  const key = name.toLowerCase();
-  const list = map.get(key);
-  if (!list) map.set(key, [item]);
-  else if (list.length < LINES_COMPARED_MAX) list.push(item);
 }

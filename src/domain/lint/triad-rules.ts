@@ -1,7 +1,8 @@
 import type { ServerLine } from '../license/model.ts';
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LicenseView, LintSubject } from './subject.ts';
+import type { LintSubject } from './subject.ts';
 
 /** Guides disagree: 0 to 30 (knowledge base), 0 to 120 (LAG). What both allow is safe. */
 const HEARTBEAT_SECONDS_SAFE = 30;

@@ -1,7 +1,8 @@
 import type { VendorLine } from '../license/model.ts';
+import type { LicenseView, Placed } from './catalog.ts';
 import type { LintRule } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LicenseView, LintSubject, Placed } from './subject.ts';
+import type { LintSubject } from './subject.ts';
 
 /** Rules about VENDOR and USE_SERVER lines: who serves what, and on which port. */
 export const vendorRules: readonly LintRule[] = [

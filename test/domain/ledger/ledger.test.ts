@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../src/domain/ledger/audit.ts';
-import type { Command } from '../../../src/domain/ledger/commands.ts';
 import type { LedgerEvent } from '../../../src/domain/ledger/events.ts';
 import {
   decide,
   decideReread,
-  type Ledger,
   nextDeadline,
   record,
   replaceDefinitions,
@@ -20,13 +18,7 @@ import {
   makePoolDefinition,
   monday,
 } from '../../make.ts';
-
-function perform(ledger: Ledger, command: Command, now = monday): readonly LedgerEvent[] {
-  const events = decide(ledger, command, now);
-  for (const event of events) record(ledger, event);
-  expect(audit(ledger)).toEqual([]);
-  return events;
-}
+import { perform } from './perform.ts';
 
 const kinds = (events: readonly LedgerEvent[]): string[] => events.map(({ kind }) => kind);
 
@@ -260,57 +252,5 @@ describe('snapshot', () => {
         { name: 'viewer', counted: false, capacity: 0, used: 0 },
       ],
     });
-  });
-});
-
-describe('audit', () => {
-  /** A busy ledger to spoil: two share a seat, one stands alone. */
-  function busy(): Ledger {
-    const ledger = makeLedger([
-      makePoolDefinition({ dupGroup: { kind: 'site' }, count: 5 }),
-      makePoolDefinition({
-        feature: 'mesh',
-        lines: [makeFeatureLine({ name: 'mesh', expiry: makeExpiry(2030, 2, 1), count: 2 })],
-      }),
-    ]);
-    perform(ledger, makeCheckout());
-    perform(ledger, makeCheckout({ session: 2 }));
-    perform(ledger, makeCheckout({ session: 2, feature: 'mesh' }));
-    return ledger;
-  }
-
-  const spoilers: Record<string, (ledger: Ledger) => void> = {
-    'a wrong use': (ledger) => [...ledger.pools.values()][0]!.used++,
-    'a wrong capacity': (ledger) => [...ledger.pools.values()][1]!.capacity++,
-    'a lost handle': (ledger) => ledger.checkouts.delete(102),
-    'a handle given twice': (ledger) => {
-      ledger.nextHandle = 103;
-    },
-    'a lost session': (ledger) => ledger.sessions.delete(ledger.checkouts.get(101)!),
-    'a lost group': (ledger) => [...ledger.pools.values()][0]!.groups.clear(),
-    'a group too small': (ledger) => {
-      for (const group of [...ledger.pools.values()][0]!.groups.values()) group.seats = 0;
-    },
-    'a checkout out of its pool': (ledger) => {
-      const checkout = ledger.checkouts.get(102)!;
-      checkout.pool.checkouts.remove(checkout);
-    },
-    'an end nobody watches': (ledger) => ledger.deadlines.remove(ledger.deadlines.first!),
-    'a stray deadline': (ledger) => ledger.deadlines.add(monday, [...ledger.pools.values()][0]!),
-    'a wrong spelling': (ledger) => ledger.spellings.set('solver', ledger.features.get('mesh')!),
-    'a lost pool': (ledger) => ledger.pools.delete([...ledger.pools.keys()][1]!),
-    'a window too wide': (ledger) => {
-      ledger.steadyUntil = Infinity;
-    },
-  };
-
-  test('finds nothing in a ledger that was left alone', () => {
-    expect(audit(busy())).toEqual([]);
-  });
-
-  test.each(Object.entries(spoilers))('finds %s', (_, spoil) => {
-    const ledger = busy();
-    spoil(ledger);
-    expect(audit(ledger)).not.toEqual([]);
   });
 });

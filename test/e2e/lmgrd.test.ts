@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { expect, test } from 'vitest';
+import {
+  acme,
+  alive,
+  ended,
+  environment,
+  Folder,
+  programs,
+  run,
+  textOf,
+  until,
+} from './processes.ts';
+
+test('lmgrd serves in the foreground with -z, its log on standard output', async () => {
+  using folder = new Folder();
+  const license = folder.file('acme.lic', acme.replace('ANY', 'ANY 0'));
+  const child = spawn(process.execPath, [programs.lmgrd, '-c', license, '-z', '-datestamp'], {
+    env: environment(),
+  });
+  const over = ended(child);
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  await until(() => text.includes('betad using TCP-port'));
+  child.kill('SIGTERM');
+  const { status, out } = await over;
+  expect(status).toBe(0);
+  expect(out).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S+ \(lmgrd\) EXITING DUE TO SIGNAL 15$/m);
+});
+
+test('lmgrd goes to the background once it serves, and lmdown ends it', async () => {
+  using folder = new Folder();
+  const log = folder.at('lmgrd.log');
+  const license = folder.file('acme.lic', acme.replace('ANY', 'ANY 0'));
+  const { status, out } = await run('lmgrd', ['-c', license, '-l', log]);
+  expect(status).toBe(0);
+  const port = /fauxlm ready: (\d+)@/.exec(out)![1]!;
+  const pid = Number(/^.*\(lmgrd-?.*PID: (\d+)$|PID: (\d+)/m.exec(textOf(log))![2]);
+  expect(alive(pid)).toBe(true);
+  const down = await run('lmutil', ['lmdown', '-c', `${port}@127.0.0.1`, '-q']);
+  expect(down.status).toBe(0);
+  await until(() => !alive(pid));
+  expect(textOf(log)).toContain('(lmgrd) EXITING DUE TO SIGNAL 15');
+});
+
+test('lmgrd -x lmdown refuses lmdown for everyone', async () => {
+  using folder = new Folder();
+  const license = folder.file('acme.lic', acme.replace('ANY', 'ANY 0'));
+  const child = spawn(process.execPath, [programs.lmgrd, '-c', license, '-z', '-x', 'lmdown'], {
+    env: environment(),
+  });
+  const over = ended(child);
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  await until(() => text.includes('betad using TCP-port'));
+  const port = /lmgrd tcp-port (\d+)/.exec(text)![1]!;
+  const down = await run('lmutil', ['lmdown', '-c', `${port}@127.0.0.1`, '-q']);
+  expect(down.out).toContain('(-63,');
+  expect(down.status).toBe(193);
+  child.kill('SIGTERM');
+  expect((await over).status).toBe(0);
+});
+
+test.each([
+  ['no license file', [], /expected -c LICENSE_FILES/],
+  ['an unknown flag', ['-c', 'x.lic', '-q'], /expected a flag of lmgrd, got "-q"/],
+  ['a missing file', ['-z', '-c', '/nowhere.lic'], /\/nowhere\.lic: expected a readable file/],
+])('%s: status 2 and a clear message', async (_what, words, message) => {
+  const { status, err } = await run('lmgrd', words);
+  expect(status).toBe(2);
+  expect(err).toMatch(message);
+});
