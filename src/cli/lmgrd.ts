@@ -169,15 +169,25 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
   });
 }
 
-/** As lmgrd does on Unix: the server goes on in the background once it is ready. */
+/** What the server in the background tells its launcher: that it serves, or why it does not. */
+type Told = { readonly ready: string } | { readonly failed: string; readonly status: number };
+
+/**
+ * As lmgrd does on Unix: the server goes on in the background once it is ready. It keeps no hold on our standard
+ * error, so that whoever reads that sees its end; standard output only when the log goes there.
+ */
 function serveInBackground(flags: Flags, words: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '-z', ...words], {
     detached: true,
-    stdio: ['ignore', flags.log?.path === undefined ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', flags.log?.path === undefined ? 'inherit' : 'ignore', 'ignore', 'ipc'],
   });
   return new Promise((resolve) => {
-    child.once('message', (message: { readonly ready: string }) => {
-      if (flags.log?.path !== undefined) process.stdout.write(message.ready);
+    child.once('message', (told: Told) => {
+      if ('failed' in told) {
+        process.stderr.write(told.failed);
+        return resolve(told.status);
+      }
+      if (flags.log?.path !== undefined) process.stdout.write(told.ready);
       child.disconnect();
       child.unref();
       resolve(0);
@@ -189,5 +199,12 @@ function serveInBackground(flags: Flags, words: readonly string[]): Promise<numb
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.exitCode = reportError(error, (text) => process.stderr.write(text));
+  let text = '';
+  const status = reportError(error, (part) => {
+    text += part;
+  });
+  process.exitCode = status;
+  if (process.connected) process.send?.({ failed: text, status } satisfies Told);
+  else process.stderr.write(text);
+  if (process.connected) process.disconnect();
 }

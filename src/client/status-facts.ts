@@ -15,6 +15,9 @@ export interface ManagerFacts {
   readonly lines?: readonly LicenseLine[];
 }
 
+/** Vendor daemons of one manager that are asked; real ones have a few dozen at most. */
+export const VENDORS_MAX = 1_000;
+
 export interface ServerFacts {
   readonly host: string;
   /** 0 when its line has none. */

@@ -1,6 +1,11 @@
 import type { Refusal } from '../base/refusal.ts';
 import { OWN_VERSION } from '../wire/messages/own.ts';
-import type { DaemonUsage, ManagerFacts, UsageQuestion } from './status-facts.ts';
+import {
+  type DaemonUsage,
+  type ManagerFacts,
+  type UsageQuestion,
+  VENDORS_MAX,
+} from './status-facts.ts';
 import { featuresOfPages, pageHolds } from './status-pages.ts';
 import { refusalOf, type Session } from './status-session.ts';
 import { isRefusal } from './status-source.ts';
@@ -17,9 +22,11 @@ export async function readOwnManager({ connection }: Session): Promise<ManagerFa
     version,
     licensePaths,
     servers: servers.map(({ host, port, state }) => ({ host, port, master: state === MASTER })),
-    vendors: vendors.map(({ name, state, version }) =>
-      state === 0 ? { name, down: VENDOR_DOWN } : { name, version },
-    ),
+    vendors: vendors
+      .slice(0, VENDORS_MAX)
+      .map(({ name, state, version }) =>
+        state === 0 ? { name, down: VENDOR_DOWN } : { name, version },
+      ),
   };
 }
 

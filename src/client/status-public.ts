@@ -3,12 +3,13 @@ import type { LicenseLine } from '../domain/license/model.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
 import type { FeatureUsage, PoolEntry, PoolLock, UserEntry } from '../text/lmstat-report.ts';
 import type { Received } from './connection.ts';
-import type {
-  DaemonUsage,
-  ManagerFacts,
-  PublicStatus,
-  ServerFacts,
-  UsageQuestion,
+import {
+  type DaemonUsage,
+  type ManagerFacts,
+  type PublicStatus,
+  type ServerFacts,
+  type UsageQuestion,
+  VENDORS_MAX,
 } from './status-facts.ts';
 import { readLegacyNames, readLegacyStatus } from './status-legacy.ts';
 import { refusalOf, type Session, untilNul, wholeNumber } from './status-session.ts';
@@ -39,7 +40,7 @@ export async function readPublicManager(
     version: versionOf(manager),
     licensePaths: paths.text === '' ? [] : [paths.text.replace(/:$/, '')],
     servers: isRefusal(lines) ? [] : serversOf(lines, manager),
-    vendors: wordsOf(vendors.text).map((name) => ({ name })),
+    vendors: [...new Set(wordsOf(vendors.text))].slice(0, VENDORS_MAX).map((name) => ({ name })),
     ...(isRefusal(lines) ? {} : { lines }),
   };
 }

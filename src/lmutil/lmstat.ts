@@ -20,7 +20,7 @@ const flags = {
   S: { takes: 'perhaps', value: 'vendor', summary: "one daemon's features and users, or all" },
   lm: { takes: 'nothing', summary: 'license managers only' },
   vd: { takes: 'nothing', summary: 'vendor daemons only' },
-  t: { takes: 'value', value: 'seconds', summary: 'longest wait for a connection' },
+  t: { takes: 'value', value: 'seconds', summary: 'longest wait for a connection or an answer' },
   'no-user-info': { takes: 'nothing', summary: 'leave users out of -a and -f' },
   proj: { takes: 'nothing', summary: "add each user's project" },
   old: { takes: 'nothing', summary: 'accepted, and without effect' },

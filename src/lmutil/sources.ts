@@ -7,27 +7,28 @@ import { type AskOptions, isRefusal, type StatusSource } from '../client/status-
 import type { LicenseFile, LicenseLine } from '../domain/license/model.ts';
 import type { LmutilIo } from './io.ts';
 
-/** Longest waits; -t shortens or lengthens the first. As FlexNet's clients, which give a host ten seconds. */
-const CONNECT_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 10_000;
+/** Longest wait for a connection and for an answer, unless -t says otherwise. As FlexNet's clients. */
+const TIMEOUT_MS = 10_000;
 
 /** How the tools ask servers. */
-export function askOptions(io: LmutilIo, connectTimeoutMs = CONNECT_TIMEOUT_MS): AskOptions {
-  return { caller: io.identity(), connectTimeoutMs, answerTimeoutMs: ANSWER_TIMEOUT_MS };
+export function askOptions(io: LmutilIo, timeoutMs = TIMEOUT_MS): AskOptions {
+  return { caller: io.identity(), connectTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs };
 }
 
 /**
  * The license path of a call: `-c`, or what the environment says.
- * @throws KnownError USAGE for an element that can be no file and no server.
+ * @throws KnownError USAGE for an element that can be no file and no server, and for `-c` without any.
  */
 export function licensePath(io: LmutilIo, explicit: string | undefined): readonly PathElement[] {
   const { env, home, platform } = io;
-  return searchPath({
+  const path = searchPath({
     env,
     platform,
     ...(home === undefined ? {} : { home }),
     ...(explicit === undefined ? {} : { explicit }),
   });
+  if (path.length === 0) throw new KnownError('USAGE', '-c: expected a license path, got nothing');
+  return path;
 }
 
 /** The license servers a path leads to, each once, and where it leads nowhere. */

@@ -37,7 +37,7 @@ test('lmgrd goes to the background once it serves, and lmdown ends it', async ()
   const { status, out } = await run('lmgrd', ['-c', license, '-l', log]);
   expect(status).toBe(0);
   const port = /fauxlm ready: (\d+)@/.exec(out)![1]!;
-  const pid = Number(/^.*\(lmgrd-?.*PID: (\d+)$|PID: (\d+)/m.exec(textOf(log))![2]);
+  const pid = Number(/PID: (\d+)/.exec(textOf(log))![1]);
   expect(alive(pid)).toBe(true);
   const down = await run('lmutil', ['lmdown', '-c', `${port}@127.0.0.1`, '-q']);
   expect(down.status).toBe(0);

@@ -55,31 +55,34 @@ async function headings(address: string, ...args: readonly string[]): Promise<re
   return out.match(/^Users of .*$/gm) ?? [];
 }
 
-test.each([[false], [true]])('lmstat tells what the daemons hold (single port: %s)', async (singlePort) => {
-  const { address, server, file } = await start({ singlePort });
-  for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
-  await hold(address, 'eve', 'mesh');
-  const { status, out, err } = await lmutil(['lmstat', '-a', '-c', address]);
-  expect(out).toMatch(/^ 127\.0\.0\.1: license server UP \(MASTER\) v11\.18\.1$/m);
-  expect(out).toContain(`    License file(s) on 127.0.0.1: ${file}:\n`);
-  expect(out.match(/^Users of .*$|^ +\S+: UP/gm)).toEqual([
-    '     acmed: UP',
-    'Users of solve:  (Total of 3 licenses issued;  Total of 2 licenses in use)',
-    'Users of mesh:  (Total of 4 licenses issued;  Total of 1 license in use)',
-    'Users of old:  (Error: 5 licenses, unsupported by licensed server)',
-    '     betad: UP',
-    'Users of free:  (Uncounted, node-locked)',
-    'Users of view:  (Total of 7 licenses issued;  Total of 0 licenses in use)',
-  ]);
-  const line = new RegExp(
-    `^    ann ann-pc /dev/pts/1 \\(v1\\.0\\) \\(127\\.0\\.0\\.1/${server.port} \\d+\\), start \\w{3} \\d+/\\d+ \\d+:\\d\\d$`,
-    'm',
-  );
-  expect(out).toMatch(line);
-  expect(out).toContain('  vendor_string: a b\n');
-  expect({ status, err }).toEqual({ status: 0, err: '' });
-  expect(await headings(address, '-f', 'mesh')).toHaveLength(1);
-});
+test.each([[false], [true]])(
+  'lmstat tells what the daemons hold (single port: %s)',
+  async (singlePort) => {
+    const { address, server, file } = await start({ singlePort });
+    for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
+    await hold(address, 'eve', 'mesh');
+    const { status, out, err } = await lmutil(['lmstat', '-a', '-c', address]);
+    expect(out).toMatch(/^ 127\.0\.0\.1: license server UP \(MASTER\) v11\.18\.1$/m);
+    expect(out).toContain(`    License file(s) on 127.0.0.1: ${file}:\n`);
+    expect(out.match(/^Users of .*$|^ +\S+: UP/gm)).toEqual([
+      '     acmed: UP',
+      'Users of solve:  (Total of 3 licenses issued;  Total of 2 licenses in use)',
+      'Users of mesh:  (Total of 4 licenses issued;  Total of 1 license in use)',
+      'Users of old:  (Error: 5 licenses, unsupported by licensed server)',
+      '     betad: UP',
+      'Users of free:  (Uncounted, node-locked)',
+      'Users of view:  (Total of 7 licenses issued;  Total of 0 licenses in use)',
+    ]);
+    const line = new RegExp(
+      `^    ann ann-pc /dev/pts/1 \\(v1\\.0\\) \\(127\\.0\\.0\\.1/${server.port} \\d+\\), start \\w{3} \\d+/\\d+ \\d+:\\d\\d$`,
+      'm',
+    );
+    expect(out).toMatch(line);
+    expect(out).toContain('  vendor_string: a b\n');
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(await headings(address, '-f', 'mesh')).toHaveLength(1);
+  },
+);
 
 test('the same server answers the public messages with the same numbers', async () => {
   const { address } = await start();
@@ -119,7 +122,8 @@ test('lmremove frees a license by the numbers lmstat prints, and by its user', a
   const { address } = await start();
   for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
   const { out } = await lmutil(['lmstat', '-f', 'solve', '-c', address]);
-  const [, host = '', port = '', handle = ''] = / ann .*\(([^ /]+)\/(\d+) (\d+)\), start/.exec(out) ?? [];
+  const [, host = '', port = '', handle = ''] =
+    / ann .*\(([^ /]+)\/(\d+) (\d+)\), start/.exec(out) ?? [];
   const byHandle = await lmutil(['lmremove', '-h', 'solve', host, port, handle]);
   expect(byHandle.status).toBe(0);
   expect((await headings(address, '-f', 'solve'))[0]).toContain('Total of 1 license in use');
@@ -149,7 +153,9 @@ test('lmdiag tries every line and leaves nothing out', async () => {
     'This license can be checked out',
   ]);
   expect(status).toBe(-10 & 0xff);
-  expect((await headings(address, '-a')).join('\n')).not.toMatch(/Total of [1-9]\d* licenses? in use/);
+  expect((await headings(address, '-a')).join('\n')).not.toMatch(
+    /Total of [1-9]\d* licenses? in use/,
+  );
 });
 
 test('lmdown stops a vendor daemon, then the server', async () => {

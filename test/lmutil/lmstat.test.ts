@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { records, type ScriptedManager, startOwn } from './license-server.ts';
+import { records, type ScriptedManager, startOwn, startScript } from './license-server.ts';
 import { banner, lines, lmutil, statusLine, withoutPorts } from './test-io.ts';
 
 const { feature, pool, user } = records;
@@ -251,8 +251,40 @@ test('a file without SERVER lines, and one that is not there', async () => {
   expect(missing.status).toBe(255);
 });
 
+test('a directory stands for its license files; those of one server are one report', async () => {
+  const server = await startOwn({ vendors: { acmed: { pages: [[feature({})]] } } });
+  const first = fileWith(`SERVER 127.0.0.1 ANY ${server.port}\nVENDOR acmed\n`, 'one.lic');
+  const folder = dirname(first);
+  writeFileSync(
+    join(folder, 'two.lic'),
+    license.replace('this_host ANY 27000', `127.0.0.1 ANY ${server.port}`),
+  );
+  writeFileSync(
+    join(folder, 'free.lic'),
+    'FEATURE free betad 1.0 permanent uncounted HOSTID=ANY SIGN=00\n',
+  );
+  const { status, out } = await lmutil(['lmstat', '-a', '-c', folder]);
+  expect(out.match(/^License server status/gm)).toHaveLength(1);
+  expect(out.match(/^Users of \S+/gm)).toEqual(['Users of solve:', 'Users of mesh:']);
+  expect(status).toBe(0);
+});
+
+test('without -c and without an environment the default file is looked for', async () => {
+  const { status, out } = await lmutil(['lmstat']);
+  expect(out).toContain('Error getting status: No license file was found. (-1,359:2 ');
+  expect(status).toBe(255);
+});
+
+test('a server that never answers is given up after -t seconds', async () => {
+  const silent = await startScript(() => {});
+  const { status, out } = await lmutil(['lmstat', '-t', '1', '-c', silent.address]);
+  expect(out).toContain(
+    'Error getting status: No answer from the vendor daemon in time. (-52,1)\n',
+  );
+  expect(status).toBe(-52 & 0xff);
+});
+
 test('a peer that closes at once, answers nothing, or speaks otherwise is a failure, not a crash', async () => {
-  const { startScript } = await import('./license-server.ts');
   const closing = await startScript((_heard, talk) => talk.close());
   const closed = await lmutil(['lmstat', '-c', closing.address]);
   expect(closed.out).toContain(

@@ -1,5 +1,5 @@
 import type { OptionsRule, Rule } from '../options/model.ts';
-import { vendorPolicy } from '../vendors/index.ts';
+import { vendorPolicies, vendorPolicy } from '../vendors/index.ts';
 import { clientOf, specKey, specOf } from './licensed.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
@@ -157,14 +157,14 @@ export const optionsOrderRules: readonly LintRule[] = [
     fix: "Write seconds, at least the vendor's smallest; 3600 is an hour.",
     source: 'LAG, "TIMEOUT"; floors from the vendors\' help pages, 900 seconds where none is known',
     check: forViews(function* ({ file, rules, vendor }) {
-      const floor = vendorPolicy(vendor ?? '').timeoutFloorSeconds;
+      const { name, timeoutFloorSeconds: floor } = vendorPolicy(vendor ?? '');
+      const known = vendorPolicies.some((policy) => policy.name === name);
+      const whose = known ? `${name} takes` : 'most vendors take';
       for (const line of rules) {
         const { rule } = line;
         if (rule.keyword !== 'TIMEOUT' && rule.keyword !== 'TIMEOUTALL') continue;
         if (rule.seconds === 0 || rule.seconds >= floor) continue;
-        const whose = vendor === undefined ? 'most vendors' : vendor;
-        const message =
-          `expected at least ${floor} seconds, as ${whose} would take, got ` + `${rule.seconds}`;
+        const message = `expected at least ${floor} seconds, as ${whose}, got ${rule.seconds}`;
         yield spot(file, wordOf(file, line, String(rule.seconds)), message);
       }
     }),
