@@ -1,13 +1,45 @@
-import { type BenchRow, type BenchSize, meets, renderRow } from './harness.ts';
+import { run as clientLog } from './client-log.ts';
+import { run as codec } from './codec.ts';
+import { type BenchRow, type BenchSize, meets, perSecond, renderRow } from './harness.ts';
+import { run as ledger } from './ledger.ts';
+import { run as lmutil } from './lmutil-start.ts';
+import { run as parse, RATIO_MAX } from './parse.ts';
 import { run as wire } from './wire.ts';
 
 /**
- * `npm run bench [-- --small] [NAME ...]`: the table, or the rows of the named benches. Exit 4 when a bar is
+ * `npm run bench -- [--small] [NAME ...]`: the table, or the rows of the named benches. Exit 4 when a bar is
  * missed at full size; the small size proves that the benches run and do their work, not how fast.
  */
-const benches: Readonly<Record<string, (size: BenchSize) => Promise<readonly BenchRow[]>>> = {
+const benches: Readonly<
+  Record<string, (size: BenchSize) => readonly BenchRow[] | Promise<readonly BenchRow[]>>
+> = {
   wire,
+  lmutil,
+  parse: parseRows,
+  ledger: ledgerRows,
+  codec,
+  'client-log': clientLog,
 };
+
+/** 16 MiB of license lines against splitting the same text into lines. */
+function parseRows(size: BenchSize): readonly BenchRow[] {
+  const { ratio, bytes, parseMs, splitMs, hash } = parse(size);
+  const detail = `parse ${parseMs.toFixed(0)} ms, split ${splitMs.toFixed(1)} ms, ${bytes} bytes`;
+  return [
+    { name: 'parsing against splitting lines', ratio, bar: { atMost: RATIO_MAX }, detail, hash },
+  ];
+}
+
+/** decide + record against a counter in a Map. The bar comes with issue 2 of 6: none yet. */
+function ledgerRows(size: BenchSize): readonly BenchRow[] {
+  const { rows, hash } = ledger(size, () => {});
+  return rows.map(({ seatsOut, features, ledgerPerSecond, counterPerSecond, ratio }) => ({
+    name: `ledger, ${seatsOut} seats out, ${features} features`,
+    ratio,
+    detail: `ours ${perSecond(ledgerPerSecond)}, counter ${perSecond(counterPerSecond)}`,
+    hash,
+  }));
+}
 
 const words = process.argv.slice(2);
 const size: BenchSize = words.includes('--small') ? 'small' : 'full';

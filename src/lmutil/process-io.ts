@@ -8,12 +8,11 @@ import type { LmutilIo } from './io.ts';
  * dropped. Nothing here calls process.exit, which would cut off output that is still on its way.
  */
 export function processIo(): LmutilIo {
-  const { stdout, stderr, env, platform } = process;
+  const { stdout, env, platform } = process;
   let deserted = false;
   stdout.on('error', () => {
     deserted = true;
   });
-  stderr.on('error', () => {});
   const home = env['HOME'] ?? env['USERPROFILE'];
   return {
     async print(text) {
@@ -27,8 +26,9 @@ export function processIo(): LmutilIo {
     get deserted() {
       return deserted;
     },
+    // Standard error is opened only now: most runs never need it.
     complain: (text) => {
-      stderr.write(text);
+      process.stderr.on('error', () => {}).write(text);
     },
     async ask(question) {
       await this.print(question);

@@ -38,10 +38,14 @@ test('lmgrd goes to the background once it serves, and lmdown ends it', async ()
   expect(status).toBe(0);
   const port = /fauxlm ready: (\d+)@/.exec(out)![1]!;
   const pid = Number(/PID: (\d+)/.exec(textOf(log))![1]);
-  expect(alive(pid)).toBe(true);
-  const down = await run('lmutil', ['lmdown', '-c', `${port}@127.0.0.1`, '-q']);
-  expect(down.status).toBe(0);
-  await until(() => !alive(pid));
+  try {
+    expect(alive(pid)).toBe(true);
+    const down = await run('lmutil', ['lmdown', '-c', `${port}@127.0.0.1`, '-q']);
+    expect(down.status).toBe(0);
+    await until(() => !alive(pid));
+  } finally {
+    if (alive(pid)) process.kill(pid, 'SIGKILL');
+  }
   expect(textOf(log)).toContain('(lmgrd) EXITING DUE TO SIGNAL 15');
 });
 

@@ -6,7 +6,7 @@ import { requestCheckout } from '../../src/client/checkout.ts';
 import { clientContext } from '../../src/client/context.ts';
 import { localIdentity } from '../../src/client/identity.ts';
 import { parseLicensePath } from '../../src/client/license-path.ts';
-import { type LicenseServer, type ServerConfig, startServer } from '../../src/daemon/server.ts';
+import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
 import { lmutil } from './test-io.ts';
 
 const license = `# two daemons, invented
@@ -28,7 +28,7 @@ interface Started {
   readonly file: string;
 }
 
-async function start(more: Partial<ServerConfig> = {}): Promise<Started> {
+async function start(more: Partial<Parameters<typeof startServer>[0]> = {}): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-e2e-'));
   const file = join(folder, 'acme.lic');
   writeFileSync(file, license);

@@ -136,10 +136,15 @@ function isLockedElsewhere(pool: LedgerPool, { client }: CheckoutCommand): boole
   return hostids !== undefined && !hostids.some((hostid) => hostidMatches(hostid, client));
 }
 
-/** unverified: the whole tag must be equal, letter case aside. */
-function isOtherPlatform(pool: LedgerPool, { client }: CheckoutCommand): boolean {
-  const { platforms } = pool;
+/**
+ * PLATFORMS names platform tags; a client's tag may go on with the digits of a system's release, so `i86_n`
+ * takes in `i86_n3`. Letter case is aside. unverified: the digits; guides show tags without, clients send them.
+ */
+function isOtherPlatform({ platforms }: LedgerPool, { client }: CheckoutCommand): boolean {
   if (platforms === undefined) return false;
   const platform = client.platform.toLowerCase();
-  return !platforms.some((each) => each.toLowerCase() === platform);
+  return !platforms.some((each) => {
+    const tag = each.toLowerCase();
+    return platform.startsWith(tag) && /^\d*$/.test(platform.slice(tag.length));
+  });
 }

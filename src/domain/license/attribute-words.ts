@@ -1,14 +1,17 @@
 import {
   type Attribute,
   type AttributedKind,
+  type AttributeField,
   type AttributeFields,
   attributeNamed,
   isOpaqueAttribute,
   isSignedName,
 } from './attributes.ts';
-import type { Findings, Remark } from './findings.ts';
+import type { Remark } from './findings.ts';
 import type { LogicalLine } from './logical-line.ts';
 import type { Attributes, PackageLine } from './model.ts';
+import type { Reading } from './reading.ts';
+import type { WordMemory } from './word-memory.ts';
 
 type Other = NonNullable<Attributes['others']>[number];
 
@@ -35,47 +38,74 @@ export function isKey(text: string): boolean {
 const Fields = function Fields() {} as unknown as new () => Record<string, unknown>;
 Fields.prototype = Object.prototype;
 
+/** A word that was read by the table, without a finding. */
+export interface AttributeWord {
+  readonly field: AttributeField;
+  readonly on: readonly AttributedKind[];
+  readonly value: unknown;
+}
+
 /**
  * Reads the words from `from` on by the attribute table. A word without meaning is kept in `others`; so is
  * one whose value cannot be read, with a finding.
  */
 export function parseAttributeWords(
-  line: LogicalLine,
+  { line, findings, attributes: memory }: Reading,
   from: number,
   kind: AttributedKind,
-  findings: Findings,
 ): AttributeWords {
   const fields = new Fields();
   let key: string | undefined;
   let others: Other[] | undefined;
   for (let index = from; index < line.wordCount; index++) {
-    const name = line.name(index);
-    const value = line.value(index) ?? true;
-    const attribute = attributeNamed(name);
-    let remark: Remark | undefined;
-    if (attribute?.on.includes(kind)) {
-      const field = attribute.form.parse(value);
-      if (field !== undefined && fields[attribute.field] === undefined) {
-        fields[attribute.field] = field;
-        continue;
-      }
-      remark = field === undefined ? badValue(attribute, value) : duplicate(attribute);
+    const word = memory.recall(line, index) ?? readWord(line, index, memory);
+    if (word && fields[word.field] === undefined && word.on.includes(kind)) {
+      fields[word.field] = word.value;
+    } else if (!word && key === undefined && isKeyWord(line, index, from)) {
+      key = line.word(index);
+      if (!isKey(key)) findings.add(line.place(index), oddKey(key));
     } else {
-      if (value === true && key === undefined && (index === from || isKey(name))) {
-        key = name;
-        if (!isKey(name)) findings.add(line.place(index), oddKey(name));
-        continue;
-      }
-      remark = attribute ? misplaced(attribute) : unknownWord(name, value);
-    }
-    if (remark) findings.add(line.place(index), remark);
-    if (remark?.rule !== 'duplicate-attribute') {
+      const name = line.name(index);
+      const value = line.value(index) ?? true;
+      const remark = remarkOn(name, value, kind);
+      if (remark) findings.add(line.place(index), remark);
+      if (remark?.rule === 'duplicate-attribute') continue;
       others ??= [];
       others.push({ name, value });
     }
   }
   if (others) fields['others'] = others;
   return kind === 'package' ? splitPackage(fields, key) : withKey(fields, key);
+}
+
+/** A word as the table has it; undefined if the table has no such word or cannot read its value. */
+function readWord(
+  line: LogicalLine,
+  index: number,
+  memory: WordMemory<AttributeWord>,
+): AttributeWord | undefined {
+  const attribute = attributeNamed(line.name(index));
+  if (!attribute) return undefined;
+  const value = attribute.form.parse(line.value(index) ?? true);
+  if (value === undefined) return undefined;
+  const { field, on } = attribute;
+  return memory.remember({ field, on, value });
+}
+
+/** The first bare word is taken as the key whatever it looks like, a later one if it looks like a key. */
+function isKeyWord(line: LogicalLine, index: number, from: number): boolean {
+  if (line.value(index) !== undefined || attributeNamed(line.word(index))) return false;
+  return index === from || isKey(line.word(index));
+}
+
+/** What is wrong with a word that could not be used; undefined if nothing is. */
+function remarkOn(name: string, value: string | true, kind: AttributedKind): Remark | undefined {
+  const attribute = attributeNamed(name);
+  if (!attribute) return unknownWord(name, value);
+  if (!attribute.on.includes(kind)) return misplaced(attribute);
+  return attribute.form.parse(value) === undefined
+    ? badValue(attribute, value)
+    : duplicate(attribute);
 }
 
 function withKey(attributes: Attributes, key: string | undefined): AttributeWords {

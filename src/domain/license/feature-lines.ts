@@ -2,10 +2,10 @@ import { parseWhole } from './attribute-forms.ts';
 import { isKey, parseAttributeWords } from './attribute-words.ts';
 import { attributeNamed } from './attributes.ts';
 import { parseExpiry } from './dates.ts';
-import type { Findings } from './findings.ts';
 import { incompleteLine, type Mutable } from './line-parts.ts';
 import type { LogicalLine } from './logical-line.ts';
 import type { Expiry, FeatureLine, PackageLine, UnknownLine, UpgradeLine } from './model.ts';
+import type { Reading } from './reading.ts';
 import { isVersion } from './versions.ts';
 
 /**
@@ -19,10 +19,10 @@ export const COUNT_UNREADABLE = -1;
  * Source: End User Guide v10, App. B, "FEATURE/INCREMENT Lines".
  */
 export function parseFeature(
-  line: LogicalLine,
-  findings: Findings,
+  reading: Reading,
   keyword: FeatureLine['keyword'],
 ): FeatureLine | UnknownLine {
+  const { line, findings } = reading;
   if (line.wordCount < 6) {
     return incompleteLine(
       line,
@@ -31,10 +31,10 @@ export function parseFeature(
       -2,
     );
   }
-  const version = readVersion(line, 3, findings);
-  const expiry = readExpiry(line, 4, findings);
-  const count = readCount(line, 5, findings);
-  const { attributes, key } = parseAttributeWords(line, 6, 'feature', findings);
+  const version = readVersion(reading, 3);
+  const expiry = readExpiry(reading, 4);
+  const count = readCount(reading, 5);
+  const { attributes, key } = parseAttributeWords(reading, 6, 'feature');
   const feature: Mutable<FeatureLine> = {
     kind: 'feature',
     start: line.start,
@@ -43,7 +43,7 @@ export function parseFeature(
     lineCount: line.lineCount,
     keyword,
     name: line.word(1),
-    vendor: line.word(2),
+    vendor: reading.vendors.recall(line, 2) ?? reading.vendors.remember(line.word(2)),
     version,
     expiry,
     count,
@@ -59,7 +59,8 @@ export function parseFeature(
  * UPGRADE name vendor from_version to_version exp_date num_lic [key] [attributes]
  * Source: End User Guide v10, App. B, "UPGRADE Lines".
  */
-export function parseUpgrade(line: LogicalLine, findings: Findings): UpgradeLine | UnknownLine {
+export function parseUpgrade(reading: Reading): UpgradeLine | UnknownLine {
+  const { line, findings } = reading;
   if (line.wordCount < 7) {
     return incompleteLine(
       line,
@@ -68,11 +69,11 @@ export function parseUpgrade(line: LogicalLine, findings: Findings): UpgradeLine
       -2,
     );
   }
-  const fromVersion = readVersion(line, 3, findings);
-  const version = readVersion(line, 4, findings);
-  const expiry = readExpiry(line, 5, findings);
-  const count = readCount(line, 6, findings);
-  const { attributes, key } = parseAttributeWords(line, 7, 'upgrade', findings);
+  const fromVersion = readVersion(reading, 3);
+  const version = readVersion(reading, 4);
+  const expiry = readExpiry(reading, 5);
+  const count = readCount(reading, 6);
+  const { attributes, key } = parseAttributeWords(reading, 7, 'upgrade');
   return {
     kind: 'upgrade',
     start: line.start,
@@ -96,12 +97,13 @@ export function parseUpgrade(line: LogicalLine, findings: Findings): UpgradeLine
  * PACKAGE name vendor [version] [key] COMPONENTS="..." [OPTIONS=SUITE|SUITE_RESERVED] [attributes]
  * Source: End User Guide v10, App. B, "PACKAGE Lines"; error -82.
  */
-export function parsePackage(line: LogicalLine, findings: Findings): PackageLine | UnknownLine {
+export function parsePackage(reading: Reading): PackageLine | UnknownLine {
+  const { line, findings } = reading;
   if (line.wordCount < 3)
     return incompleteLine(line, findings, 'a name, a vendor and COMPONENTS', -82);
   const versionGiven = hasPackageVersion(line);
-  const version = versionGiven ? readVersion(line, 3, findings) : undefined;
-  const words = parseAttributeWords(line, versionGiven ? 4 : 3, 'package', findings);
+  const version = versionGiven ? readVersion(reading, 3) : undefined;
+  const words = parseAttributeWords(reading, versionGiven ? 4 : 3, 'package');
   if (!words.components) {
     findings.add(line.place(line.wordCount), {
       rule: 'missing-field',
@@ -139,23 +141,26 @@ function isBare(line: LogicalLine, index: number): boolean {
   return attributeNamed(line.word(index)) === undefined;
 }
 
-function readVersion(line: LogicalLine, index: number, findings: Findings): string {
+function readVersion({ line, findings, versions }: Reading, index: number): string {
+  const known = versions.recall(line, index);
+  if (known !== undefined) return known;
   const version = line.word(index);
-  if (!isVersion(version)) {
-    findings.add(line.place(index), {
-      rule: 'bad-version',
-      severity: 'error',
-      message: `version: expected digits with at most one dot, got "${version}"`,
-      flexnetCode: -77,
-    });
-  }
+  if (isVersion(version)) return versions.remember(version);
+  findings.add(line.place(index), {
+    rule: 'bad-version',
+    severity: 'error',
+    message: `version: expected digits with at most one dot, got "${version}"`,
+    flexnetCode: -77,
+  });
   return version;
 }
 
-function readExpiry(line: LogicalLine, index: number, findings: Findings): Expiry {
+function readExpiry({ line, findings, expiries }: Reading, index: number): Expiry {
+  const known = expiries.recall(line, index);
+  if (known) return known;
   const text = line.word(index);
   const expiry = parseExpiry(text);
-  if (expiry) return expiry;
+  if (expiry) return expiries.remember(expiry);
   findings.add(line.place(index), {
     rule: 'bad-date',
     severity: 'error',
@@ -166,10 +171,12 @@ function readExpiry(line: LogicalLine, index: number, findings: Findings): Expir
   return { kind: 'permanent', text };
 }
 
-function readCount(line: LogicalLine, index: number, findings: Findings): number {
+function readCount({ line, findings, counts }: Reading, index: number): number {
+  const known = counts.recall(line, index);
+  if (known !== undefined) return known;
   const text = line.word(index);
   const count = text.toLowerCase() === 'uncounted' ? 0 : parseWhole(text);
-  if (count !== undefined) return count;
+  if (count !== undefined) return counts.remember(count);
   findings.add(line.place(index), {
     rule: 'bad-count',
     severity: 'error',

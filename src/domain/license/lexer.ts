@@ -168,7 +168,8 @@ export class Lexer {
     const next = this.#behindContinuation(backslash, false);
     if (next < 0) return backslash + 1;
     // The words of a line that is too long are not read.
-    if (next - this.current.start <= limits.lineCharactersMax) this.current.addFold(backslash, next);
+    if (next - this.current.start <= limits.lineCharactersMax)
+      this.current.addFold(backslash, next);
     return this.#join(next);
   }
 

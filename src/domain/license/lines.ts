@@ -1,14 +1,13 @@
 import { parseFeature, parsePackage, parseUpgrade } from './feature-lines.ts';
-import type { Findings } from './findings.ts';
 import { extentOf, unknownLine } from './line-parts.ts';
-import type { LogicalLine } from './logical-line.ts';
 import type { LicenseLine } from './model.ts';
+import type { ParseLine, Reading } from './reading.ts';
 import { parseServer, parseUseServer, parseVendor } from './server-lines.ts';
 
 /** A row of the table: what starts a line, and how the line is read. */
 export interface LineKind {
   readonly word: string;
-  readonly parse: (line: LogicalLine, findings: Findings) => LicenseLine;
+  readonly parse: ParseLine;
   /** Where the line is documented. */
   readonly source: string;
 }
@@ -18,23 +17,23 @@ export const lineKinds: readonly LineKind[] = [
   { word: 'SERVER', parse: parseServer, source: 'LAG "SERVER Lines"' },
   {
     word: 'VENDOR',
-    parse: (line, findings) => parseVendor(line, findings, 'VENDOR'),
+    parse: (reading) => parseVendor(reading, 'VENDOR'),
     source: 'LAG "VENDOR Lines"',
   },
   {
     word: 'DAEMON',
-    parse: (line, findings) => parseVendor(line, findings, 'DAEMON'),
+    parse: (reading) => parseVendor(reading, 'DAEMON'),
     source: 'EUG10 App. B: before v6',
   },
   { word: 'USE_SERVER', parse: parseUseServer, source: 'LAG "USE_SERVER Lines"' },
   {
     word: 'FEATURE',
-    parse: (line, findings) => parseFeature(line, findings, 'FEATURE'),
+    parse: (reading) => parseFeature(reading, 'FEATURE'),
     source: 'LAG "FEATURE and INCREMENT Lines"',
   },
   {
     word: 'INCREMENT',
-    parse: (line, findings) => parseFeature(line, findings, 'INCREMENT'),
+    parse: (reading) => parseFeature(reading, 'INCREMENT'),
     source: 'LAG "FEATURE and INCREMENT Lines"',
   },
   { word: 'PACKAGE', parse: parsePackage, source: 'EUG10 App. B, "PACKAGE Lines"' },
@@ -77,25 +76,26 @@ export const optionsFileWords: readonly string[] = [
   'USER_GROUP',
 ];
 
-type Parse = LineKind['parse'];
-
-const parseByWord = new Map<string, Parse>([
-  ...lineKinds.map(({ word, parse }): [string, Parse] => [word, parse]),
-  ...optionsFileWords.map((word): [string, Parse] => [word, parseOptionsKeyword]),
+const parseByWord = new Map<string, ParseLine>([
+  ...lineKinds.map(({ word, parse }): [string, ParseLine] => [word, parse]),
+  ...optionsFileWords.map((word): [string, ParseLine] => [word, parseOptionsKeyword]),
 ]);
 
 const WORD_LENGTH_MAX = Math.max(...[...parseByWord.keys()].map((word) => word.length));
 
 /** Reads a line with at least one word by the table of line kinds; its first word may be in any case. */
-export function parseStatement(line: LogicalLine, findings: Findings): LicenseLine {
-  const word = line.word(0);
-  const exact = parseByWord.get(word);
-  if (exact) return exact(line, findings);
-  const any = word.length > WORD_LENGTH_MAX ? undefined : parseByWord.get(word.toUpperCase());
-  return (any ?? parseUnknown)(line, findings);
+export function parseStatement(reading: Reading): LicenseLine {
+  const { line, statements } = reading;
+  const parse = statements.recall(line, 0) ?? statements.remember(parseOf(line.word(0)));
+  return parse(reading);
 }
 
-function parseFeatureset(line: LogicalLine, findings: Findings): LicenseLine {
+function parseOf(word: string): ParseLine {
+  if (word.length > WORD_LENGTH_MAX) return parseUnknown;
+  return parseByWord.get(word) ?? parseByWord.get(word.toUpperCase()) ?? parseUnknown;
+}
+
+function parseFeatureset({ line, findings }: Reading): LicenseLine {
   findings.add(line.place(0), {
     rule: 'unknown-keyword',
     severity: 'info',
@@ -104,7 +104,7 @@ function parseFeatureset(line: LogicalLine, findings: Findings): LicenseLine {
   return unknownLine(line);
 }
 
-function parseOptionsKeyword(line: LogicalLine, findings: Findings): LicenseLine {
+function parseOptionsKeyword({ line, findings }: Reading): LicenseLine {
   const keyword = line.word(0);
   findings.add(line.place(0), {
     rule: 'options-keyword-in-license',
@@ -117,7 +117,7 @@ function parseOptionsKeyword(line: LogicalLine, findings: Findings): LicenseLine
 /** `vendor-feature-01234-56789-...`: a FEATURE line in decimal groups (End User Guide v10, App. B). */
 const decimalLine = /^[A-Za-z]\w*-\w+(?:-\d{1,10}){3,}$/;
 
-function parseUnknown(line: LogicalLine, findings: Findings): LicenseLine {
+function parseUnknown({ line, findings }: Reading): LicenseLine {
   const unknown = unknownLine(line);
   const decimal = line.wordCount <= 2 && decimalLine.test(unknown.firstWord);
   findings.add(

@@ -48,7 +48,7 @@ export class LogicalLine {
   /** Offset of the first blank outside quotes that is not ASCII, or -1. */
   wideBlankAt = -1;
   /** Five numbers a word: see START and so on. */
-  #words = new Int32Array(WORDS_AT_FIRST * STRIDE);
+  #words: Int32Array = new Int32Array(WORDS_AT_FIRST * STRIDE);
   /** Continuations inside quotes: offset of the backslash, offset of the next physical line, and so on. */
   readonly #folds: number[] = [];
   #foldCount = 0;
@@ -151,7 +151,8 @@ export class LogicalLine {
     const start = this.#words[index * STRIDE]!;
     const end = this.#words[index * STRIDE + END]!;
     const from = this.positionOf(start);
-    const folded = this.#words[index * STRIDE + SHAPE] !== PLAIN && this.text.slice(start, end).includes('\n');
+    const folded =
+      this.#words[index * STRIDE + SHAPE] !== PLAIN && this.text.slice(start, end).includes('\n');
     return folded ? from : { ...from, endColumn: from.column + end - start };
   }
 

@@ -6,6 +6,7 @@ import { checkWords, extentOf, unknownLine } from './line-parts.ts';
 import { parseStatement } from './lines.ts';
 import type { LogicalLine } from './logical-line.ts';
 import type { LicenseFile, LicenseLine } from './model.ts';
+import { Reading } from './reading.ts';
 
 /**
  * Reads a license file. Never throws: what cannot be understood becomes a line of kind `unknown` and a
@@ -15,11 +16,13 @@ export function parseLicenseFile(source: SourceText): LicenseFile {
   const findings = new Findings(source.name);
   const lexer = new Lexer(source.text);
   const lines: LicenseLine[] = [];
-  while (lexer.next()) lines.push(parseLine(lexer.current, findings));
+  const reading = new Reading(lexer.current, findings);
+  while (lexer.next()) lines.push(parseLine(reading));
   return { source, lines, findings: findings.inOrder() };
 }
 
-function parseLine(line: LogicalLine, findings: Findings): LicenseLine {
+function parseLine(reading: Reading): LicenseLine {
+  const { line, findings } = reading;
   findings.startLine();
   switch (line.kind) {
     case 'blank':
@@ -28,7 +31,7 @@ function parseLine(line: LogicalLine, findings: Findings): LicenseLine {
       return { kind: 'comment', ...extentOf(line) };
     case 'statement':
       checkWords(line, findings);
-      return parseStatement(line, findings);
+      return parseStatement(reading);
     default:
       return parseUnread(line, findings);
   }

@@ -1,6 +1,6 @@
-import { compareVersions } from './versions.ts';
 import type { CalendarDate, DupGroup, FeatureLine, LicenseFile } from './model.ts';
 import type { PoolDefinition } from './pool-definition.ts';
+import { compareVersions } from './versions.ts';
 
 /** How a vendor's daemon makes pools of lines. */
 export interface PoolPolicy {

@@ -1,9 +1,10 @@
 import { parseWhole } from './attribute-forms.ts';
 import { isDigits } from './characters.ts';
-import type { Findings, Remark } from './findings.ts';
+import type { Remark } from './findings.ts';
 import { extentOf, incompleteLine, type Mutable } from './line-parts.ts';
 import type { LogicalLine } from './logical-line.ts';
 import type { ServerLine, UnknownLine, UseServerLine, VendorLine } from './model.ts';
+import type { Reading } from './reading.ts';
 
 const PORT_MAX = 65_535;
 /** A number of up to so many digits is meant as a port; host ids are longer. */
@@ -14,7 +15,7 @@ const PORT_DIGITS_MAX = 7;
  * ids.
  * Source: License Administration Guide, "SERVER Lines"; 2026 R1, "SERVER Lines Enforcement" for PLAT.
  */
-export function parseServer(line: LogicalLine, findings: Findings): ServerLine | UnknownLine {
+export function parseServer({ line, findings }: Reading): ServerLine | UnknownLine {
   if (line.wordCount < 3) return incompleteLine(line, findings, 'a host and a hostid', -2);
   const hostids = [line.word(2)];
   const server: Mutable<ServerLine> = {
@@ -92,8 +93,7 @@ function isHostid(word: string): boolean {
  * Source: License Administration Guide, "VENDOR Lines".
  */
 export function parseVendor(
-  line: LogicalLine,
-  findings: Findings,
+  { line, findings }: Reading,
   keyword: VendorLine['keyword'],
 ): VendorLine | UnknownLine {
   if (line.wordCount < 2) return incompleteLine(line, findings, 'the name of a vendor daemon', -2);
@@ -159,7 +159,7 @@ function addVendorWord(
  * USE_SERVER takes no arguments; what sites write behind it (`port=2080`) is ignored.
  * Source: License Administration Guide, "USE_SERVER Lines".
  */
-export function parseUseServer(line: LogicalLine, findings: Findings): UseServerLine {
+export function parseUseServer({ line, findings }: Reading): UseServerLine {
   for (let index = 1; index < line.wordCount; index++) {
     findings.add(line.place(index), strayWord(line.word(index)));
   }

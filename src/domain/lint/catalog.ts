@@ -27,8 +27,8 @@ export interface Placed<Line> {
 }
 
 /**
- * Lines of one name that are compared with each other. Real features have a handful, large EDA sites
- * some hundred; a file made to be slow has a million, and then the rest is left out.
+ * Lines of one name that are compared with each other. Real features have a handful, large EDA
+ * sites some hundred; a file made to be slow has a million, and then the rest is left out.
  */
 export const LINES_COMPARED_MAX = 1_000;
 
@@ -39,8 +39,8 @@ export interface Membership {
 }
 
 /**
- * What can be checked out, by name in lower case: most daemons ignore the case of feature names. Each
- * list has at most LINES_COMPARED_MAX lines.
+ * What can be checked out, by name in lower case: most daemons ignore the case of feature names.
+ * Each list has at most LINES_COMPARED_MAX lines.
  */
 export interface Catalog {
   readonly features: ReadonlyMap<string, readonly Placed<FeatureLine>[]>;
@@ -51,7 +51,9 @@ export interface Catalog {
   readonly spellings: ReadonlySet<string>;
   /** Names of SUITE_RESERVED packages and of their components, to the package. */
   readonly suiteReserved: ReadonlyMap<string, PackageLine>;
-  /** The lines that give a package its seats: its name, its vendor, and its version if it has one. */
+  /**
+   * The lines that give a package its seats: its name, its vendor, and its version if it has one.
+   */
   enablers(line: PackageLine): readonly FeatureLine[];
 }
 

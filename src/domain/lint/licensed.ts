@@ -21,8 +21,8 @@ const selectorFields = new Map<string, (line: FeatureLine) => string | undefined
 ]);
 
 /**
- * One text for all selectors that pick the same lines, such as `version=1.1` for VERSION=1.10; undefined for
- * a selector that we cannot judge. Source: LAG, "Specifying Features".
+ * One text for all selectors that pick the same lines, such as `version=1.1` for VERSION=1.10;
+ * undefined for a selector that we cannot judge. Source: LAG, "Specifying Features".
  */
 export function selectorKey({ name, value }: Selector): string | undefined {
   const field = name.toLowerCase();
@@ -53,8 +53,8 @@ interface NamedSources {
 }
 
 /**
- * Answers which lines an options line is about and how many seats they have. Each name is looked into once,
- * so a long options file costs no more than its length.
+ * Answers which lines an options line is about and how many seats they have. Each name is looked
+ * into once, so a long options file costs no more than its length.
  */
 export class Licensed {
   readonly #catalog: Catalog;
@@ -67,8 +67,8 @@ export class Licensed {
   }
 
   /**
-   * The lines of a feature, and those that enable a package which has it as a component: of these the ones
-   * that the selector picks.
+   * The lines of a feature, and those that enable a package which has it as a component: of these
+   * the ones that the selector picks.
    */
   linesOf(spec: FeatureSpec): readonly FeatureLine[] {
     return this.#sourcesOf(spec).map(({ line }) => line);
@@ -79,8 +79,9 @@ export class Licensed {
   }
 
   /**
-   * Seats that a spec's lines give today; undefined if none of them is counted and valid, or if there are too
-   * many to say. Of FEATURE lines only the first counted one is used; INCREMENT lines add up.
+   * Seats that a spec's lines give today; undefined if none of them is counted and valid, or if
+   * there are too many to say. Of FEATURE lines only the first counted one is used; INCREMENT lines
+   * add up.
    */
   seatsOf(spec: FeatureSpec): number | undefined {
     const sources = this.#sourcesOf(spec);

@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import type { Finding } from '../source.ts';
 import type { LintInput, LintRule, Spot } from './model.ts';
-import { lintRules } from './rules.ts';
+import { lintRule, lintRules } from './rules.ts';
 import { type LintSubject, lintSubject } from './subject.ts';
 
 export { lintLicensePath } from './license-path.ts';
@@ -83,12 +83,13 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 const MESSAGE_CHARACTERS_MAX = 400;
 
 function clipped(finding: Finding): Finding {
-  const { message, fix = '' } = finding;
-  if (message.length <= MESSAGE_CHARACTERS_MAX && fix.length <= MESSAGE_CHARACTERS_MAX)
-    return finding;
-  const clip = (text: string): string =>
-    text.length <= MESSAGE_CHARACTERS_MAX ? text : `${text.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`;
-  return { ...finding, message: clip(message), ...(fix === '' ? {} : { fix: clip(fix) }) };
+  const { message, fix } = finding;
+  return { ...finding, message: clip(message), ...(fix === undefined ? {} : { fix: clip(fix) }) };
+}
+
+function clip(text: string): string {
+  const most = MESSAGE_CHARACTERS_MAX;
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** A file that was given twice has everything twice. */
@@ -102,18 +103,25 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** One file's findings in order; the last then stands for those that are left out. */
+/**
+ * One file's findings, in order: of too many the worst are kept, so that no error hides behind a thousand
+ * remarks, and a last one stands for the others.
+ */
 function bounded(findings: readonly Finding[]): readonly Finding[] {
   const most = limits.findingsPerFileMax;
   if (findings.length <= most) return findings;
-  const kept = findings.slice(0, most - 1);
-  const dropped = findings.slice(most - 1);
-  const first = dropped[0]!;
-  const worst = dropped.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
-  const message =
-    `expected at most ${most} findings, got at least ${dropped.length} more from here ` + 'on';
-  const { file, line, column } = first;
-  return [...kept, { rule: 'too-many-findings', severity: worst, file, line, column, message }];
+  const worstFirst = [...findings].sort((a, b) => weightOf(a) - weightOf(b));
+  const dropped = inOrder(worstFirst.slice(most - 1));
+  const { file, line, column } = dropped[0]!;
+  const severity = dropped.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
+  const message = `expected at most ${most} findings, got at least ${dropped.length} more`;
+  const rest: Finding = { rule: 'too-many-findings', severity, file, line, column, message };
+  return [...inOrder(worstFirst.slice(0, most - 1)), rest];
+}
+
+/** Smaller is worse. */
+function weightOf({ rule, severity }: Finding): number {
+  return lintRule(rule)?.stopsServer ? -1 : ranks[severity];
 }
 
 function placeOf({ file, line, column }: Finding): string {

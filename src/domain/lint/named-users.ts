@@ -14,8 +14,8 @@ interface NamedClients {
 }
 
 /**
- * Prepares the question how many clients the options files name for a USER_BASED or HOST_BASED line: by
- * INCLUDE lines of its feature, with members for groups, and by INCLUDEALL.
+ * Prepares the question how many clients the options files name for a USER_BASED or HOST_BASED
+ * line: by INCLUDE lines of its feature, with members for groups, and by INCLUDEALL.
  * Source: LAG, "INCLUDE".
  */
 export function namedClientCounts(subject: LintSubject): (line: FeatureLine) => number {
@@ -34,8 +34,8 @@ export function namedClientCounts(subject: LintSubject): (line: FeatureLine) => 
 }
 
 /**
- * The names of the feature's own lines are kept apart from those of INCLUDEALL, so that what is common to
- * all lines of a large file is not united anew for each.
+ * The names of the feature's own lines are kept apart from those of INCLUDEALL, so that what is
+ * common to all lines of a large file is not united anew for each.
  */
 function countFor({ everywhere, byFeature }: NamedClients, line: FeatureLine): number {
   const bySelector = byFeature.get(line.name.toLowerCase());

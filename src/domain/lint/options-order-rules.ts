@@ -152,8 +152,8 @@ export const optionsOrderRules: readonly LintRule[] = [
     severity: 'warning',
     summary: 'TIMEOUT is below what the vendor allows',
     why:
-      'Each vendor daemon has a smallest TIMEOUT and raises a smaller one to it. People who ' +
-      'wrote minutes for seconds find seats coming back too late to notice.',
+      'Each vendor daemon has a smallest TIMEOUT and raises a smaller one to it. A number that ' +
+      'was meant as minutes ends up as that, whatever was intended.',
     fix: "Write seconds, at least the vendor's smallest; 3600 is an hour.",
     source: 'LAG, "TIMEOUT"; floors from the vendors\' help pages, 900 seconds where none is known',
     check: forViews(function* ({ file, rules, vendor }) {

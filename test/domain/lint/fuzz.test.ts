@@ -43,7 +43,7 @@ const mutated = fc
     }, Buffer.from(seed)),
   );
 
-/** Lines of words that mean something, in any order: deeper into the rules than random bytes get. */
+/** Lines of words that mean something, in any order: these get deeper than random bytes. */
 const words = fc.constantFrom(
   ...'SERVER VENDOR USE_SERVER FEATURE INCREMENT PACKAGE UPGRADE RESERVE INCLUDE EXCLUDE MAX GROUP'.split(
     ' ',
@@ -80,7 +80,7 @@ const composed = fc
 const bytes = fc.oneof(mutated, composed, fc.uint8Array({ maxLength: 400 }));
 
 test('whatever the files hold, lint answers with findings that every renderer can show', () => {
-  const severities = new Set(lintRules.map(({ id }) => id));
+  const ids = new Set(lintRules.map(({ id }) => id));
   const property = fc.property(bytes, bytes, (first, second) => {
     const sources = [decodeText('a.lic', first), decodeText('b.opt', second)] as const;
     const licenses = [parseLicenseFile(sources[0])];
@@ -90,7 +90,7 @@ test('whatever the files hold, lint answers with findings that every renderer ca
     expect(lint({ licenses, options, now: monday, timeZone: 'UTC' })).toEqual(findings);
     expect(findings.length).toBeLessThanOrEqual(2 * limits.findingsPerFileMax);
     for (const finding of findings) {
-      expect(severities.has(finding.rule), finding.rule).toBe(true);
+      expect(ids.has(finding.rule), finding.rule).toBe(true);
       const text = finding.file === 'a.lic' ? sources[0].text : sources[1].text;
       expect(finding.line).toBeLessThanOrEqual(text.split('\n').length);
       expect(finding.column).toBeLessThanOrEqual(text.split('\n')[finding.line - 1]!.length + 1);
@@ -136,7 +136,10 @@ const slow: readonly (readonly [what: string, license: string, options: string])
   ],
   [
     'one package in many lines, and upgrades of one feature',
-    `${repeated((i) => `PACKAGE p acmed ${i}.0 COMPONENTS=f`)}\n${repeated((i) => `UPGRADE f acmed ${i} ${i} permanent 1`)}`,
+    [
+      repeated((i) => `PACKAGE p acmed ${i}.0 COMPONENTS=f`),
+      repeated((i) => `UPGRADE f acmed ${i} ${i} permanent 1`),
+    ].join('\n'),
     repeated(() => 'RESERVE 1 f USER x'),
   ],
   [

@@ -52,11 +52,23 @@ describe('findings', () => {
     expect(lint({ licenses: [file, file], options: [], now: monday })).toEqual(once);
   });
 
-  test('are bounded per file, and the last tells of an error among those left out', () => {
+  test('are bounded per file: errors stay, and a last one stands for what is left out', () => {
+    const most = limits.findingsPerFileMax;
     const expired = `INCREMENT solve acmed 4.20 1-jan-2001 1 ${signed}`;
-    const lines = Array.from({ length: limits.findingsPerFileMax + 5 }, () => expired);
+    const lines = Array.from({ length: most + 5 }, () => expired);
     const findings = lintTexts({ license: served(...lines, 'RESERVE 1 solve USER ana') });
-    expect(findings).toHaveLength(limits.findingsPerFileMax);
+    expect(findings).toHaveLength(most);
+    expect(findings.at(-2)).toMatchObject({ rule: 'options-keyword-in-license', line: most + 8 });
+    expect(findings.at(-1)).toMatchObject({ rule: 'too-many-findings', severity: 'warning' });
+  });
+
+  test('never hide that a file cannot be served behind a thousand other errors', () => {
+    const most = limits.findingsPerFileMax;
+    const lines = Array.from({ length: most + 5 }, () => 'RESERVE 1 solve USER ana');
+    const license = `${served(...lines)}SERVER b ANY\n`;
+    const findings = lintTexts({ license });
+    expect(findings).toHaveLength(most);
+    expect(ruleIds(findings)).toContain('two-servers');
     expect(findings.at(-1)).toMatchObject({ rule: 'too-many-findings', severity: 'error' });
   });
 
