@@ -12,9 +12,10 @@ import { type LicenseServer, startServer } from '../src/daemon/server.ts';
 import { alternate, type BenchRow, type BenchSize, renderRow } from './harness.ts';
 
 /**
- * What the client debug log costs, as Intel warns of its own: the same work with and without one, alternately
- * in one run against one server in this process. A row's ratio is how many times as long it takes with the log;
- * its hash is of the lines written. No bar: the log is for looking, and each line is on disk before the next step.
+ * What the client debug log costs, as Intel warns of its own: the same work with and without one,
+ * alternately in one run against one server in this process. A row's ratio is how many times as
+ * long it takes with the log; its hash is of the lines written. No bar: the log is for looking, and
+ * each line is on disk before the next step.
  */
 const sizes = {
   small: { rounds: 3, flows: 10, checkouts: 50 },

@@ -2,10 +2,10 @@
 // monitors and both ESM and a tree of modules cost start-up time (bench/lmutil-start.ts).
 import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-const root = new URL('..', import.meta.url);
-const path = (relative) => new URL(relative, root).pathname;
+const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const out = process.argv[2] ?? path('dist/lmutil.cjs');
 
 const LAZY_PARSER = '\0lazy-binary-parser';

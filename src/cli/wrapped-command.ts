@@ -28,8 +28,9 @@ export interface WrappedCommandOptions {
 }
 
 /**
- * Runs a command on our own standard streams, passes it the signals we get, and resolves with its exit
- * status: 128 and the signal's number when one killed it, 126 or 127 when it could not be started.
+ * Runs a command on our own standard streams, passes it the signals we get, and resolves with its
+ * exit status: 128 and the signal's number when one killed it, 126 or 127 when it could not be
+ * started.
  */
 export async function runWrapped(
   words: readonly string[],
@@ -53,7 +54,8 @@ export async function runWrapped(
 function exitOf(child: ChildProcess, command: string, err: (text: string) => void) {
   return new Promise<number>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid !== undefined) return; // a signal that could not be sent: the command still runs
+      // It may be a signal that could not be sent: then the command still runs.
+      if (child.pid !== undefined) return;
       const missing = error.code === 'ENOENT';
       err(
         `fauxlm: ${command}: expected a command, got: ${missing ? 'not found' : error.message}\n`,

@@ -52,7 +52,10 @@ export async function candidatesOf(
   }
 }
 
-/** The codes a FlexNet client gives for a file it cannot read. Source: outputs with (-1,73) and (-1,359). */
+/**
+ * The codes a FlexNet client gives for a file it cannot read. Source: outputs with (-1,73) and
+ * (-1,359).
+ */
 function unreadable(error: KnownError): Refused {
   const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
@@ -66,7 +69,10 @@ function unreadable(error: KnownError): Refused {
   return refused('client', { major: -1, minor: 359 }, error.message);
 }
 
-/** `this_host` in a client's copy of a file means the client's own machine. Source: LAG, "SERVER Lines". */
+/**
+ * `this_host` in a client's copy of a file means the client's own machine. Source: LAG, "SERVER
+ * Lines".
+ */
 export function addressOfServerLine({ host, port }: ServerLine, defaults: readonly number[]) {
   const name = host.toLowerCase() === 'this_host' ? 'localhost' : host;
   return { host: name, ports: port === undefined ? defaults : [port] };

@@ -37,8 +37,8 @@ export interface Denied {
 }
 
 /**
- * Walks the license path until someone grants. In each server its vendor daemons are asked in their order,
- * unless the vendor is known. The caller closes the session of what was granted.
+ * Walks the license path until someone grants. In each server its vendor daemons are asked in their
+ * order, unless the vendor is known. The caller closes the session of what was granted.
  * Source: LAG, "Order of Searching for a License".
  * @throws KnownError USAGE for a request that cannot be put into a message.
  */
@@ -114,7 +114,10 @@ class Search {
     return { ok: false, reported: mostRelevant(attempts), attempts };
   }
 
-  /** The hosts of a triad and the ports of `@host` are one server: the first daemon's word is its word. */
+  /**
+   * The hosts of a triad and the ports of `@host` are one server: the first daemon's word is its
+   * word.
+   */
   async #tryServer(
     element: string,
     addresses: readonly ServerAddress[],
@@ -195,7 +198,9 @@ class Search {
   }
 }
 
-/** A connection to one manager, made anew when a single-port manager has handed the last one over. */
+/**
+ * A connection to one manager, made anew when a single-port manager has handed the last one over.
+ */
 class ManagerLinks {
   readonly #endpoint: Endpoint;
   readonly #context: ClientContext;

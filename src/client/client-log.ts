@@ -42,9 +42,9 @@ export interface ClientLogOptions {
 }
 
 /**
- * The client debug log: appends to the file that the vendor's variable (INTEL_LMD_DEBUG and its like) names.
- * A line is written before the next step is taken, so that a client that hangs shows where; that makes it
- * slower, as Intel warns of its own (bench/client-log.ts shows by how much).
+ * The client debug log: appends to the file that the vendor's variable (INTEL_LMD_DEBUG and its
+ * like) names. A line is written before the next step is taken, so that a client that hangs shows
+ * where; that makes it slower, as Intel warns of its own (bench/client-log.ts shows by how much).
  */
 export function openClientLog(options: ClientLogOptions): ClientLog {
   const files = filesOf(options);

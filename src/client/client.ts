@@ -47,8 +47,8 @@ export interface ClientRefusal {
 }
 
 /**
- * Connects to a license server of ours and stays connected: what is checked out is held until it is checked
- * in, or the client is closed.
+ * Connects to a license server of ours and stays connected: what is checked out is held until it is
+ * checked in, or the client is closed.
  *
  * ```ts
  * const client = await connectClient({ server: '27000@localhost', user: 'ann', host: 'ws1' });
@@ -57,8 +57,8 @@ export interface ClientRefusal {
  * else console.log(solve.refusal.major); // -4 when all are in use
  * client.close();
  * ```
- * @throws KnownError USAGE for a server text that is none; NET_UNREACHABLE or NET_TIMEOUT when no manager
- * answers there, its FlexNet code in `details.refusal`.
+ * @throws KnownError USAGE for a server text that is none; NET_UNREACHABLE or NET_TIMEOUT when no
+ * manager answers there, its FlexNet code in `details.refusal`.
  */
 export async function connectClient(options: ConnectClientOptions): Promise<LicenseClient> {
   const { server, vendor, user, host, display } = options;
@@ -134,7 +134,8 @@ export class LicenseClient {
   }
 
   /**
-   * Asks for licenses of a feature. A refusal is a value; of several daemons', the most telling one.
+   * Asks for licenses of a feature. A refusal is a value; of several daemons', the most telling
+   * one.
    * @throws KnownError USAGE for a request that cannot be put into a message.
    */
   async checkout(

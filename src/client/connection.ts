@@ -10,7 +10,10 @@ import { refusalOfSystemError } from './system-errors.ts';
 
 type Messages = typeof messages;
 
-/** A message that came, decoded; or why none will: a FlexNet refusal, the network's failures included. */
+/**
+ * A message that came, decoded; or why none will: a FlexNet refusal, the network's failures
+ * included.
+ */
 export type Received =
   | {
       [K in MessageKind]: { readonly kind: K; readonly value: MessageValue<Messages[K]> };
@@ -46,8 +49,9 @@ for (const kind of Object.keys(messages) as MessageKind[]) {
 kindOfLegacy.set(messages.legacyText.typeCode, 'legacyText');
 
 /**
- * One connection to a manager or daemon: messages out, messages in, in order. Failures of the network are
- * refusals (-15, -16 ...), as FlexNet clients report them; nothing here throws for what a peer does.
+ * One connection to a manager or daemon: messages out, messages in, in order. Failures of the
+ * network are refusals (-15, -16 ...), as FlexNet clients report them; nothing here throws for what
+ * a peer does.
  */
 export class Connection {
   readonly options: ConnectOptions;
@@ -102,7 +106,10 @@ export class Connection {
     this.#onClose = listener;
   }
 
-  /** From now on messages go to `listener` as they come; `next` is for dialogues with one question at a time. */
+  /**
+   * From now on messages go to `listener` as they come; `next` is for dialogues with one question
+   * at a time.
+   */
   onMessage(listener: (received: Received) => void): void {
     this.#onMessage = listener;
     for (const received of this.#unread.splice(0)) listener(received);
@@ -137,7 +144,10 @@ export class Connection {
     });
   }
 
-  /** The next message in order; a refusal (-52) when none comes in time, or when the connection has ended. */
+  /**
+   * The next message in order; a refusal (-52) when none comes in time, or when the connection has
+   * ended.
+   */
   next(timeoutMs = this.options.answerTimeoutMs): Promise<Received> {
     const first = this.#unread.shift();
     if (first) return Promise.resolve(first);

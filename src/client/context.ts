@@ -14,13 +14,18 @@ export interface ClientContext {
   readonly heartbeatIntervalMs: number;
 }
 
-/** As FlexNet: a dead first host of a triad costs about ten seconds (public guide of a triad's user). */
+/**
+ * As FlexNet: a dead first host of a triad costs about ten seconds (public guide of a triad's
+ * user).
+ */
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Source: vendors' notes on LM_A_CHECK_INTERVAL; its default is two minutes. */
 const HEARTBEAT_INTERVAL_MS = 120_000;
 
-/** A whole context: what is not given is the machine's clock and name, no log, the documented waits. */
+/**
+ * A whole context: what is not given is the machine's clock and name, no log, the documented waits.
+ */
 export function clientContext(given: Partial<ClientContext> = {}): ClientContext {
   return {
     identity: given.identity ?? localIdentity(process.env),

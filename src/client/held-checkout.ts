@@ -13,8 +13,8 @@ export type HeldEvent =
   | { readonly kind: 'gaveUp'; readonly why: Refused };
 
 /**
- * Waits before the attempts to get a lost license back. A restarted daemon or a new triad master is there
- * within seconds; from then on as FlexNet clients do, five times a minute apart.
+ * Waits before the attempts to get a lost license back. A restarted daemon or a new triad master is
+ * there within seconds; from then on as FlexNet clients do, five times a minute apart.
  * unverified: the defaults of LM_A_RETRY_COUNT and LM_A_RETRY_INTERVAL.
  */
 export const RETRY_DELAYS_MS: readonly number[] = [
@@ -40,7 +40,10 @@ export class HeldCheckout {
   readonly #options: HeldCheckoutOptions;
   #grant: Grant | undefined;
   #released = false;
-  /** Attempts made since the license was last held for good: a server that flaps is not asked forever. */
+  /**
+   * Attempts made since the license was last held for good: a server that flaps is not asked
+   * forever.
+   */
   #attempts = 0;
   #cancelRetry: Cancel = () => {};
 

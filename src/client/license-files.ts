@@ -27,8 +27,9 @@ export function readLicenseFiles(path: string): readonly ClientLicenseFile[] {
 }
 
 /**
- * A license file as a client uses it: its SERVER lines say whom to ask; its own feature lines count only
- * before USE_SERVER, and grant by themselves only when they have no count and fit this machine.
+ * A license file as a client uses it: its SERVER lines say whom to ask; its own feature lines count
+ * only before USE_SERVER, and grant by themselves only when they have no count and fit this
+ * machine.
  * Source: LAG, "USE_SERVER Lines"; End User Guide v10, App. B.
  */
 class ClientLicenseFile {
@@ -80,7 +81,9 @@ function isWanted(line: FeatureLine, { feature, vendor }: SearchedLicense): bool
   return ofVendor && isNamed;
 }
 
-/** The first line that grants; if none does, the first one's refusal; nothing when all are counted. */
+/**
+ * The first line that grants; if none does, the first one's refusal; nothing when all are counted.
+ */
 function ownLines(
   file: string,
   lines: readonly FeatureLine[],
@@ -104,7 +107,10 @@ interface Trial {
   readonly now: EpochMs;
 }
 
-/** Why a line without a count does not grant, the first that holds. Minors 57 and 32: see the daemon's. */
+/**
+ * Why a line without a count does not grant, the first that holds. Minors 57 and 32: see the
+ * daemon's.
+ */
 const lineRefusals: readonly {
   readonly refusal: Refusal;
   readonly when: (line: FeatureLine, trial: Trial) => boolean;
@@ -118,7 +124,8 @@ const lineRefusals: readonly {
     when: ({ expiry }, { now }) => expiry.kind === 'date' && now >= endOfDay(expiry.date),
   },
   {
-    // A line without a count and without HOSTID= is for nobody (LAG, "FEATURE and INCREMENT Lines").
+    // A line without a count and without HOSTID= is for nobody (LAG, "FEATURE and INCREMENT
+    // Lines").
     refusal: { major: -9, minor: 57 },
     when: ({ attributes: { hostids = [] } }, { identity }) => {
       return !hostids.some((hostid) => isThisHost(hostid, identity));

@@ -31,7 +31,9 @@ export interface ServerElement extends ElementBase {
 
 export type PathElement = FileElement | ServerElement;
 
-/** Where a manager listens when nobody says. Source: LAG, "Managing license server port numbers". */
+/**
+ * Where a manager listens when nobody says. Source: LAG, "Managing license server port numbers".
+ */
 export const DEFAULT_PORTS: readonly number[] = Array.from({ length: 10 }, (_, at) => 27_000 + at);
 
 const TRIAD_HOSTS = 3;
@@ -118,7 +120,9 @@ function elementOf(
 
 const HOST_THEN_PORT = /^@?([^@:\\/]+):(\d{1,5})$/;
 
-/** Recognizes `host:27000` and `@host:27000`, which `:` has cut in two where it separates elements. */
+/**
+ * Recognizes `host:27000` and `@host:27000`, which `:` has cut in two where it separates elements.
+ */
 function hostBeforePort({ text, column }: Piece, before: Piece | undefined) {
   const whole = HOST_THEN_PORT.exec(text);
   // A single letter is a drive: `c:1` is a file.

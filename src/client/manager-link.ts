@@ -77,7 +77,10 @@ export class ManagerLink {
     return new ManagerLink(endpoint, connection, context, daemon);
   }
 
-  /** The connection became a vendor daemon's (single-port), or broke: the manager cannot be asked further. */
+  /**
+   * The connection became a vendor daemon's (single-port), or broke: the manager cannot be asked
+   * further.
+   */
   get spent(): boolean {
     return this.#handedOver || this.#connection.ended;
   }
@@ -95,8 +98,8 @@ export class ManagerLink {
   }
 
   /**
-   * A connection to the vendor daemon, which has greeted us: on the port the manager redirects to, or this
-   * connection itself when the manager serves everything on a single port.
+   * A connection to the vendor daemon, which has greeted us: on the port the manager redirects to,
+   * or this connection itself when the manager serves everything on a single port.
    */
   async daemon(vendor: string): Promise<{ connection: Connection; endpoint: Endpoint } | Refused> {
     const { log } = this.#context;

@@ -1,7 +1,9 @@
 import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 
-/** Whose no it was: our own before or instead of asking, the license manager's, the vendor daemon's. */
+/**
+ * Whose no it was: our own before or instead of asking, the license manager's, the vendor daemon's.
+ */
 export type Refuser = 'client' | 'manager' | 'daemon';
 
 /** A no, and who said it. A value: nothing here is thrown. */
@@ -27,7 +29,10 @@ export function senseless(by: Refuser, explanation: string): Refused {
   return refused(by, { major: -12, minor: 5 }, explanation);
 }
 
-/** -33: the server has no idea of our messages. Nothing of ours can take part in a vendor's handshake. */
+/**
+ * -33: the server has no idea of our messages. Nothing of ours can take part in a vendor's
+ * handshake.
+ */
 export function foreignServer(server: string): Refused {
   const explanation =
     `${server} is not fauxlm; the fauxlm client checks out from fauxlm only: ` +
@@ -70,8 +75,9 @@ function relevanceOf({ refusal, by }: Refused): number {
 }
 
 /**
- * The refusal to report of a search that found nothing: the one that says most about the license, among
- * equals the first. unverified: FlexNet documents no order; guides speak of the first or the most relevant.
+ * The refusal to report of a search that found nothing: the one that says most about the license,
+ * among equals the first. unverified: FlexNet documents no order; guides speak of the first or the
+ * most relevant.
  */
 export function mostRelevant<R extends Refused>(all: readonly [R, ...R[]]): R {
   return all.reduce((best, each) => (relevanceOf(each) < relevanceOf(best) ? each : best));
@@ -81,7 +87,10 @@ const EXIT_BAD_INPUT = 2;
 const EXIT_ENVIRONMENT = 3;
 const EXIT_DENIED = 6;
 
-/** The exit status of `fauxlm checkout`: 6 denied, 3 nobody there to decide, 2 a path that leads nowhere. */
+/**
+ * The exit status of `fauxlm checkout`: 6 denied, 3 nobody there to decide, 2 a path that leads
+ * nowhere.
+ */
 export function exitOfRefusal({ refusal, by }: Refused): number {
   const { group } = flexnetError(refusal.major);
   if (group === 'connection') return EXIT_ENVIRONMENT;

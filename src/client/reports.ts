@@ -16,8 +16,8 @@ export interface Asked {
 const EXPLANATION_LINES_MAX = 5;
 
 /**
- * What an application prints when it got no license: FlexNet's long form of the refusal to report, with
- * what the other servers of the path said among its explanations.
+ * What an application prints when it got no license: FlexNet's long form of the refusal to report,
+ * with what the other servers of the path said among its explanations.
  */
 export function renderDenied({ reported, attempts }: Denied, asked: Asked): string {
   const { vendor = asked.wanted.vendor } = reported;
@@ -53,8 +53,8 @@ export function diagnosticsLevel(variable: string | undefined): number {
 const DUP_NONE = '0x4000';
 
 /**
- * What FLEXLM_DIAGNOSTICS adds: from level 1 each refusal with the license files tried, from level 2 the
- * arguments of the checkout, at level 3 a success as well. '' for nothing.
+ * What FLEXLM_DIAGNOSTICS adds: from level 1 each refusal with the license files tried, from level
+ * 2 the arguments of the checkout, at level 3 a success as well. '' for nothing.
  * Source: LAG, "FLEXLM_DIAGNOSTICS", "Level 1 Content" to "Level 3 Content".
  */
 export function renderDiagnostics(level: number, outcome: Grant | Denied, asked: Asked): string {
@@ -72,7 +72,9 @@ export function renderDiagnostics(level: number, outcome: Grant | Denied, asked:
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-/** The key stands in the file; of a server only that it was asked, as FlexNet clients show it too. */
+/**
+ * The key stands in the file; of a server only that it was asked, as FlexNet clients show it too.
+ */
 function successLines(feature: string, grant: Grant): readonly string[] {
   const { held, local } = grant;
   if (local) {

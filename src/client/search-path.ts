@@ -29,9 +29,9 @@ const defaultFiles: Partial<Record<NodeJS.Platform, string>> & { readonly others
 
 /**
  * Where to look for a license, in FlexNet's order: each variable's own elements and then the row of
- * `$HOME/.flexlmrc` for it, the vendor's variables before LM_LICENSE_FILE, at last the default file. It is
- * named only if it exists or nothing else is: an error then says where a license was looked for.
- * An element that comes twice is kept where it came first.
+ * `$HOME/.flexlmrc` for it, the vendor's variables before LM_LICENSE_FILE, at last the default
+ * file. It is named only if it exists or nothing else is: an error then says where a license was
+ * looked for. An element that comes twice is kept where it came first.
  * Source: LAG, "Order of Searching for a License", "Precedence of License Search Path".
  * @throws KnownError USAGE for an element that can be no file and no server.
  */
@@ -67,8 +67,9 @@ const environmentVariables = (policy: VendorPolicy): readonly string[] =>
   policy.environmentVariables;
 
 /**
- * Those of `names` that are some vendor's: they end as such variables do, or a vendor we know names them.
- * Sorted, so that a search does not depend on the order of an environment; without the general variable.
+ * Those of `names` that are some vendor's: they end as such variables do, or a vendor we know names
+ * them. Sorted, so that a search does not depend on the order of an environment; without the
+ * general variable.
  */
 export function vendorVariables(
   names: readonly string[],
@@ -83,7 +84,10 @@ export function vendorVariables(
 
 const ROW = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
 
-/** The rows of `.flexlmrc`, the first of each name. A file that is not there or not readable is none. */
+/**
+ * The rows of `.flexlmrc`, the first of each name. A file that is not there or not readable is
+ * none.
+ */
 function persistedRows(home: string | undefined): ReadonlyMap<string, string> {
   const rows = new Map<string, string>();
   if (home === undefined) return rows;

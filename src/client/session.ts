@@ -51,8 +51,9 @@ type RequestFields<K extends RequestKind> = Omit<
 >;
 
 /**
- * A conversation with one vendor daemon: checkouts, check-ins, heartbeats, several in flight if need be.
- * What the daemon granted is held while the connection stands. Nothing here throws for what a peer does.
+ * A conversation with one vendor daemon: checkouts, check-ins, heartbeats, several in flight if
+ * need be. What the daemon granted is held while the connection stands. Nothing here throws for
+ * what a peer does.
  */
 export class LicenseSession {
   readonly vendor: string;
@@ -107,7 +108,10 @@ export class LicenseSession {
     return this.#lost === undefined && !this.#connection.ended;
   }
 
-  /** Called once if the connection ends, or the daemon no longer knows us; at once if it has. Not after `close`. */
+  /**
+   * Called once if the connection ends, or the daemon no longer knows us; at once if it has. Not
+   * after `close`.
+   */
   onLost(listener: (why: Refused) => void): void {
     if (this.#lost) listener(this.#lost);
     else this.#onLost = listener;

@@ -14,7 +14,7 @@ export interface TableOptions {
   readonly at: number;
   readonly call: Call;
   readonly program: LmstatReport['program'];
-  /** Whether banner and status line come first; a report before has them already. */
+  /** Whether banner and status line come first; a report before has them already, and what failed. */
   readonly head: boolean;
 }
 
@@ -38,6 +38,7 @@ export async function printLicenseTable(
       }
     }
   }
+  if (read === 0 && !head) return refusal;
   const table = { at, program, rows };
   const pieces =
     read === 0 && refusal

@@ -42,7 +42,8 @@ export const lmstat = subcommand({
     if (!wantsReport(given)) return printTable(given, path, { at, call, head: true });
     const refusal = await printReport(given, path, at, call);
     await call.io.print('\n');
-    return refusal ?? (await printTable(given, path, { at, call, head: false }));
+    const unread = await printTable(given, path, { at, call, head: false });
+    return refusal ?? unread;
   },
 });
 

@@ -17,11 +17,7 @@ export function processIo(): LmutilIo {
   return {
     async print(text) {
       if (deserted || stdout.write(text)) return;
-      await new Promise<void>((resolve) => {
-        stdout.once('drain', resolve);
-        stdout.once('error', () => resolve());
-        stdout.once('close', resolve);
-      });
+      await untilWritable(stdout);
     },
     get deserted() {
       return deserted;
@@ -42,6 +38,18 @@ export function processIo(): LmutilIo {
     interfaces: networkInterfaces,
     systemFile,
   };
+}
+
+/** Resolves when the stream takes more, or never will. */
+function untilWritable(stream: NodeJS.WriteStream): Promise<void> {
+  const events = ['drain', 'error', 'close'] as const;
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      for (const event of events) stream.off(event, settle);
+      resolve();
+    };
+    for (const event of events) stream.on(event, settle);
+  });
 }
 
 /** Latin-1, so that binary files come through. */

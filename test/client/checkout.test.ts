@@ -201,8 +201,8 @@ describe('a license file in the path', () => {
   test('names the server to ask by its SERVER lines', async () => {
     const { address } = await started(startScripted({ acmed: { solve: '2.0' } }));
     const port = address.split('@')[0];
-    const file = `SERVER this_host ANY ${port}\nVENDOR acmed\nUSE_SERVER\n${uncounted('HOSTID=ANY')}`;
-    const path = directory({ 'a.lic': file });
+    const server = `SERVER this_host ANY ${port}\nVENDOR acmed\nUSE_SERVER\n`;
+    const path = directory({ 'a.lic': server + uncounted('HOSTID=ANY') });
     const grant = await grantedBy(join(path, 'a.lic'));
     expect(grant.held?.session.server).toEqual({ host: 'localhost', port: Number(port) });
   });

@@ -110,7 +110,7 @@ test('a file with SERVER lines and USE_SERVER finds it too', async () => {
   if (outcome.ok) outcome.held?.session.close();
 });
 
-test('a seat whose daemon is killed is had again from the daemon that the manager restarts', async () => {
+test('a seat whose daemon is killed is had again from the restarted daemon', async () => {
   const server = await serve();
   const [wanted, path] = [makeWanted(), makePath(server.address)];
   const context = makeContext({ clock: systemClock });

@@ -194,7 +194,9 @@ export function managerScript(ports: Readonly<Record<string, number>>, host = '1
   };
 }
 
-/** Manager and daemons on one port: a hello with a vendor turns the connection into that daemon's. */
+/**
+ * Manager and daemons on one port: a hello with a vendor turns the connection into that daemon's.
+ */
 export function singlePortScript(vendors: Readonly<Record<string, Features>>): Script {
   const daemons = new Map(
     Object.entries(vendors).map(([name, features]) => [name, daemonScript(name, features)]),

@@ -402,6 +402,14 @@ test('-a and -i together print the report, then the table', async () => {
   expect(out).toMatch(/^mesh +12\.5 +1 /m);
 });
 
+test('-a and -i of a file whose server is down print the failure, then the table', async () => {
+  const path = fileWith(license.replace('this_host ANY 27000', '127.0.0.1 ANY 1'));
+  const { status, out } = await lmutil(['lmstat', '-a', '-i', '-c', path]);
+  expect(out).toMatch(/^lmgrd is not running: .*\n\nNOTE: /m);
+  expect(out).toMatch(/^solve +2030\.0 +3 /m);
+  expect(status).toBe(241);
+});
+
 test('-i of nothing readable is a failure', async () => {
   const { status, out } = await lmutil(['lmstat', '-i', '-c', '1@127.0.0.1']);
   expect(out).toMatch(/^Error getting status: .*\(-15,570:111 "Connection refused"\)$/m);

@@ -73,12 +73,16 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
     .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
 }
 
-const epilogue = `Holds the seats while the command behind -- runs and passes on its exit status; without one, until \
-Ctrl-C. Exit status 6: denied; 3: no license server or vendor daemon there. If the server goes away the \
-command goes on, and the seats are asked for again. Killed by SIGKILL, fauxlm loses the seats at once, but \
-its command may live on.
-Environment: VENDOR_LICENSE_FILE, LM_LICENSE_FILE, LM_PROJECT, FLEXLM_DIAGNOSTICS (1 to 3), FLEXLM_TIMEOUT \
-(microseconds), VENDOR_LMD_DEBUG (file for the client debug log).`;
+const epilogue = [
+  'Holds the seats while the command behind -- runs and passes on its exit status; without one,',
+  'until Ctrl-C. Exit status 6: denied; 3: no license server or vendor daemon there.',
+  'If the server goes away the command goes on, and the seats are asked for again.',
+  'Killed by SIGKILL, fauxlm loses the seats at once, but its command may live on.\n',
+  'Environment: VENDOR_LICENSE_FILE, LM_LICENSE_FILE, LM_PROJECT, FLEXLM_DIAGNOSTICS (1 to 3),',
+  'FLEXLM_TIMEOUT (microseconds), VENDOR_LMD_DEBUG (file for the client debug log).',
+]
+  .join(' ')
+  .replaceAll('\n ', '\n');
 
 /** `fauxlm checkout`: holds seats of a feature while a command runs. */
 export const checkoutCommand: CommandModule<object, CheckoutArguments> = {

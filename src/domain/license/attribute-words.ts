@@ -1,3 +1,4 @@
+import { assert } from '../../base/errors.ts';
 import {
   type Attribute,
   type AttributedKind,
@@ -38,10 +39,16 @@ export function isKey(text: string): boolean {
 const Fields = function Fields() {} as unknown as new () => Record<string, unknown>;
 Fields.prototype = Object.prototype;
 
+/** A number with one bit for each field; there are fewer than 31. */
+const bitOf: ReadonlyMap<AttributeField, number> = new Map(
+  [...new Set(attributeRows.map(({ field }) => field))].map((field, index) => [field, 1 << index]),
+);
+assert(bitOf.size < 32, 'every field of an attribute has a bit of its own');
+
 /** A word that was read by the table, without a finding. */
 export interface AttributeWord {
-  readonly field: AttributeField;
-  readonly on: readonly AttributedKind[];
+  readonly attribute: Attribute;
+  readonly bit: number;
   readonly value: unknown;
 }
 
@@ -55,12 +62,15 @@ export function parseAttributeWords(
   kind: AttributedKind,
 ): AttributeWords {
   const fields = new Fields();
+  /** A bit for each field: cheaper to ask than the object. */
+  let seen = 0;
   let key: string | undefined;
   let others: Other[] | undefined;
   for (let index = from; index < line.wordCount; index++) {
     const word = memory.recall(line, index) ?? readWord(line, index, memory);
-    if (word && fields[word.field] === undefined && word.on.includes(kind)) {
-      fields[word.field] = word.value;
+    if (word && (seen & word.bit) === 0 && word.attribute.on.includes(kind)) {
+      seen |= word.bit;
+      fields[word.attribute.field] = word.value;
     } else if (!word && key === undefined && isKeyWord(line, index, from)) {
       key = line.word(index);
       if (!isKey(key)) findings.add(line.place(index), oddKey(key));
@@ -88,8 +98,7 @@ function readWord(
   if (!attribute) return undefined;
   const value = attribute.form.parse(line.value(index) ?? true);
   if (value === undefined) return undefined;
-  const { field, on } = attribute;
-  return memory.remember({ field, on, value });
+  return memory.remember({ attribute, bit: bitOf.get(attribute.field)!, value });
 }
 
 /** The first bare word is taken as the key whatever it looks like, a later one if it looks like a key. */

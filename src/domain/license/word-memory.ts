@@ -25,21 +25,16 @@ export class WordMemory<T> {
     const length = line.wordEnd(index) - start;
     this.#slot = -1;
     if (length > BYTES_MAX) return undefined;
-    let hash = length;
-    for (let i = 0; i < length; i++) {
-      const byte = bytes[start + i]!;
-      // Bytes stand for more than one character each.
-      if (byte >= NON_ASCII) return undefined;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-    }
-    const slot = (hash ^ (hash >>> 11)) & (SLOTS - 1);
+    const slot = slotOf(bytes, start, length);
     this.#slot = slot;
     this.#start = start;
     this.#length = length;
     if (this.#lengths[slot] !== length) return undefined;
     const known = this.#starts[slot]!;
     for (let i = 0; i < length; i++) {
-      if (bytes[known + i] !== bytes[start + i]) return undefined;
+      const byte = bytes[start + i]!;
+      // Bytes over ASCII may stand for more than one character each.
+      if (byte !== bytes[known + i] || byte >= NON_ASCII) return undefined;
     }
     return this.#values[slot];
   }
@@ -54,4 +49,14 @@ export class WordMemory<T> {
     }
     return value;
   }
+}
+
+/** From the length, both ends and the middle: enough to keep a file's common words apart. */
+function slotOf(bytes: Uint8Array, start: number, length: number): number {
+  const end = start + length;
+  let hash = Math.imul(length, 31) + bytes[start]!;
+  hash = Math.imul(hash, 31) + bytes[start + (length >> 1)]!;
+  hash = Math.imul(hash, 31) + bytes[end - 2]!;
+  hash = Math.imul(hash, 31) + bytes[end - 1]!;
+  return (hash ^ (hash >>> 10)) & (SLOTS - 1);
 }

@@ -139,7 +139,7 @@ export const attributeRules: readonly LintRule[] = [
       if (seconds === undefined) return;
       const fix = `Write in the options file: LINGER ${line.name} ${seconds}`;
       const message =
-        `${line.name}: expected LINGER in the options file, got it on the license ` + 'line';
+        `${line.name}: expected LINGER in the options file, ` + 'got it on the license line';
       yield spot(file, wordOf(file, line, 'LINGER'), message, fix);
     }),
   },

@@ -26,8 +26,8 @@ export const dateRules: readonly LintRule[] = [
       const end = lastDay(line.expiry);
       if (end === undefined || end >= today) return;
       const message =
-        `${line.name}: expected a day that is still to come, got ${line.expiry.text}, ` +
-        `${days(today - end)} ago`;
+        `${line.name}: expected a day that is still to come, ` +
+        `got ${line.expiry.text}, ${days(today - end)} ago`;
       yield spot(file, wordOf(file, line, line.expiry.text), message);
     }),
   },
@@ -59,8 +59,8 @@ export const dateRules: readonly LintRule[] = [
       const { start } = line.attributes;
       if (!start || dayNumber(start) <= today) return;
       const message =
-        `${line.name}: expected a day that has come, got START ${printDate(start)}, ` +
-        `${days(dayNumber(start) - today)} away`;
+        `${line.name}: expected a day that has come, ` +
+        `got START ${printDate(start)}, ${days(dayNumber(start) - today)} away`;
       yield spot(file, wordOf(file, line, 'START'), message);
     }),
   },
@@ -76,7 +76,7 @@ export const dateRules: readonly LintRule[] = [
       const end = lastDay(line.expiry);
       if (!start || end === undefined || dayNumber(start) <= end) return;
       const message =
-        `${line.name}: expected START up to ${line.expiry.text}, got ` + `${printDate(start)}`;
+        `${line.name}: expected START up to ${line.expiry.text}, ` + `got ${printDate(start)}`;
       yield spot(file, wordOf(file, line, 'START'), message);
     }),
   },

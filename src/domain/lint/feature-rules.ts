@@ -79,7 +79,7 @@ export const featureRules: readonly LintRule[] = [
         if (!other) continue;
         const { file } = other.view;
         const message =
-          `expected ${first.line.name} as on line ${first.line.line}, got ` + `${other.line.name}`;
+          `expected ${first.line.name} as on line ${first.line.line}, ` + `got ${other.line.name}`;
         yield spot(file, wordOf(file, other.line, other.line.name), message);
       }
     },

@@ -104,8 +104,8 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /**
- * One file's findings, in order: of too many the worst are kept, so that no error hides behind a thousand
- * remarks, and a last one stands for the others.
+ * One file's findings, in order: of too many the worst are kept, so that no error hides behind a
+ * thousand remarks, and where the first is left out it says so.
  */
 function bounded(findings: readonly Finding[]): readonly Finding[] {
   const most = limits.findingsPerFileMax;
@@ -116,7 +116,7 @@ function bounded(findings: readonly Finding[]): readonly Finding[] {
   const severity = dropped.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
   const message = `expected at most ${most} findings, got at least ${dropped.length} more`;
   const rest: Finding = { rule: 'too-many-findings', severity, file, line, column, message };
-  return [...inOrder(worstFirst.slice(0, most - 1)), rest];
+  return inOrder([...worstFirst.slice(0, most - 1), rest]);
 }
 
 /** Smaller is worse. */

@@ -48,8 +48,8 @@ export const optionsNameRules: readonly LintRule[] = [
           const licensed = spec && catalog.features.get(spec.feature.toLowerCase());
           if (!licensed || catalog.spellings.has(spec.feature)) continue;
           const message =
-            `expected ${licensed[0]!.line.name}, as the license file spells it, got ` +
-            `${spec.feature}`;
+            `expected ${licensed[0]!.line.name}, as the license file spells it, ` +
+            `got ${spec.feature}`;
           yield spot(file, wordOf(file, line, spec.feature), message);
         }
       }
@@ -72,7 +72,7 @@ export const optionsNameRules: readonly LintRule[] = [
           if (!licensed.hasLines({ feature: spec.feature }) || licensed.hasLines(spec)) continue;
           const { name, value } = spec.selector;
           const message =
-            `expected a value of ${name} that a line of ${spec.feature} has, got ` + `${value}`;
+            `expected a value of ${name} that a line of ${spec.feature} has, ` + `got ${value}`;
           yield spot(file, wordOf(file, line, spec.feature), message);
         }
       }

@@ -96,8 +96,8 @@ export const optionsOrderRules: readonly LintRule[] = [
         const other = denied && about !== undefined && excluded.get(`${denied} ${about}`);
         if (!other) continue;
         const message =
-          `expected ${about} in one of ${denied} and ${line.rule.keyword}, got ${denied} on ` +
-          `line ${other}`;
+          `expected ${about} in one of ${denied} and ${line.rule.keyword}, ` +
+          `got ${denied} on line ${other}`;
         yield spot(file, firstWord(file, line), message);
       }
     }),

@@ -30,7 +30,7 @@ export const optionsSeatRules: readonly LintRule[] = [
             const seats = view.licensed.seatsOf(spec);
             if (seats === undefined || sum <= seats) continue;
             const message =
-              `expected at most ${seats} seats of ${key} reserved, got ${sum} with this ` + 'line';
+              `expected at most ${seats} seats of ${key} reserved, ` + `got ${sum} with this line`;
             yield spot(view.file, firstWord(view.file, line), message);
             break;
           }
@@ -55,8 +55,8 @@ export const optionsSeatRules: readonly LintRule[] = [
           const suite = catalog.suiteReserved.get(rule.spec.feature.toLowerCase());
           if (!suite) continue;
           const message =
-            `expected no RESERVE for SUITE_RESERVED package ${suite.name}, got ` +
-            `${rule.spec.feature}`;
+            `expected no RESERVE for SUITE_RESERVED package ${suite.name}, ` +
+            `got ${rule.spec.feature}`;
           yield spot(file, wordOf(file, line, rule.spec.feature), message);
         }
       }
@@ -82,7 +82,7 @@ export const optionsSeatRules: readonly LintRule[] = [
           if (!based || countOf(line) > 0) continue;
           const where = subject.options.length > 0 ? 'none' : 'no options file';
           const message =
-            `expected an INCLUDE line for ${based.word} feature ${line.name}, got ` + `${where}`;
+            `expected an INCLUDE line for ${based.word} feature ${line.name}, ` + `got ${where}`;
           yield spot(file, wordOf(file, line, based.word), message);
         }
       }

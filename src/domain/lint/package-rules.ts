@@ -24,7 +24,7 @@ export const packageRules: readonly LintRule[] = [
       if (catalog.enablers(line).length > 0) return;
       const version = line.version === undefined ? '' : ` version ${line.version}`;
       const message =
-        `expected a FEATURE or INCREMENT line for package ${line.name}${version}, got ` + 'none';
+        `expected a FEATURE or INCREMENT line for package ${line.name}${version}, ` + 'got none';
       yield spot(file, wordOf(file, line, line.name), message);
     }),
   },
@@ -65,7 +65,7 @@ export const packageRules: readonly LintRule[] = [
       const first = line.components.find(({ count }) => count !== undefined);
       if (line.suite === 'none' || !first) return;
       const message =
-        `suite ${line.name}: expected ${first.name} without a count, got ` + `${first.count}`;
+        `suite ${line.name}: expected ${first.name} without a count, ` + `got ${first.count}`;
       yield spot(file, componentOf(file, line, first.name), message);
     }),
   },

@@ -1,5 +1,6 @@
-import type { LintRule } from './model.ts';
+import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot } from './places.ts';
+import type { LintSubject } from './subject.ts';
 
 /** What the parsers report while they read; here is why it matters and what to do about it. */
 export const parserRules: readonly LintRule[] = [
@@ -22,23 +23,25 @@ export const parserRules: readonly LintRule[] = [
     summary: 'a line that starts with an unknown keyword',
     why:
       'License files have lines SERVER, VENDOR, USE_SERVER, FEATURE, INCREMENT, PACKAGE and ' +
-      'UPGRADE. A line with another word is passed over, so what it was meant to say has no ' +
+      'UPGRADE. A line with another keyword is passed over, so what it was meant to say has no ' +
       "effect. ENCRYPTION_SEEDS, for one, belongs to the vendor's own tools.",
     fix: 'Correct the spelling, make the line a comment with #, or delete it.',
     flexnetCode: -90,
     source: 'LAG, "License File Format"; error list, -90',
     insteadOf: ['unknown-keyword'],
-    *check(subject) {
-      for (const { file } of subject.licenses) {
-        for (const line of file.lines) {
-          if (line.kind !== 'unknown' || !/^[A-Z][A-Z\d_]{2,}$/.test(line.firstWord)) continue;
-          if (knownWords.has(line.firstWord)) continue;
-          const message =
-            'expected SERVER, VENDOR, FEATURE or another statement, got ' + `${line.firstWord}`;
-          yield spot(file, firstWord(file, line), message);
-        }
-      }
-    },
+    check: (subject) => unknownLines(subject, (word) => keywordForm.test(word)),
+  },
+  {
+    id: 'unknown-line',
+    severity: 'warning',
+    summary: 'a line that is none of a license file',
+    why:
+      'A license manager passes over lines that it does not know. Mail headers, shell commands ' +
+      'and dots for something left out do no harm, but a line that was meant to count does not.',
+    fix: 'Make the line a comment with #, or delete it.',
+    source: 'LAG, "License File Format"; unverified: that unknown lines are passed over',
+    insteadOf: ['unknown-keyword'],
+    check: (subject) => unknownLines(subject, (word) => !keywordForm.test(word)),
   },
   {
     id: 'options-keyword-in-license',
@@ -60,7 +63,7 @@ export const parserRules: readonly LintRule[] = [
         for (const line of file.lines) {
           if (line.kind !== 'optionsKeyword') continue;
           const message =
-            `expected a line of a license file, got ${line.keyword} of an options ` + 'file';
+            'expected a line of a license file, ' + `got ${line.keyword} of an options file`;
           yield spot(file, firstWord(file, line), message, fix);
         }
       }
@@ -235,14 +238,21 @@ export const parserRules: readonly LintRule[] = [
   },
 ];
 
-/** First words whose lines are understood as far as they go, and have a finding of their own. */
-const knownWords = new Set([
-  'FEATURESET',
-  'SERVER',
-  'VENDOR',
-  'DAEMON',
-  'FEATURE',
-  'INCREMENT',
-  'PACKAGE',
-  'UPGRADE',
-]);
+const keywordForm = /^[A-Z][A-Z\d_]{2,}$/;
+
+/** The lines whose first word the parser did not know, if it is such a word. */
+function* unknownLines(subject: LintSubject, concerns: (word: string) => boolean): Iterable<Spot> {
+  for (const { file } of subject.licenses) {
+    const unknown = file.findings.filter(({ rule }) => rule === 'unknown-keyword');
+    // Of FEATURESET the parser knows the word and has a remark only.
+    const places = new Set(
+      unknown.filter(({ severity }) => severity !== 'info').map(({ line }) => line),
+    );
+    for (const line of file.lines) {
+      if (line.kind !== 'unknown' || !places.has(line.at.line)) continue;
+      if (!concerns(line.firstWord)) continue;
+      const message = `expected SERVER, VENDOR, FEATURE or another statement, got ${line.firstWord}`;
+      yield spot(file, firstWord(file, line), message);
+    }
+  }
+}

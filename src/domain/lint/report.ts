@@ -17,10 +17,8 @@ export interface ExplainedFinding extends Finding {
 /** Joins a finding with its row; a rule without a row (there is none) has empty texts. */
 export function explained(finding: Finding): ExplainedFinding {
   const rule = lintRule(finding.rule);
-  const flexnetCode = finding.flexnetCode ?? rule?.flexnetCode;
   return {
     ...finding,
-    ...(flexnetCode === undefined ? {} : { flexnetCode }),
     why: rule?.why ?? '',
     fix: finding.fix ?? rule?.fix ?? '',
     source: rule?.source ?? '',

@@ -20,8 +20,8 @@ export const serverRules: readonly LintRule[] = [
       for (const { file, servers } of subject.licenses) {
         if (servers.length !== 2) continue;
         const message =
-          `expected one SERVER line or three, got two: ${servers[0]!.host} and ` +
-          `${servers[1]!.host}`;
+          'expected one SERVER line or three, ' +
+          `got two: ${servers[0]!.host} and ${servers[1]!.host}`;
         yield spot(file, firstWord(file, servers[1]!), message);
       }
     },

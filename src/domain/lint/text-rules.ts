@@ -113,7 +113,7 @@ export const textRules: readonly LintRule[] = [
     fix: 'Write a backslash at the end of the line above, or join the two.',
     flexnetCode: -8,
     source: 'End User Guide v10, App. B',
-    insteadOf: ['unknown-keyword', 'decimal-line'],
+    insteadOf: ['unknown-keyword', 'unknown-line', 'unknown-statement', 'decimal-line'],
     *check(subject) {
       for (const { file } of subject.licenses) {
         let broken: AnyLine | undefined;
@@ -122,7 +122,7 @@ export const textRules: readonly LintRule[] = [
             broken = mayGoOn.test(line.kind) ? line : undefined;
           } else if (broken && isRemainder(line.firstWord)) {
             const message =
-              `expected a keyword, got ${line.firstWord} as if line ${broken.line} went ` + 'on';
+              'expected a keyword, ' + `got ${line.firstWord} as if line ${broken.line} went on`;
             yield spot(file, firstWord(file, line), message);
           }
         }
@@ -145,8 +145,8 @@ export const textRules: readonly LintRule[] = [
           for (const each of text.split('\n')) {
             if (each.length > PHYSICAL_LINE_CHARACTERS_OLD) {
               const message =
-                `expected at most ${PHYSICAL_LINE_CHARACTERS_OLD} characters, got ` +
-                `${each.length}`;
+                `expected at most ${PHYSICAL_LINE_CHARACTERS_OLD} characters, ` +
+                `got ${each.length}`;
               yield at(file, line, text, offset, message);
               break;
             }

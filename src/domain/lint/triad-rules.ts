@@ -37,7 +37,7 @@ export const triadRules: readonly LintRule[] = [
       const twin = earlierTwin(servers, server, (s) => `${s.host.toLowerCase()} ${s.port}`);
       if (!twin) return;
       const message =
-        `expected three servers, got ${server.host} on line ${twin.line} and again ` + 'here';
+        'expected three servers, ' + `got ${server.host} on line ${twin.line} and again here`;
       yield spot(file, wordOf(file, server, server.host), message);
     }),
   },
@@ -58,7 +58,7 @@ export const triadRules: readonly LintRule[] = [
       const twin = earlierTwin(servers, server, (s) => s.hostids[0]?.toLowerCase() ?? '');
       if (!twin) return;
       const message =
-        `expected a host id of its own for ${server.host}, got that of line ` + `${twin.line}`;
+        `expected a host id of its own for ${server.host}, ` + `got that of line ${twin.line}`;
       yield spot(file, wordOf(file, server, hostid), message);
     }),
   },
@@ -91,8 +91,8 @@ export const triadRules: readonly LintRule[] = [
     check: forTriads(function* (server, { file, servers }) {
       if (!server.primaryIsMaster || server === servers[0]) return;
       const message =
-        `expected PRIMARY_IS_MASTER on line ${servers[0]!.line}, got it on server ` +
-        `${server.host}`;
+        `expected PRIMARY_IS_MASTER on line ${servers[0]!.line}, ` +
+        `got it on server ${server.host}`;
       yield spot(file, wordOf(file, server, 'PRIMARY_IS_MASTER'), message);
     }),
   },
@@ -106,8 +106,8 @@ export const triadRules: readonly LintRule[] = [
     check: forTriads(function* (server, { file, servers }) {
       if (server.heartbeatIntervalSeconds === undefined || server === servers[0]) return;
       const message =
-        `expected HEARTBEAT_INTERVAL on line ${servers[0]!.line}, got it on server ` +
-        `${server.host}`;
+        `expected HEARTBEAT_INTERVAL on line ${servers[0]!.line}, ` +
+        `got it on server ${server.host}`;
       yield spot(file, wordOf(file, server, 'HEARTBEAT_INTERVAL'), message);
     }),
   },

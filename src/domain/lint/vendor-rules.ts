@@ -27,7 +27,7 @@ export const vendorRules: readonly LintRule[] = [
           if (line.count <= 0 || known.has(key) || told.has(key)) continue;
           told.add(key);
           const message =
-            `expected a line VENDOR ${line.vendor} for feature ${line.name}, got ` + 'none';
+            `expected a line VENDOR ${line.vendor} for feature ${line.name}, ` + 'got none';
           yield spot(file, wordOf(file, line, line.vendor), message, `Add: VENDOR ${line.vendor}`);
         }
       }
@@ -53,7 +53,7 @@ export const vendorRules: readonly LintRule[] = [
             continue;
           }
           const message =
-            `expected one VENDOR line for ${line.vendor}, got line ${earlier.line} and ` + 'this';
+            `expected one VENDOR line for ${line.vendor}, ` + `got line ${earlier.line} and this`;
           yield spot(file, wordOf(file, line, line.vendor), message);
         }
       }
@@ -104,7 +104,7 @@ export const vendorRules: readonly LintRule[] = [
         if (owner === undefined) owners.set(line.port, name);
         if (owner === undefined || owner === name) continue;
         const message =
-          `expected a port of its own for ${line.vendor}, got ${line.port} of ` + `${owner}`;
+          `expected a port of its own for ${line.vendor}, ` + `got ${line.port} of ${owner}`;
         yield spot(view.file, wordOf(view.file, line, String(line.port)), message);
       }
     },
@@ -199,8 +199,8 @@ export const vendorRules: readonly LintRule[] = [
         const late = use && features.find((line) => line.count === 0 && line.line > use.line);
         if (!late) continue;
         const message =
-          `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, got it ` +
-          'after';
+          `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, ` +
+          'got it after';
         yield spot(file, wordOf(file, late, late.name), message);
       }
     },
