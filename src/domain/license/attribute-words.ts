@@ -5,6 +5,7 @@ import {
   type AttributeField,
   type AttributeFields,
   attributeNamed,
+  attributes as attributeRows,
   isOpaqueAttribute,
   isSignedName,
 } from './attributes.ts';
