@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import type { Clock, EpochMs } from '../base/clock.ts';
 import { type LogText, logPrefix, type PrefixStyle } from '../text/debug-log.ts';
 import type { LogFile } from './log-file.ts';
 
@@ -8,7 +8,8 @@ export class DaemonLog {
   readonly #file: LogFile | undefined;
   readonly #clock: Clock;
   readonly #style: PrefixStyle;
-  #second = Number.NaN;
+  /** The second that the prefix is of. */
+  #from = Number.POSITIVE_INFINITY;
   #prefix = '';
 
   constructor(
@@ -26,13 +27,14 @@ export class DaemonLog {
     return this.#file !== undefined;
   }
 
-  line(text: string): void {
-    this.#file?.write(`${this.#prefixNow()}${text}\n`);
+  /** A line as of now, or as of `at`: who knows the time already spares asking for it. */
+  line(text: string, at: EpochMs = this.#clock.now()): void {
+    this.#file?.write(`${this.#prefixAt(at)}${text}\n`);
   }
 
   lines(texts: readonly LogText[]): void {
     if (this.#file === undefined) return;
-    const prefix = this.#prefixNow();
+    const prefix = this.#prefixAt(this.#clock.now());
     let all = '';
     for (const text of texts) {
       all += typeof text === 'string' ? `${prefix}${text}\n` : `${text.bare}\n`;
@@ -40,12 +42,10 @@ export class DaemonLog {
     this.#file.write(all);
   }
 
-  #prefixNow(): string {
-    const now = this.#clock.now();
-    const second = Math.floor(now / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#prefix = logPrefix(now, this.#daemon, this.#style);
+  #prefixAt(at: EpochMs): string {
+    if (at < this.#from || at >= this.#from + 1000) {
+      this.#from = Math.floor(at / 1000) * 1000;
+      this.#prefix = logPrefix(at, this.#daemon, this.#style);
     }
     return this.#prefix;
   }

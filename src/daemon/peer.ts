@@ -38,6 +38,8 @@ export class Peer {
   /** Messages that came while a long answer was on its way: answered behind it, in order. */
   readonly backlog: Buffer[] = [];
   closing = false;
+  /** It has said hello: no longer among those that may be dropped to make room. */
+  settled = false;
   /** What the responder keeps per connection. */
   notes: unknown;
 

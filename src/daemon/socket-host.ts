@@ -148,20 +148,23 @@ export class SocketHost {
   #receive(peer: Peer, sink: MessageSink, chunk: Buffer): void {
     if (peer.closing) return;
     peer.activeAt = performance.now();
-    this.#guard(peer, () => peer.splitter.push(chunk, sink));
-    if (peer.client !== undefined) this.#fresh.delete(peer);
+    try {
+      peer.splitter.push(chunk, sink);
+    } catch (error) {
+      this.#defect(peer, error);
+    }
+    if (!peer.settled && peer.client !== undefined) {
+      peer.settled = true;
+      this.#fresh.delete(peer);
+    }
     if (peer.stream) this.#continue(peer);
     peer.flush();
   }
 
   /** A defect of ours costs one connection, never the server. */
-  #guard(peer: Peer, answer: () => void): void {
-    try {
-      answer();
-    } catch (error) {
-      this.#options.notice('defect while answering', { error, peer: peer.id });
-      peer.socket.destroy();
-    }
+  #defect(peer: Peer, error: unknown): void {
+    this.#options.notice('defect while answering', { error, peer: peer.id });
+    peer.socket.destroy();
   }
 
   #drained(peer: Peer): void {
@@ -175,13 +178,15 @@ export class SocketHost {
    */
   #continue(peer: Peer): void {
     if (peer.socket.destroyed) return this.#forgetStream(peer);
-    this.#guard(peer, () => {
+    try {
       if (!peer.stream!.next(peer)) peer.stream = undefined;
       while (peer.stream === undefined && peer.backlog.length > 0) {
         const message = peer.backlog.shift()!;
         answerOne(peer, message, 0, message.length);
       }
-    });
+    } catch (error) {
+      this.#defect(peer, error);
+    }
     peer.flush();
     if (peer.stream === undefined) {
       if (peer.socket.isPaused() && !peer.socket.writableNeedDrain) peer.socket.resume();

@@ -165,9 +165,9 @@ export class VendorLog {
     if (!this.#log.written) return;
     switch (event.kind) {
       case 'seatTaken':
-        return this.#log.line(outLine(this.#seat(event)));
+        return this.#log.line(outLine(this.#seat(event)), event.at);
       case 'seatReturned':
-        return this.#log.line(inLine(this.#seat(event), inReason[event.reason]));
+        return this.#log.line(inLine(this.#seat(event), inReason[event.reason]), event.at);
       case 'checkoutDenied':
         return this.#log.line(deniedLine(this.#seat({ ...event, data: '' }), event.refusal));
       case 'featureUnsupported':
