@@ -3,7 +3,7 @@ import { run as codec } from './codec.ts';
 import { type BenchRow, type BenchSize, meets, perSecond, renderRow } from './harness.ts';
 import { run as ledger } from './ledger.ts';
 import { run as lmutil } from './lmutil-start.ts';
-import { run as parse, RATIO_MAX } from './parse.ts';
+import { run as parse } from './parse.ts';
 import { run as wire } from './wire.ts';
 
 /**
@@ -15,20 +15,11 @@ const benches: Readonly<
 > = {
   wire,
   lmutil,
-  parse: parseRows,
+  parse,
   ledger: ledgerRows,
   codec,
   'client-log': clientLog,
 };
-
-/** 16 MiB of license lines against splitting the same text into lines. */
-function parseRows(size: BenchSize): readonly BenchRow[] {
-  const { ratio, bytes, parseMs, splitMs, hash } = parse(size);
-  const detail = `parse ${parseMs.toFixed(0)} ms, split ${splitMs.toFixed(1)} ms, ${bytes} bytes`;
-  return [
-    { name: 'parsing against splitting lines', ratio, bar: { atMost: RATIO_MAX }, detail, hash },
-  ];
-}
 
 /** decide + record against a counter in a Map. The bar comes with issue 2 of 6: none yet. */
 function ledgerRows(size: BenchSize): readonly BenchRow[] {

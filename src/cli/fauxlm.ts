@@ -10,6 +10,7 @@ import { reportError } from './exit.ts';
 const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
+  errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };
 

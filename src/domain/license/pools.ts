@@ -1,6 +1,8 @@
-import type { CalendarDate, DupGroup, FeatureLine, LicenseFile } from './model.ts';
+import { printDupGroup } from './attribute-forms.ts';
+import { compareDates } from './dates.ts';
+import type { CalendarDate, FeatureLine, LicenseFile } from './model.ts';
 import type { PoolDefinition } from './pool-definition.ts';
-import { compareVersions } from './versions.ts';
+import { canonicalVersion, compareVersions } from './versions.ts';
 
 /** How a vendor's daemon makes pools of lines. */
 export interface PoolPolicy {
@@ -55,29 +57,43 @@ function firstFeatureOnly(lines: readonly PlacedLine[]): readonly PlacedLine[] {
   return lines.filter((placed) => !counted(placed) || placed === first);
 }
 
+/** Pools in the order of their best line; the lines of each in file order. */
 function poolsOf(lines: readonly PlacedLine[], policy: PoolPolicy): PoolDefinition[] {
-  const pools = new Map<string, FeatureLine[]>();
-  for (const { line } of [...lines].sort((a, b) => inTryingOrder(a, b, policy))) {
-    const key = poolKey(line, policy);
+  const pools = new Map<string, PlacedLine[]>();
+  for (const placed of [...lines].sort((a, b) => inTryingOrder(a, b, policy))) {
+    const key = poolKey(placed.line, policy);
     const pool = pools.get(key);
-    if (pool) pool.push(line);
-    else pools.set(key, [line]);
+    if (pool) pool.push(placed);
+    else pools.set(key, [placed]);
   }
-  return [...pools].map(([id, members]) => definitionOf(id, members));
+  return [...pools].map(([id, members]) => {
+    const inFileOrder = members.sort((a, b) => a.order - b.order).map(({ line }) => line);
+    return definitionOf(id, inFileOrder);
+  });
 }
 
-/** Which of two lines of a feature is tried first. */
-function inTryingOrder(a: PlacedLine, b: PlacedLine, { sort }: PoolPolicy): number {
-  const byVersion = compareVersions(a.line.version, b.line.version);
+/**
+ * Which of two lines of a feature is tried first. Lines that a site has given one `sort=` of its own stay as
+ * they are in the file. Source: LAG, "Sort Rules".
+ */
+function inTryingOrder(a: PlacedLine, b: PlacedLine, policy: PoolPolicy): number {
+  const sort = a.line.attributes.sort ?? SORT_DEFAULT;
   return (
     a.fileIndex - b.fileIndex ||
-    (a.line.attributes.sort ?? SORT_DEFAULT) - (b.line.attributes.sort ?? SORT_DEFAULT) ||
-    compareTexts(a.line.attributes.vendorString ?? '', b.line.attributes.vendorString ?? '') ||
-    Number(a.line.keyword === 'INCREMENT') - Number(b.line.keyword === 'INCREMENT') ||
-    Number(a.line.count > 0) - Number(b.line.count > 0) ||
-    (sort === 'lowerVersionFirst' ? byVersion : -byVersion) ||
-    dayNumber(dateOf(b.line)) - dayNumber(dateOf(a.line)) ||
+    sort - (b.line.attributes.sort ?? SORT_DEFAULT) ||
+    (sort === SORT_DEFAULT ? byRules(a.line, b.line, policy) : 0) ||
     a.order - b.order
+  );
+}
+
+function byRules(a: FeatureLine, b: FeatureLine, { sort }: PoolPolicy): number {
+  const byVersion = compareVersions(a.version, b.version);
+  return (
+    compareTexts(a.attributes.vendorString ?? '', b.attributes.vendorString ?? '') ||
+    Number(a.keyword === 'INCREMENT') - Number(b.keyword === 'INCREMENT') ||
+    Number(a.count > 0) - Number(b.count > 0) ||
+    (sort === 'lowerVersionFirst' ? byVersion : -byVersion) ||
+    compareDates(dateOf(b), dateOf(a))
   );
 }
 
@@ -85,36 +101,34 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function dateOf({ attributes }: FeatureLine): CalendarDate | undefined {
-  return attributes.issued ?? attributes.start;
+/** Older than every date: a line that does not say when it was issued. */
+const NO_DATE: CalendarDate = { year: 0, month: 1, day: 1 };
+
+function dateOf({ attributes }: FeatureLine): CalendarDate {
+  return attributes.issued ?? attributes.start ?? NO_DATE;
 }
 
-function dayNumber(date: CalendarDate | undefined): number {
-  return date === undefined ? 0 : date.year * 372 + date.month * 31 + date.day;
-}
-
-/** What lines must have in common to add up. Source: EUG v10 App. B; LAG, "License pools". */
-function poolKey(line: FeatureLine, policy: PoolPolicy): string {
-  const { attributes } = line;
-  const parts = [
-    line.name.toLowerCase(),
-    line.version,
-    line.count > 0 ? 'counted' : 'uncounted',
-    dupGroupKey(attributes.dupGroup),
-    String(attributes.floatOk ?? ''),
-    String(attributes.hostBased ?? ''),
-    String(attributes.userBased ?? ''),
-    (attributes.hostids ?? []).join(' ').toLowerCase(),
-    (attributes.platforms ?? []).join(' ').toLowerCase(),
-    policy.poolByVendorString ? (attributes.vendorString ?? '') : '',
-    policy.poolBySerialNumber ? (attributes.serialNumber ?? '') : '',
+/**
+ * What lines must have in common to add up, as a text. Quotation marks keep the parts apart: no license
+ * line can have them in a value. Source: EUG10 App. B; LAG, "License pools".
+ */
+function poolKey({ name, version, count, attributes }: FeatureLine, policy: PoolPolicy): string {
+  const { dupGroup, floatOk, hostBased, userBased, hostids, platforms } = attributes;
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['DUP_GROUP', dupGroup && dupGroup.kind !== 'none' ? printDupGroup(dupGroup) : undefined],
+    ['FLOAT_OK', floatOk],
+    ['HOST_BASED', hostBased],
+    ['USER_BASED', userBased],
+    ['HOSTID', hostids?.join(' ').toUpperCase()],
+    ['PLATFORMS', platforms?.join(' ').toLowerCase()],
+    ['VENDOR_STRING', policy.poolByVendorString ? attributes.vendorString : undefined],
+    ['SN', policy.poolBySerialNumber ? attributes.serialNumber : undefined],
   ];
-  return parts.map((part) => part.replaceAll('|', '||')).join('|.|');
-}
-
-function dupGroupKey(dup: DupGroup | undefined): string {
-  if (dup === undefined || dup.kind !== 'fields') return dup?.kind ?? 'none';
-  return `${dup.user ? 'U' : ''}${dup.host ? 'H' : ''}${dup.display ? 'D' : ''}${dup.vendor ? 'V' : ''}`;
+  const given = parts.filter(([, value]) => value !== undefined);
+  return [
+    `"${name.toLowerCase()}" v${canonicalVersion(version)} ${count > 0 ? 'counted' : 'uncounted'}`,
+    ...given.map(([label, value]) => `${label}="${value}"`),
+  ].join(' ');
 }
 
 function definitionOf(id: string, lines: readonly FeatureLine[]): PoolDefinition {

@@ -1,0 +1,39 @@
+import type { Argv, CommandModule } from 'yargs';
+import { KnownError } from '../../base/errors.ts';
+import { type FlexnetError, flexnetErrors } from '../../base/flexnet-errors.ts';
+
+interface ErrorsArguments {
+  readonly code: string | undefined;
+  readonly json: boolean;
+}
+
+/** `fauxlm errors [CODE]`: FlexNet's error codes in words. */
+export const errorsCommand: CommandModule<object, ErrorsArguments> = {
+  command: 'errors [code]',
+  describe: "explain FlexNet's error codes",
+  builder: ((yargs: Argv) =>
+    yargs
+      .positional('code', { type: 'string', describe: 'such as -4; without it, all of them' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      // yargs would take -4 for a flag.
+      .parserConfiguration({ 'negative-number': true } as never)
+      .example('$0 errors -4', 'what -4 means and what it comes from')) as never,
+  handler: ({ code, json }) => {
+    const rows = chosen(code);
+    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(render).join(''));
+  },
+};
+
+function chosen(code: string | undefined): readonly FlexnetError[] {
+  if (code === undefined) return [...flexnetErrors.values()];
+  // A whole reason pasted in is as good as its code: "(-4,342)" or "-4,342".
+  const number = /^\(?\s*([+-]?\d{1,4})/.exec(String(code))?.[1];
+  const row = number === undefined ? undefined : flexnetErrors.get(Number(number));
+  if (row) return [row];
+  const text = `expected a FlexNet error code such as -4 (see fauxlm errors), got "${code}"`;
+  throw new KnownError('USAGE', text);
+}
+
+function render({ code, name, group, text, cause }: FlexnetError): string {
+  return `${String(code).padStart(4)}  ${name} (${group})\n      ${text}\n      usual cause: ${cause}\n`;
+}
