@@ -16,6 +16,9 @@ import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
 
+/** Findings told at the start: a wrong file may have a thousand. */
+const FINDINGS_TOLD_MAX = 10;
+
 /** A running vendor daemon. Port 0: it shares the manager's (single port), or is down. */
 export interface RunningVendor {
   readonly name: string;
@@ -111,12 +114,25 @@ export class LicenseServer {
   /** Listens and starts the daemons; on failure nothing is left running. */
   async start(): Promise<void> {
     try {
+      this.#tellFindings();
       await this.#manager.listen();
       this.#logStart();
       await this.#manager.startVendors();
     } catch (error) {
       await this.stop();
       throw error;
+    }
+  }
+
+  /** What a real daemon would ignore is served by nobody: better told than searched for. */
+  #tellFindings(): void {
+    const errors = this.catalog.findings.filter(({ severity }) => severity === 'error');
+    for (const { file, line, column, message, rule } of errors.slice(0, FINDINGS_TOLD_MAX)) {
+      this.#notice('license or options line at fault; see fauxlm lint', {
+        at: `${file}:${line}:${column}`,
+        message,
+        rule,
+      });
     }
   }
 

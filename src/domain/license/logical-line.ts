@@ -54,6 +54,9 @@ export class LogicalLine {
   #foldCount = 0;
   #foldNext = 0;
   #foldTaken = 0;
+  /** The physical line that was last asked for: its start, and its number. */
+  #askedStart = 0;
+  #askedLine = 1;
 
   constructor(text: string, bytes: Uint8Array) {
     this.text = text;
@@ -123,13 +126,17 @@ export class LogicalLine {
 
   /** Line and column of an offset in this line. */
   positionOf(offset: number): Position {
-    let lineStart = this.start;
-    let line = this.line;
+    // Findings ask from left to right: beginning at the line's start each time takes quadratic time.
+    const goOn = this.#askedStart >= this.start && this.#askedStart <= offset;
+    let lineStart = goOn ? this.#askedStart : this.start;
+    let line = goOn ? this.#askedLine : this.line;
     let lf = this.text.indexOf('\n', lineStart);
     for (; lf !== -1 && lf < offset; lf = this.text.indexOf('\n', lineStart)) {
       lineStart = lf + 1;
       line++;
     }
+    this.#askedStart = lineStart;
+    this.#askedLine = line;
     // Editors do not count a byte-order mark.
     const marked = lineStart === 0 && offset > 0 && this.text.charCodeAt(0) === BYTE_ORDER_MARK;
     return { line, column: offset - lineStart + (marked ? 0 : 1) };

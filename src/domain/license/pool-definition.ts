@@ -8,7 +8,7 @@ import type { DupGroup, FeatureLine } from './model.ts';
 export interface PoolDefinition {
   /** Identity across a reread: the pool key's text. Two definitions with one id are the same pool. */
   readonly id: string;
-  /** Spelled as on its first line. Matching ignores case. */
+  /** Spelled as on its first line. Matching ignores case unless the vendor's daemon regards it. */
   readonly feature: string;
   readonly vendor: string;
   readonly version: string;

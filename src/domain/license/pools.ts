@@ -11,6 +11,8 @@ export interface PoolPolicy {
   /** Lines of different serial number (SN=) are different pools. */
   readonly poolBySerialNumber: boolean;
   readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
+  /** Features whose names differ only in letter case are different features; otherwise they are one. */
+  readonly caseSensitive?: boolean;
 }
 
 /** Lines of no `sort=`. */
@@ -32,7 +34,7 @@ export function poolDefinitions(
   files.forEach((file, fileIndex) => {
     for (const line of file.lines) {
       if (line.kind !== 'feature' || !line.usable || !sameName(line.vendor, vendor)) continue;
-      const key = line.name.toLowerCase();
+      const key = featureKey(line.name, policy);
       const lines = features.get(key) ?? [];
       if (lines.length === 0) features.set(key, lines);
       lines.push({ line, fileIndex, order: lines.length });
@@ -49,6 +51,10 @@ interface PlacedLine {
 
 function sameName(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
+}
+
+function featureKey(name: string, { caseSensitive }: PoolPolicy): string {
+  return caseSensitive ? name : name.toLowerCase();
 }
 
 function firstFeatureOnly(lines: readonly PlacedLine[]): readonly PlacedLine[] {
@@ -119,16 +125,23 @@ function poolKey({ name, version, count, attributes }: FeatureLine, policy: Pool
     ['FLOAT_OK', floatOk],
     ['HOST_BASED', hostBased],
     ['USER_BASED', userBased],
-    ['HOSTID', hostids?.join(' ').toUpperCase()],
+    ['HOSTID', hostids?.map(hostidKey).join(' ')],
     ['PLATFORMS', platforms?.join(' ').toLowerCase()],
     ['VENDOR_STRING', policy.poolByVendorString ? attributes.vendorString : undefined],
     ['SN', policy.poolBySerialNumber ? attributes.serialNumber : undefined],
   ];
   const given = parts.filter(([, value]) => value !== undefined);
   return [
-    `"${name.toLowerCase()}" v${canonicalVersion(version)} ${count > 0 ? 'counted' : 'uncounted'}`,
+    `"${featureKey(name, policy)}" v${canonicalVersion(version)} ${count > 0 ? 'counted' : 'uncounted'}`,
     ...given.map(([label, value]) => `${label}="${value}"`),
   ].join(' ');
+}
+
+/** One spelling for host ids that fit the same clients: only USER and DISPLAY ask for letter case. */
+function hostidKey(hostid: string): string {
+  return /^(?:USER|DISPLAY)=/i.test(hostid)
+    ? hostid.replace(/^\w+/, (keyword) => keyword.toUpperCase())
+    : hostid.toUpperCase();
 }
 
 function definitionOf(id: string, lines: readonly FeatureLine[]): PoolDefinition {

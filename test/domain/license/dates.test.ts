@@ -103,13 +103,14 @@ describe('the start and the end of a day', () => {
 
   test('every day of a year starts where the one before ends, and at its own date', () => {
     for (const zone of ['America/New_York', 'Australia/Lord_Howe', 'America/Havana', 'UTC']) {
+      const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
       let date = { year: 2024, month: 1, day: 1 };
       for (let day = 0; day < 366; day++) {
         const start = startOfDay(date, zone);
-        const shown = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(start);
+        const shown = calendar.format(start);
         const iso = `${date.year}-${String(date.month).padStart(2, '0')}-${String(date.day).padStart(2, '0')}`;
         expect(shown, zone).toBe(iso);
-        const before = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(start - 1);
+        const before = calendar.format(start - 1);
         expect(before < iso, `${zone} ${iso}`).toBe(true);
         expect(endOfDay(date, zone), zone).toBe(startOfDay(nextDay(date), zone));
         date = nextDay(date) as typeof date;
