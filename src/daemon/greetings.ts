@@ -1,8 +1,11 @@
+import { limits } from '../base/limits.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { announcedVersion, ownSuffix } from '../wire/announcement.ts';
+import { writeAccepted } from '../wire/hot.ts';
 import type { MessageValue } from '../wire/message.ts';
 import { type hello, messages } from '../wire/messages/index.ts';
 import type { Peer } from './peer.ts';
+import { protocolRefusals, writeFailure } from './refusals.ts';
 import { flexnetVersion, legacyVersion } from './versions.ts';
 
 /** Whether a hello comes from one of our own programs. Source: docs/protocol.md, "Announcement". */
@@ -23,6 +26,30 @@ export function clientOf(value: MessageValue<typeof hello>, address: string): Cl
     address,
     hostids: [],
   };
+}
+
+/**
+ * Takes an identify: from here on the connection is who it says, in full. Answers it, or refuses one whose texts
+ * are longer than `limits.fieldCharactersMax`; gives the new identity, or undefined.
+ */
+export function adoptIdentity(
+  peer: Peer,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): Client | undefined {
+  const value = messages.identify.decode(bytes, start, end);
+  const { tag, user, host, display, platform, project, pid, hostids } = value;
+  const texts = [user, host, display, platform, project, ...hostids];
+  if (texts.some((text) => text.length > limits.fieldCharactersMax)) {
+    writeFailure(peer, tag, protocolRefusals.badFields);
+    return undefined;
+  }
+  const address = peer.remoteAddress;
+  peer.client = { user, host, display, platform, project, pid, hostids, address };
+  peer.announced = true;
+  writeAccepted(peer.out, tag);
+  return peer.client;
 }
 
 /** Answers a hello: this is `daemon` on `host`. Only our own programs are shown the suffix. */

@@ -1,9 +1,9 @@
 import { KnownError } from '../base/errors.ts';
-import { ownVersionOf, readHello, tagOf, writeAccepted } from '../wire/hot.ts';
+import { ownVersionOf, readHello, tagOf } from '../wire/hot.ts';
 import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
 import { nextPhase } from '../wire/phases.ts';
 import { answersByType, phaseOf } from './answers.ts';
-import { clientOf, greet, isAnnounced } from './greetings.ts';
+import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { LicenseManager } from './license-manager.ts';
 import { licensePaths, licenseText } from './license-text.ts';
 import { answerManagerAdmin } from './manager-admin.ts';
@@ -129,15 +129,7 @@ function identify(
   start: number,
   end: number,
 ): void {
-  const { tag, user, host, display, platform, project, pid, hostids } = messages.identify.decode(
-    bytes,
-    start,
-    end,
-  );
-  const address = peer.remoteAddress;
-  peer.client = { user, host, display, platform, project, pid, hostids, address };
-  peer.announced = true;
-  writeAccepted(peer.out, tag);
+  adoptIdentity(peer, bytes, start, end);
 }
 
 /** The public commands: license paths, license text, vendor names. An unknown one gets empty text. */

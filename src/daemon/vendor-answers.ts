@@ -19,7 +19,7 @@ import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messa
 import { nextPhase } from '../wire/phases.ts';
 import { Reader } from '../wire/reader.ts';
 import { answersByType, phaseOf } from './answers.ts';
-import { clientOf, greet, isAnnounced } from './greetings.ts';
+import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { Peer } from './peer.ts';
 import {
   answerFeatureStatus,
@@ -152,16 +152,8 @@ function identify(
   start: number,
   end: number,
 ): void {
-  const value = messages.identify.decode(bytes, start, end);
-  const { user, host, display, platform, project, pid, hostids } = value;
-  const texts = [user, host, display, platform, project, ...hostids];
-  if (texts.some((text) => text.length > limits.fieldCharactersMax)) {
-    return writeFailure(peer, value.tag, protocolRefusals.badFields);
-  }
-  const address = peer.remoteAddress;
-  const client = { user, host, display, platform, project, pid, hostids, address };
-  adopt(peer, client, true);
-  writeAccepted(peer.out, value.tag);
+  const client = adoptIdentity(peer, bytes, start, end);
+  if (client) (peer.notes as VendorNotes).command.client = client;
 }
 
 function checkout(
