@@ -16,6 +16,8 @@ export const limits = {
   handshakeMs: 10_000,
   /** A client that said hello and then nothing more, holding no seat. */
   idleMs: 60_000,
+  /** The same of a program of ours, which heartbeats while it lives: FlexNet's TCP time-out is about two hours. */
+  quietMs: 2 * 60 * 60_000,
   /** Bytes a client may leave unread before we stop reading its requests. */
   unsentBytesMax: 1024 * 1024,
   /** Bytes a client may leave unread before its connection is closed. */

@@ -13,7 +13,8 @@ const WRITE_EVERY_MS = 10;
 export class LogFile {
   readonly path: string | undefined;
   readonly #notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
-  #fd: number;
+  readonly #append: boolean;
+  #fd: number | undefined;
   #pending = '';
   #writing = false;
   #scheduled = false;
@@ -22,17 +23,23 @@ export class LogFile {
   #dropped = 0;
   #closed = false;
 
-  /**
-   * Opens `path` for appending, emptied first unless `append`; without a path, standard output.
-   * @throws KnownError FILE_UNREADABLE when it cannot be opened.
-   */
+  /** For `path`, or without one for standard output. Lines gather until `open`. */
   constructor(
     target: { readonly path?: string; readonly append?: boolean },
     notice: (what: string, details: Readonly<Record<string, unknown>>) => void,
   ) {
     this.path = target.path;
+    this.#append = target.append ?? true;
     this.#notice = notice;
-    this.#fd = target.path === undefined ? 1 : openLog(target.path, target.append ?? true);
+  }
+
+  /**
+   * Opens the file for appending, emptied first unless told to append.
+   * @throws KnownError FILE_UNREADABLE when it cannot be opened.
+   */
+  open(): void {
+    this.#fd = this.path === undefined ? 1 : openLog(this.path, this.#append);
+    this.#pump();
   }
 
   /** Lines that were lost while the disk took none. */
@@ -63,7 +70,7 @@ export class LogFile {
   }
 
   #pump(): void {
-    if (this.#writing || this.#closed || this.#pending === '') return;
+    if (this.#fd === undefined || this.#writing || this.#closed || this.#pending === '') return;
     this.#writtenAt = performance.now();
     const bytes = Buffer.from(this.#pending, 'utf8');
     this.#pending = '';
@@ -72,7 +79,7 @@ export class LogFile {
   }
 
   #put(bytes: Buffer, from: number): void {
-    write(this.#fd, bytes, from, bytes.length - from, null, (error, written) => {
+    write(this.#fd!, bytes, from, bytes.length - from, null, (error, written) => {
       if (this.#closed) return;
       if (error) return this.#failed(error, bytes, from);
       if (from + written < bytes.length) return this.#put(bytes, from + written);
@@ -104,7 +111,7 @@ export class LogFile {
 
   /** Writes what is left, as far as the disk takes it, and closes. Used at the end of a process. */
   closeNow(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#fd === undefined) return;
     this.#closed = true;
     try {
       if (this.#pending !== '') writeSync(this.#fd, this.#pending);
@@ -116,13 +123,14 @@ export class LogFile {
 
   /** Writes what is left, then closes. */
   async close(): Promise<void> {
-    while ((this.#pending !== '' || this.#writing) && !this.#failing) {
+    const fd = this.#fd;
+    while (fd !== undefined && (this.#pending !== '' || this.#writing) && !this.#failing) {
       this.#pump();
       await new Promise((done) => setImmediate(done));
     }
     this.#closed = true;
-    if (this.path === undefined) return;
-    await new Promise<void>((done) => close(this.#fd, () => done()));
+    if (this.path === undefined || fd === undefined) return;
+    await new Promise<void>((done) => close(fd, () => done()));
   }
 }
 

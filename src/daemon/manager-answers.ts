@@ -75,10 +75,8 @@ export function answerManagerLegacy(
   const runner = manager.runner(value.vendor);
   if (!runner?.up) return refuse(peer, 0, 0, protocolRefusals.vendorDown);
   if (manager.options.singlePort && staysHere(manager, peer, runner, first)) {
-    const daemon = runner.daemon!;
-    peer.responder = daemon;
     peer.client = undefined;
-    return daemon.legacy(peer, kind, bytes, start);
+    return runner.daemon!.takeOver(peer, kind, bytes, start);
   }
   redirect(manager, peer, runner);
 }

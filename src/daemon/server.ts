@@ -116,6 +116,8 @@ export class LicenseServer {
     try {
       this.#tellFindings();
       await this.#manager.listen();
+      // After the port: a second server on it must not empty the log of the first.
+      this.#logFile?.open();
       this.#logStart();
       await this.#manager.startVendors();
     } catch (error) {

@@ -114,11 +114,6 @@ export class SocketHost {
     await this.#closeServers();
   }
 
-  /** Takes over a connection that another host accepted (single-port mode). */
-  forgetFresh(peer: Peer): void {
-    this.#fresh.delete(peer);
-  }
-
   #accept(socket: Socket): void {
     if (this.#peers.size >= this.#connectionsMax && !this.#makeRoom()) {
       this.#options.notice('out of connections', { connections: this.#peers.size });
@@ -217,8 +212,9 @@ export class SocketHost {
       peer.socket.destroy();
     }
     for (const peer of this.#peers) {
-      const idle = peer.seats === 0 && !peer.stream && now - peer.activeAt > limits.idleMs;
-      if (idle) peer.socket.destroy();
+      if (peer.seats > 0 || peer.stream) continue;
+      const allowedMs = peer.announced ? limits.quietMs : limits.idleMs;
+      if (now - peer.activeAt > allowedMs) peer.socket.destroy();
     }
   }
 }

@@ -48,6 +48,8 @@ export class VendorDaemon implements Responder {
   #timer: Cancel | undefined;
   #timerAt: EpochMs | undefined;
   #stopped = false;
+  /** Connections that the manager accepted and handed over (single port). */
+  readonly #guests = new Set<Peer>();
 
   constructor(options: VendorDaemonOptions) {
     this.options = options;
@@ -115,6 +117,7 @@ export class VendorDaemon implements Responder {
     this.options.log.shuttingDown();
     this.apply({ kind: 'stop' });
     this.options.log.exiting(signal);
+    for (const peer of this.#guests) peer.close();
     await this.host.stop();
   }
 
@@ -124,6 +127,7 @@ export class VendorDaemon implements Responder {
     this.#timer?.();
     this.options.log.stop();
     this.#ledger = this.#newLedger();
+    for (const peer of this.#guests) peer.socket.resetAndDestroy();
     await this.host.crash();
   }
 
@@ -189,7 +193,15 @@ export class VendorDaemon implements Responder {
     answerVendorLegacy(this, peer, kind, bytes, start);
   }
 
+  /** Takes over a connection of the manager's, hello and all: from here on this daemon answers it. */
+  takeOver(peer: Peer, kind: number, bytes: Buffer, start: number): void {
+    this.#guests.add(peer);
+    peer.responder = this;
+    this.legacy(peer, kind, bytes, start);
+  }
+
   closed(peer: Peer): void {
+    this.#guests.delete(peer);
     if (peer.seats === 0 || this.#stopped) return;
     peer.seats = 0;
     this.apply({ kind: 'disconnect', session: peer.id });

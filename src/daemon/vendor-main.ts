@@ -53,6 +53,7 @@ async function start(setup: ChildSetup): Promise<void> {
   const clock = systemClock;
   const catalog = readCatalogOf(config, clock.now());
   const file = config.log ? new LogFile(config.log, notice) : undefined;
+  file?.open();
   const style = config.logStyle ?? 'time';
   const journal = new Journal(1);
   journal.listen(({ event }) => gather(event));

@@ -252,3 +252,20 @@ test('single port: another program is redirected to the same port and found by i
   second.send(statusBytes('solve'));
   expect((await second.message()).type).toBe(0x004e);
 });
+
+test('single port: a daemon that dies takes its connections along', async () => {
+  const port = await start({ singlePort: true });
+  const client = await RawClient.open(port);
+  client.send(helloBytes('acmed', { mark: MARK }));
+  await client.message();
+  client.send(checkoutBytes('solve', { count: 3 }));
+  await client.message();
+  await server!.killVendor('acmed');
+  await client.closed();
+  await expect.poll(() => server!.vendors[0]!.up, { interval: 2, timeout: 60_000 }).toBe(true);
+  const next = await RawClient.open(port);
+  next.send(helloBytes('acmed', { mark: MARK }));
+  await next.message();
+  next.send(checkoutBytes('solve', { count: 3 }));
+  expect((await next.message()).type).toBe(0x7f04);
+});

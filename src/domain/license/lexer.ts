@@ -22,6 +22,8 @@ import {
 } from './characters.ts';
 import { BRACED, LogicalLine, MIXED, PLAIN, WHOLE } from './logical-line.ts';
 
+export type Language = 'license' | 'options';
+
 /**
  * Cuts a license or options file into logical lines and their words, one line at a time.
  *
@@ -39,10 +41,13 @@ export class Lexer {
   readonly current: LogicalLine;
   /** One a character, and a line feed behind the last, so that no loop need look for the end. */
   readonly #bytes: Uint8Array;
+  /** Only license files have values in braces. */
+  readonly #braces: boolean;
   #lineTotal = 0;
 
-  constructor(text: string) {
+  constructor(text: string, language: Language) {
     this.text = text;
+    this.#braces = language === 'license';
     this.#bytes = bytesOf(text);
     this.current = new LogicalLine(text, this.#bytes);
   }
@@ -113,7 +118,13 @@ export class Lexer {
         shape = whole ? WHOLE : MIXED;
         i = this.#quoted(i);
         if (whole) wholeEnd = i;
-      } else if (kind === BRACE && equals >= 0 && i === equals + 1) {
+      } else if (
+        kind === BRACE &&
+        shape === PLAIN &&
+        this.#braces &&
+        i === equals + 1 &&
+        i > from
+      ) {
         shape = BRACED;
         i = this.#braced(i);
         break;

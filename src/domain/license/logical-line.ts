@@ -113,7 +113,8 @@ export class LogicalLine {
     const equals = this.#words[index * STRIDE + EQUALS]!;
     if (equals < 0) return this.word(index);
     const start = this.#words[index * STRIDE]!;
-    if (this.#words[index * STRIDE + SHAPE] !== MIXED) return this.text.slice(start, equals);
+    const shape = this.#words[index * STRIDE + SHAPE]!;
+    if (shape === PLAIN || shape === WHOLE) return this.text.slice(start, equals);
     this.#foldNext = this.#words[index * STRIDE + FOLD]!;
     return this.#unquoted(start, equals);
   }
@@ -125,7 +126,10 @@ export class LogicalLine {
   }
 
   /** Line and column of an offset in this line. */
-  positionOf(offset: number): Position {
+  positionOf(wanted: number): Position {
+    // Behind a continuation that ends the text there is no line.
+    const ended = wanted > this.start && wanted === this.text.length && this.text.endsWith('\n');
+    const offset = ended ? wanted - 1 : wanted;
     // Findings ask from left to right: beginning at the line's start each time takes quadratic time.
     const goOn = this.#askedStart >= this.start && this.#askedStart <= offset;
     let lineStart = goOn ? this.#askedStart : this.start;

@@ -14,7 +14,7 @@ import { Reading } from './reading.ts';
  */
 export function parseLicenseFile(source: SourceText): LicenseFile {
   const findings = new Findings(source.name);
-  const lexer = new Lexer(source.text);
+  const lexer = new Lexer(source.text, 'license');
   const lines: LicenseLine[] = [];
   const reading = new Reading(lexer.current, findings);
   while (lexer.next()) lines.push(parseLine(reading));

@@ -1,10 +1,12 @@
 import { KnownError } from '../../base/errors.ts';
 import { type Attribute, attributes as attributeRows } from './attributes.ts';
+import { BYTE_ORDER_MARK } from './characters.ts';
 import type {
   Attributes,
   FeatureLine,
   LicenseFile,
   LicenseLine,
+  LineBase,
   PackageLine,
   ServerLine,
   UpgradeLine,
@@ -35,10 +37,16 @@ export function printLicenseFile(file: LicenseFile): string {
   let kept = 0;
   for (const line of file.lines) {
     if (!line.changed) continue;
-    printed += text.slice(kept, line.start) + printChanged(line, text);
+    printed += text.slice(kept, behindMark(line, text)) + printChanged(line, text);
     kept = line.end;
   }
   return printed + text.slice(kept);
+}
+
+/** Where a line's own characters begin: a byte-order mark before them is the file's, and stays. */
+export function behindMark(line: Pick<LineBase, 'start'>, text: string): number {
+  const marked = line.start === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK;
+  return marked ? 1 : line.start;
 }
 
 /**
@@ -141,16 +149,18 @@ function packageWords(line: PackageLine): readonly string[] {
   return ['PACKAGE', ...positional.map(quoted), ...attributeWords(own)];
 }
 
-/** In the order of the table; words without a row before the signatures, as generators put them. */
+/**
+ * In the order of the table, then the words without a row: behind an attribute a bare word cannot be taken
+ * for the license key.
+ */
 function attributeWords(attributes: Attributes): readonly string[] {
   const words: string[] = [];
-  const others = (attributes.others ?? []).map(({ name, value }) => assigned(quoted(name), value));
   for (const row of attributeRows as readonly unknown[] as readonly Attribute[]) {
-    if (row.name === 'SIGN') words.push(...others);
     const field = (attributes as Readonly<Record<string, never>>)[row.field];
     const value = field === undefined ? undefined : row.form.print(field);
     if (value !== undefined) words.push(assigned(row.name, value));
   }
+  for (const { name, value } of attributes.others ?? []) words.push(assigned(quoted(name), value));
   return words;
 }
 
@@ -164,7 +174,8 @@ function hostid(word: string): string {
   return /^#\d+$/.test(word) ? word : quotedValue(word);
 }
 
-const plainValue = /^[\w.:;,@%/()<>[\]*+!?|&~^'$=-][\w.:;,@%/()<>[\]*+!?|&~^'$=#-]*$/;
+/** No blank of any script, nothing that quotes, continues or begins a comment or a list. */
+const plainValue = /^[^\s\x85\u200b"\\{#][^\s\x85\u200b"\\]*$/;
 
 /** A word on its own: an `=` in it must not make it an attribute. */
 function quoted(word: string): string {
@@ -177,6 +188,7 @@ function quotedValue(word: string): string {
 }
 
 function inQuotes(word: string): string {
+  if (isBraced(word)) return word;
   if (/["\n]/.test(word)) {
     throw new KnownError(
       'LICENSE_SYNTAX',
@@ -185,6 +197,16 @@ function inQuotes(word: string): string {
     );
   }
   return `"${word}"`;
+}
+
+/** `NAME={ ... "..." }` where it is no attribute: quotation marks show that it was read as one word. */
+function isBraced(word: string): boolean {
+  const equals = word.indexOf('=');
+  return (
+    word.includes('"') &&
+    /^(?:[^\s"]|"[^"\n]*")*$/.test(word.slice(0, equals)) &&
+    isBalanced(word.slice(equals + 1))
+  );
 }
 
 /** `{...}` with its braces closed and its quotes in pairs, as AUTH has: it needs no quotes around it. */

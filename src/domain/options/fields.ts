@@ -193,7 +193,8 @@ function parseFeatureSpec(text: string): FeatureSpec | undefined {
 
 function printFeatureSpec({ feature, selector }: FeatureSpec): string {
   if (!selector) return feature;
-  return `${feature}${/[: ]/.test(feature) ? ' ' : ':'}${selector.name}=${selector.value}`;
+  const between = /[: ]/.test(feature) || selector.name.includes(':') ? ' ' : ':';
+  return `${feature}${between}${selector.name}=${selector.value}`;
 }
 
 const clientTypes: ReadonlyMap<string, ClientType> = new Map<string, ClientType>([

@@ -17,7 +17,7 @@ import type { OptionsFile, OptionsLine, OptionsUnknown, Rule } from './model.ts'
  */
 export function parseOptionsFile(source: SourceText): OptionsFile {
   const findings = new Findings(source.name);
-  const lexer = new Lexer(source.text);
+  const lexer = new Lexer(source.text, 'options');
   const lines: OptionsLine[] = [];
   while (lexer.next()) lines.push(parseLine(lexer.current, findings));
   return { source, lines, findings: findings.inOrder() };

@@ -1,4 +1,5 @@
 import { KnownError } from '../../base/errors.ts';
+import { behindMark } from '../license/print.ts';
 import { keywordRow } from './keywords.ts';
 import type { OptionsFile, OptionsRule, Rule } from './model.ts';
 
@@ -15,7 +16,7 @@ export function printOptionsFile(file: OptionsFile): string {
     if (!line.changed || line.kind !== 'rule') continue;
     const lineEnd =
       /\r?\n$/.exec(text.slice(Math.max(line.start, line.end - 2), line.end))?.[0] ?? '';
-    printed += text.slice(kept, line.start) + printRule(line.rule) + lineEnd;
+    printed += text.slice(kept, behindMark(line, text)) + printRule(line.rule) + lineEnd;
     kept = line.end;
   }
   return printed + text.slice(kept);
@@ -81,5 +82,5 @@ function quoted(word: string): string {
     );
   }
   // A `#` could start a comment, a backslash continue the line.
-  return word === '' || /[\s\\{}]|^#|[^\x20-\x7e]/.test(word) ? `"${word}"` : word;
+  return word === '' || /[\s\x85\u200b\\]|^#/.test(word) ? `"${word}"` : word;
 }
