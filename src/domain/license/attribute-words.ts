@@ -67,12 +67,12 @@ export function parseAttributeWords(
       fields[word.attribute.field] = word.value;
     } else if (!word && key === undefined && isKeyWord(line, index, from)) {
       key = line.word(index);
-      if (!isKey(key)) findings.add(line.place(index), oddKey(key));
+      if (!isKey(key)) findings.add(line, index, oddKey(key));
     } else {
       const name = line.name(index);
       const value = line.value(index) ?? true;
       const remark = remarkOn(name, value, kind);
-      if (remark) findings.add(line.place(index), remark);
+      if (remark) findings.add(line, index, remark);
       if (remark?.rule === 'duplicate-attribute') continue;
       others ??= [];
       others.push({ name, value });

@@ -105,7 +105,7 @@ export function parsePackage(reading: Reading): PackageLine | UnknownLine {
   const version = versionGiven ? readVersion(reading, 3) : undefined;
   const words = parseAttributeWords(reading, versionGiven ? 4 : 3, 'package');
   if (!words.components) {
-    findings.add(line.place(line.wordCount), {
+    findings.add(line, line.wordCount, {
       rule: 'missing-field',
       severity: 'error',
       message: 'expected COMPONENTS="name ...", got a PACKAGE line without it',
@@ -146,7 +146,7 @@ function readVersion({ line, findings, versions }: Reading, index: number): stri
   if (known !== undefined) return known;
   const version = line.word(index);
   if (isVersion(version)) return versions.remember(version);
-  findings.add(line.place(index), {
+  findings.add(line, index, {
     rule: 'bad-version',
     severity: 'error',
     message: `version: expected digits with at most one dot, got "${version}"`,
@@ -161,7 +161,7 @@ function readExpiry({ line, findings, expiries }: Reading, index: number): Expir
   const text = line.word(index);
   const expiry = parseExpiry(text);
   if (expiry) return expiries.remember(expiry);
-  findings.add(line.place(index), {
+  findings.add(line, index, {
     rule: 'bad-date',
     severity: 'error',
     message: `expiry date: expected a date such as 31-dec-2031, or permanent, got "${text}"`,
@@ -177,7 +177,7 @@ function readCount({ line, findings, counts }: Reading, index: number): number {
   const text = line.word(index);
   const count = text.toLowerCase() === 'uncounted' ? 0 : parseWhole(text);
   if (count !== undefined) return counts.remember(count);
-  findings.add(line.place(index), {
+  findings.add(line, index, {
     rule: 'bad-count',
     severity: 'error',
     message: `count: expected a whole number, or uncounted, got "${text}"`,

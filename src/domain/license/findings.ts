@@ -1,10 +1,6 @@
 import { limits } from '../../base/limits.ts';
 import type { Finding, Position, Severity } from '../source.ts';
-
-/** Where in a line something is: a position and, where it ends on that line, the column after it. */
-export interface Place extends Position {
-  readonly endColumn?: number;
-}
+import type { LogicalLine, Place } from './logical-line.ts';
 
 /** What a parser says of a place; the file's name is added here. */
 export interface Remark {
@@ -26,7 +22,7 @@ export class Findings {
   #errorCount = 0;
   #errorCountBefore = 0;
   #dropped = 0;
-  #firstDropped: Place | undefined;
+  #firstDropped: Position | undefined;
   #errorDropped = false;
 
   constructor(file: string) {
@@ -43,17 +39,29 @@ export class Findings {
     return this.#errorCount === this.#errorCountBefore;
   }
 
-  add(place: Place, remark: Remark): void {
-    if (remark.severity === 'error') this.#errorCount++;
-    // One place is kept free for the finding that says how many were left out.
-    if (this.#kept.length >= limits.findingsPerFileMax - 1) {
-      this.#firstDropped ??= place;
-      this.#errorDropped ||= remark.severity === 'error';
-      this.#dropped++;
-      return;
-    }
+  /** Says something of a word; of the place behind the last word if the line has no such word. */
+  add(line: LogicalLine, index: number, remark: Remark): void {
+    if (this.#count(remark)) this.#keep(line.place(index), remark);
+    else this.#firstDropped ??= line.place(index);
+  }
+
+  /** Says something of a place in a line: an offset into the text. */
+  addAt(line: LogicalLine, offset: number, remark: Remark): void {
+    if (this.#count(remark)) this.#keep(line.positionOf(offset), remark);
+    else this.#firstDropped ??= line.positionOf(offset);
+  }
+
+  /** True if there is room left; one place is kept free for the finding that says how many are left out. */
+  #count({ severity }: Remark): boolean {
+    if (severity === 'error') this.#errorCount++;
+    if (this.#kept.length < limits.findingsPerFileMax - 1) return true;
+    this.#errorDropped ||= severity === 'error';
+    this.#dropped++;
+    return false;
+  }
+
+  #keep({ line, column, endColumn }: Place, remark: Remark): void {
     const { rule, severity, message, flexnetCode, fix } = remark;
-    const { line, column, endColumn } = place;
     this.#kept.push({
       rule,
       severity,

@@ -118,13 +118,7 @@ export class Lexer {
         shape = whole ? WHOLE : MIXED;
         i = this.#quoted(i);
         if (whole) wholeEnd = i;
-      } else if (
-        kind === BRACE &&
-        shape === PLAIN &&
-        this.#braces &&
-        i === equals + 1 &&
-        i > from
-      ) {
+      } else if (kind === BRACE && this.#braces && equals >= 0 && i === equals + 1) {
         shape = BRACED;
         i = this.#braced(i);
         break;

@@ -30,7 +30,7 @@ export function incompleteLine(
   flexnetCode: number,
 ): UnknownLine {
   const count = line.wordCount - 1;
-  findings.add(line.place(line.wordCount), {
+  findings.add(line, line.wordCount, {
     rule: 'missing-field',
     severity: 'error',
     message: `${line.word(0)}: expected ${expected}, got ${count} ${count === 1 ? 'word' : 'words'}`,
@@ -46,7 +46,7 @@ export function incompleteLine(
 export function checkWords(line: LogicalLine, findings: Findings): void {
   if (line.unterminatedAt >= 0) {
     const open = line.text[line.unterminatedAt];
-    findings.add(line.positionOf(line.unterminatedAt), {
+    findings.addAt(line, line.unterminatedAt, {
       rule: 'unterminated-quote',
       severity: 'error',
       message: `expected a closing ${open === '{' ? '}' : '"'}, got the end of the line`,
@@ -55,15 +55,11 @@ export function checkWords(line: LogicalLine, findings: Findings): void {
   }
   if (line.wideBlankAt >= 0) {
     const code = line.text.charCodeAt(line.wideBlankAt).toString(16).toUpperCase().padStart(4, '0');
-    const position = line.positionOf(line.wideBlankAt);
-    findings.add(
-      { ...position, endColumn: position.column + 1 },
-      {
-        rule: 'non-ascii-space',
-        severity: 'error',
-        message: `expected a blank, got U+${code}, which a daemon takes for a letter`,
-        flexnetCode: -2,
-      },
-    );
+    findings.addAt(line, line.wideBlankAt, {
+      rule: 'non-ascii-space',
+      severity: 'error',
+      message: `expected a blank, got U+${code}, which a daemon takes for a letter`,
+      flexnetCode: -2,
+    });
   }
 }

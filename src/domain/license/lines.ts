@@ -96,7 +96,7 @@ function parseOf(word: string): ParseLine {
 }
 
 function parseFeatureset({ line, findings }: Reading): LicenseLine {
-  findings.add(line.place(0), {
+  findings.add(line, 0, {
     rule: 'unknown-keyword',
     severity: 'info',
     message: 'FEATURESET: its code is made by the vendor and not checked here',
@@ -106,7 +106,7 @@ function parseFeatureset({ line, findings }: Reading): LicenseLine {
 
 function parseOptionsKeyword({ line, findings }: Reading): LicenseLine {
   const keyword = line.word(0);
-  findings.add(line.place(0), {
+  findings.add(line, 0, {
     rule: 'options-keyword-in-license',
     severity: 'warning',
     message: `expected a line of a license file, got ${keyword} of an options file; daemons ignore it here`,
@@ -121,7 +121,8 @@ function parseUnknown({ line, findings }: Reading): LicenseLine {
   const unknown = unknownLine(line);
   const decimal = line.wordCount <= 2 && decimalLine.test(unknown.firstWord);
   findings.add(
-    line.place(0),
+    line,
+    0,
     decimal
       ? {
           rule: 'decimal-line',

@@ -1,6 +1,10 @@
 import type { Position } from '../source.ts';
 import { BLANK, BYTE_ORDER_MARK, classes, QUOTATION_MARK, SPACE } from './characters.ts';
-import type { Place } from './findings.ts';
+
+/** Where in a line something is: a position and, where it ends on that line, the column after it. */
+export interface Place extends Position {
+  readonly endColumn?: number;
+}
 
 /**
  * `tooLong`: over limits.lineCharactersMax; `rest`: all that follows limits.linesPerFileMax lines. Neither
@@ -197,6 +201,10 @@ export class LogicalLine {
     let joined = '';
     let at = from;
     let blank = false;
+    // Those of a name in quotes are not the value's.
+    while (this.#foldNext < this.#foldCount && this.#folds[this.#foldNext]! < from) {
+      this.#foldNext += 2;
+    }
     while (this.#foldNext < this.#foldCount && this.#folds[this.#foldNext]! < to) {
       const backslash = this.#folds[this.#foldNext]!;
       const next = this.#folds[this.#foldNext + 1]!;

@@ -39,7 +39,7 @@ function parseLine(reading: Reading): LicenseLine {
 
 function parseUnread(line: LogicalLine, findings: Findings): LicenseLine {
   const rest = line.kind === 'rest';
-  findings.add(line.at, {
+  findings.addAt(line, line.start, {
     rule: rest ? 'too-many-lines' : 'line-too-long',
     severity: 'error',
     message: rest

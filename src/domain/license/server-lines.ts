@@ -32,7 +32,7 @@ export function parseServer({ line, findings }: Reading): ServerLine | UnknownLi
       isHostid(word) && server.port === undefined
         ? void hostids.push(word)
         : addServerWord(server, line, index, word);
-    if (remark) findings.add(line.place(index), remark);
+    if (remark) findings.add(line, index, remark);
   }
   return server;
 }
@@ -106,13 +106,13 @@ export function parseVendor(
   };
   let keywordSeen = false;
   for (let index = 2; index < line.wordCount; index++) {
-    const name = line.name(index).toUpperCase();
+    const name = line.name(index);
     const value = line.value(index);
-    const named = value !== undefined && /^[A-Z_]+$/.test(name);
+    const named = value !== undefined && /^[A-Z_]+$/i.test(name);
     const remark = named
       ? addVendorKeyword(vendor, name, value)
       : addVendorWord(vendor, line.word(index), keywordSeen);
-    if (remark) findings.add(line.place(index), remark);
+    if (remark) findings.add(line, index, remark);
     keywordSeen ||= named;
   }
   return vendor;
@@ -123,14 +123,15 @@ function addVendorKeyword(
   name: string,
   value: string,
 ): Remark | undefined {
-  if (name === 'OPTIONS') {
-    if (vendor.optionsPath !== undefined) return duplicate(name);
+  const keyword = name.toUpperCase();
+  if (keyword === 'OPTIONS') {
+    if (vendor.optionsPath !== undefined) return duplicate(keyword);
     // `options=` with nothing behind it is as good as none.
     if (value !== '') vendor.optionsPath = value;
     return undefined;
   }
-  if (name !== 'PORT') return unknownKeyword(name);
-  if (vendor.port !== undefined) return duplicate(name);
+  if (keyword !== 'PORT') return unknownKeyword(name);
+  if (vendor.port !== undefined) return duplicate(keyword);
   const port = portOf(value);
   if (port === undefined) return badPort(value);
   vendor.port = port;
@@ -150,8 +151,8 @@ function addVendorWord(
     if (port === undefined) return badPort(word);
     vendor.port = port;
   } else if (vendor.daemonPath === undefined) vendor.daemonPath = word;
-  else if (vendor.optionsPath === undefined) vendor.optionsPath = word;
-  else return strayWord(word);
+  else if (vendor.optionsPath !== undefined) return strayWord(word);
+  else if (word !== '') vendor.optionsPath = word;
   return undefined;
 }
 
@@ -161,7 +162,7 @@ function addVendorWord(
  */
 export function parseUseServer({ line, findings }: Reading): UseServerLine {
   for (let index = 1; index < line.wordCount; index++) {
-    findings.add(line.place(index), strayWord(line.word(index)));
+    findings.add(line, index, strayWord(line.word(index)));
   }
   return { kind: 'useServer', ...extentOf(line), at: line.at };
 }

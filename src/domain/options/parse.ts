@@ -42,7 +42,7 @@ function parseRule(line: LogicalLine, findings: Findings): OptionsLine {
   const first = line.word(0);
   const keyword = keywordNamed(first);
   if (!keyword) {
-    findings.add(line.place(0), {
+    findings.add(line, 0, {
       rule: 'options-unknown-keyword',
       severity: 'error',
       message: `expected a keyword of the options file, got "${first}"`,
@@ -62,19 +62,19 @@ function readRule(line: LogicalLine, row: Keyword, findings: Findings): Rule | u
     const value = field.parse(left);
     if (value !== undefined) fields[name] = value;
     else if (!field.optional) {
-      findings.add(line.place(left.index), syntax(row, field.show, wordAt(line, left.index)));
+      findings.add(line, left.index, syntax(row, field.show, wordAt(line, left.index)));
       return undefined;
     }
   }
   if (left.note) {
-    findings.add(line.place(1), {
+    findings.add(line, 1, {
       rule: 'options-syntax',
       severity: 'warning',
       message: left.note,
     });
   }
   if (left.count > 0) {
-    findings.add(line.place(left.index), {
+    findings.add(line, left.index, {
       ...syntax(row, 'the end of the line', wordAt(line, left.index)),
       severity: 'warning',
     });
@@ -97,7 +97,7 @@ function wordAt(line: LogicalLine, index: number): string {
 
 function parseUnread(line: LogicalLine, findings: Findings): OptionsUnknown {
   const rest = line.kind === 'rest';
-  findings.add(line.at, {
+  findings.addAt(line, line.start, {
     rule: rest ? 'too-many-lines' : 'line-too-long',
     severity: 'error',
     message: rest

@@ -45,12 +45,18 @@ describe('dates', () => {
     expect(printDate({ year: 2031, month: 1, day: 1 })).toBe('1-jan-2031');
   });
 
-  test.each(['permanent', 'PERMANENT', '1-jan-0', '01-jan-00', '1-jan-000', '01-jan-0000', '0', '0000'])(
-    '"%s" never comes',
-    (text) => {
-      expect(parseExpiry(text)).toEqual({ kind: 'permanent', text });
-    },
-  );
+  test.each([
+    'permanent',
+    'PERMANENT',
+    '1-jan-0',
+    '01-jan-00',
+    '1-jan-000',
+    '01-jan-0000',
+    '0',
+    '0000',
+  ])('"%s" never comes', (text) => {
+    expect(parseExpiry(text)).toEqual({ kind: 'permanent', text });
+  });
 
   test('an expiry keeps its spelling', () => {
     expect(parseExpiry('01-Jan-2031')).toEqual({
@@ -67,7 +73,9 @@ describe('dates', () => {
     expect(nextDay({ year: 2024, month: 2, day: 28 })).toEqual({ year: 2024, month: 2, day: 29 });
     expect(nextDay({ year: 2023, month: 2, day: 28 })).toEqual({ year: 2023, month: 3, day: 1 });
     expect(nextDay({ year: 2023, month: 12, day: 31 })).toEqual({ year: 2024, month: 1, day: 1 });
-    expect(compareDates({ year: 2023, month: 12, day: 31 }, { year: 2024, month: 1, day: 1 })).toBe(-1);
+    expect(compareDates({ year: 2023, month: 12, day: 31 }, { year: 2024, month: 1, day: 1 })).toBe(
+      -1,
+    );
   });
 });
 

@@ -9,7 +9,11 @@ import {
 } from '../../../src/domain/license/print.ts';
 import { corpus, expectWhole, fixtures, fuzzRuns, hostileText, saysOnly } from '../hostile-text.ts';
 
-const files = [...fixtures('licenses', /\.lic$/), ...fixtures('lint', /\.lic$/), ...corpus('license-files')];
+const files = [
+  ...fixtures('licenses', /\.lic$/),
+  ...fixtures('lint', /\.lic$/),
+  ...corpus('license-files'),
+];
 const texts = hostileText(files.map(({ bytes }) => bytes));
 
 /** Lines that mean something and can be written from what they mean. */

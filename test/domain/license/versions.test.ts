@@ -19,7 +19,10 @@ function compareSlowly(a: string, b: string): number {
 
 const digits = fc.string({ unit: fc.constantFrom(...'00123459'), maxLength: 12 });
 const version = fc
-  .oneof(digits, fc.tuple(digits, digits).map(([whole, fraction]) => `${whole}.${fraction}`))
+  .oneof(
+    digits,
+    fc.tuple(digits, digits).map(([whole, fraction]) => `${whole}.${fraction}`),
+  )
   .filter(isVersion);
 
 describe('versions', () => {

@@ -5,7 +5,11 @@ import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { printOptionsFile, replaceRule } from '../../../src/domain/options/print.ts';
 import { corpus, expectWhole, fixtures, fuzzRuns, hostileText, saysOnly } from '../hostile-text.ts';
 
-const files = [...fixtures('options', /\.opt$/), ...fixtures('lint', /\.opt$/), ...corpus('options-files')];
+const files = [
+  ...fixtures('options', /\.opt$/),
+  ...fixtures('lint', /\.opt$/),
+  ...corpus('options-files'),
+];
 const texts = hostileText(files.map(({ bytes }) => bytes));
 
 describe('an options file of any content', () => {
