@@ -8,7 +8,8 @@ const WRITE_EVERY_MS = 10;
 
 /**
  * A log that several writers append to. A line leaves at the end of its turn of the event loop; under load lines
- * gather for some milliseconds and leave together. While the disk takes nothing (full, gone) the server goes on, says so once, drops what exceeds its bound and resumes.
+ * gather for some milliseconds and leave together. While the disk takes nothing (full, gone) the server goes
+ * on, says so once, drops what exceeds its bound and resumes.
  */
 export class LogFile {
   readonly path: string | undefined;
