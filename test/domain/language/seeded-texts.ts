@@ -9,11 +9,13 @@ const PIECE_BYTES_MAX = 1_500;
 
 /** Bytes with a meaning, to be put anywhere. */
 const splinters: readonly Buffer[] = [
-  ...[[0xff], [0xa0], [0xe2, 0x80]].map((bytes) => Buffer.from(bytes)),
-  ...['\\\n', '\\ \t\r\n', '\\ # why\n', '\\', '\n', '\r\n', '\r', '\0', '\t', '  ', '\v\f'],
-  ...['"', '""', '=', '={', '{', '}', '#', '#1', '#x', '"\\\n\t', '\\\n"', '="', ':', '+', '*'],
-  ...['\ufeff', '\u00a0', '\u2028', '\u201c', 'é', '𝄞'],
-].map((text) => Buffer.from(text));
+  ...[
+    ...['\\\n', '\\ \t\r\n', '\\ # why\n', '\\', '\n', '\r\n', '\r', '\0', '\t', '  ', '\v\f'],
+    ...['"', '""', '=', '={', '{', '}', '#', '#1', '#x', '"\\\n\t', '\\\n"', '="', ':', '+', '*'],
+    ...['\ufeff', '\u00a0', '\u2028', '\u201c', 'é', '𝄞'],
+  ].map((text) => Buffer.from(text)),
+  ...['\xff', '\xa0', '\xe2\x80'].map((text) => Buffer.from(text, 'latin1')),
+];
 
 /** Words of both languages, good values and bad ones. */
 const words: readonly string[] = [

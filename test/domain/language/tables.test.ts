@@ -181,7 +181,7 @@ describe('the table of attributes', () => {
       const changed = { ...line, name: 'changed' };
       const text = printLicenseFile(replaceLine(file, index, changed));
       expect(text.replaceAll(/ \\\n\t|\n/g, ' ')).toContain(` ${printed} `);
-    const again = parseLicenseFile({ ...file.source, text }).lines[index] as FeatureLine;
+      const again = parseLicenseFile({ ...file.source, text }).lines[index] as FeatureLine;
       expect(again.name).toBe('changed');
       expect(fieldsOf(again)).toEqual(fieldsOf(line));
     },

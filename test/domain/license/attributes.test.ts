@@ -57,7 +57,8 @@ const expected: Readonly<Record<(typeof attributes)[number]['name'], unknown>> =
 
 /** What a line says of a field, be it of the line or of its attributes. */
 function fieldOf(line: FeatureLine | PackageLine, field: AttributeField): unknown {
-  return { ...line.attributes, ...line }[field as never];
+  // The line has a `start` of its own: its offset.
+  return { ...line, ...line.attributes }[field as never];
 }
 
 describe('the table of attributes', () => {

@@ -22,12 +22,17 @@ describe('which lines add up', () => {
     expect(poolsOf('INCREMENT f v 1.0 permanent 2\nINCREMENT f v 1.0 1-jan-2031 3\n')).toEqual([
       'f 1.0 2+3',
     ]);
-    expect(poolsOf('FEATURE f v 1.0 permanent 2\nFEATURE f v 2.0 permanent 9\n')).toEqual(['f 1.0 2']);
-    expect(poolsOf('FEATURE f v 1.0 permanent 2\nINCREMENT f v 1.0 permanent 3\n')).toEqual(['f 1.0 2+3']);
+    expect(poolsOf('FEATURE f v 1.0 permanent 2\nFEATURE f v 2.0 permanent 9\n')).toEqual([
+      'f 1.0 2',
+    ]);
+    expect(poolsOf('FEATURE f v 1.0 permanent 2\nINCREMENT f v 1.0 permanent 3\n')).toEqual([
+      'f 1.0 2+3',
+    ]);
   });
 
   test('uncounted FEATURE lines all stand, each with its own host id', () => {
-    const line = (hostid: string): string => `FEATURE f v 1.0 permanent uncounted HOSTID=${hostid}\n`;
+    const line = (hostid: string): string =>
+      `FEATURE f v 1.0 permanent uncounted HOSTID=${hostid}\n`;
     const files = [parseText(line('0200000000a1') + line('0200000000a2') + line('0200000000A1'))];
     const pools = poolDefinitions(files, 'v', policy);
     expect(pools.map(({ hostids, counted, lines }) => [hostids, counted, lines.length])).toEqual([
@@ -58,20 +63,27 @@ describe('which lines add up', () => {
   });
 
   test('what the vendor pools on is its own choice', () => {
-    const text = 'INCREMENT f v 1 permanent 1 VENDOR_STRING=a SN=1\nINCREMENT f v 1 permanent 2 VENDOR_STRING=b SN=2\n';
+    const text =
+      'INCREMENT f v 1 permanent 1 VENDOR_STRING=a SN=1\nINCREMENT f v 1 permanent 2 VENDOR_STRING=b SN=2\n';
     expect(poolsOf(text, { poolByVendorString: false })).toEqual(['f 1 1+2']);
-    expect(poolsOf(text, { poolByVendorString: false, poolBySerialNumber: true })).toEqual(['f 1 1', 'f 1 2']);
+    expect(poolsOf(text, { poolByVendorString: false, poolBySerialNumber: true })).toEqual([
+      'f 1 1',
+      'f 1 2',
+    ]);
   });
 
   test('lines of other vendors and lines of no use are left out', () => {
     expect(
-      poolsOf('INCREMENT f w 1 permanent 1\nINCREMENT f v 1x permanent 1\nINCREMENT f v 1 permanent 1 FOO=1\n'),
+      poolsOf(
+        'INCREMENT f w 1 permanent 1\nINCREMENT f v 1x permanent 1\nINCREMENT f v 1 permanent 1 FOO=1\n',
+      ),
     ).toEqual([]);
   });
 
   test('a pool is known again after a reread, whatever lines come and go', () => {
     const line = 'INCREMENT f v 1.0 permanent 1 DUP_GROUP=UH VENDOR_STRING="a b"\n';
-    const idsOf = (text: string) => poolDefinitions([parseText(text)], 'v', policy).map(({ id }) => id);
+    const idsOf = (text: string) =>
+      poolDefinitions([parseText(text)], 'v', policy).map(({ id }) => id);
     const [id] = idsOf(line);
     expect(idsOf(`INCREMENT f v 0.5 permanent 4\n${line}${line}`)[1]).toBe(id);
     expect(new Set(idsOf(`${line}INCREMENT f v 1.0 permanent 1\n`)).size).toBe(2);
@@ -79,21 +91,35 @@ describe('which lines add up', () => {
 
   test('a pool has its lines in file order and the spelling of the first', () => {
     const [pool] = poolDefinitions(
-      [parseText('INCREMENT Solve v 1.0 permanent 1\nINCREMENT solve v 1.00 permanent 2 sort=1 PLATFORMS=a\nINCREMENT SOLVE v 1 permanent 3 sort=1\n')],
+      [
+        parseText(
+          'INCREMENT Solve v 1.0 permanent 1\nINCREMENT solve v 1.00 permanent 2 sort=1 PLATFORMS=a\nINCREMENT SOLVE v 1 permanent 3 sort=1\n',
+        ),
+      ],
       'v',
       policy,
     ).filter(({ platforms }) => !platforms);
-    expect(pool).toMatchObject({ feature: 'Solve', version: '1.0', counted: true, dupGroup: { kind: 'none' } });
+    expect(pool).toMatchObject({
+      feature: 'Solve',
+      version: '1.0',
+      counted: true,
+      dupGroup: { kind: 'none' },
+    });
     expect(pool?.lines.map(({ count }) => count)).toEqual([1, 3]);
   });
 });
 
 describe('the order in which pools are tried', () => {
-  const versions = 'INCREMENT f v 2.0 permanent 1\nINCREMENT f v 1.10 permanent 1\nINCREMENT f v 1.9 permanent 1\n';
+  const versions =
+    'INCREMENT f v 2.0 permanent 1\nINCREMENT f v 1.10 permanent 1\nINCREMENT f v 1.9 permanent 1\n';
 
   test('lower versions first, or higher ones', () => {
     expect(poolsOf(versions)).toEqual(['f 1.10 1', 'f 1.9 1', 'f 2.0 1']);
-    expect(poolsOf(versions, { sort: 'higherVersionFirst' })).toEqual(['f 2.0 1', 'f 1.9 1', 'f 1.10 1']);
+    expect(poolsOf(versions, { sort: 'higherVersionFirst' })).toEqual([
+      'f 2.0 1',
+      'f 1.9 1',
+      'f 1.10 1',
+    ]);
   });
 
   test('files are not mixed', () => {
@@ -132,7 +158,9 @@ describe('the order in which pools are tried', () => {
 
   test('features come in the order in which they first appear', () => {
     expect(
-      poolsOf('INCREMENT z v 1 permanent 1\nINCREMENT a v 1 permanent 1\nINCREMENT z v 0.1 permanent 1\n'),
+      poolsOf(
+        'INCREMENT z v 1 permanent 1\nINCREMENT a v 1 permanent 1\nINCREMENT z v 0.1 permanent 1\n',
+      ),
     ).toEqual(['z 0.1 1', 'z 1 1', 'a 1 1']);
   });
 });
