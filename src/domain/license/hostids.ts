@@ -81,17 +81,22 @@ function volumeMatches(value: string, client: HostidClient): boolean {
 
 /** True if an address fits a pattern with `*` for any part: `10.7.*.*`, `2001:db8:*:*:*:*:*:*`. */
 export function addressMatches(pattern: string, address: string): boolean {
-  const wanted = partsOf(pattern);
-  const got = partsOf(address);
-  if (wanted === undefined || got === undefined || wanted.length !== got.length) return false;
-  return wanted.every((part, index) => part === '*' || part === got[index]);
+  const wanted = addressParts(pattern);
+  const got = addressParts(address);
+  return wanted !== undefined && got !== undefined && partsMatch(wanted, got);
+}
+
+/** `addressMatches` for who compares many and keeps the parts of each. */
+export function partsMatch(pattern: readonly string[], address: readonly string[]): boolean {
+  if (pattern.length !== address.length) return false;
+  return pattern.every((part, index) => part === '*' || part === address[index]);
 }
 
 const IPV4_PARTS = 4;
 const IPV6_PARTS = 8;
 
 /** Four decimal or eight hex parts without leading zeros, `*` among them allowed; undefined for other texts. */
-function partsOf(text: string): readonly string[] | undefined {
+export function addressParts(text: string): readonly string[] | undefined {
   // A dual-stack socket shows an IPv4 client as ::ffff:10.7.1.2; a link-local address names its interface.
   const address = text
     .toLowerCase()
