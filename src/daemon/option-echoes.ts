@@ -12,7 +12,7 @@ const KEY_CHARACTERS = 20;
 export function optionEchoesOf(ledger: Ledger): readonly string[] {
   return [...ledger.pools.values()].flatMap(({ feature, definition, reservations }) => {
     const { attributes, key: written } = definition.lines[0]!;
-    const key = (written ?? attributes.sign ?? '').slice(0, KEY_CHARACTERS);
+    const key = (written ?? attributes.sign ?? '').slice(0, KEY_CHARACTERS).trimEnd();
     return reservations.map(({ rule: { count, client } }) => {
       const type = echoedTypes[client.type] ?? client.type;
       return optionEchoes.reserve({ count, feature, key, type, name: client.name });
