@@ -3,9 +3,9 @@ import { parseLicenseFile } from '../src/domain/license/parse.ts';
 import { alternate, type BenchRow, type BenchSize } from './harness.ts';
 
 /**
- * Parsing a license file against splitting the same text into lines, in turn in one run. The bar is that of
- * issue 1 of 6: 16 MiB in at most 20 times what splitting takes. Both leave garbage that falls due in either's
- * rounds, so single rounds lie far apart; the median is what to look at.
+ * Parsing a license file against splitting the same text into lines, in turn in one run. The bar is
+ * that of issue 1 of 6: 16 MiB in at most 20 times what splitting takes. Both leave garbage that
+ * falls due in either's rounds, so single rounds lie far apart; the median is what to look at.
  */
 const sizes = {
   small: { bytes: 2 * 1024 * 1024, rounds: 8 },
@@ -50,7 +50,9 @@ export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
   ];
 }
 
-/** License files as vendors generate them: some with long signatures over many lines, some short. */
+/**
+ * License files as vendors generate them: some with long signatures over many lines, some short.
+ */
 function licenseText(bytes: number): string {
   const rng = new Rng('bench/parse');
   const blocks = ['SERVER this_host ANY 27000\nVENDOR acmed PORT=27001\nUSE_SERVER\n'];

@@ -11,7 +11,7 @@ export interface JournalEntry {
 /** A ledger event as plain data: its pool by id, everything else as it is. */
 export type JournalEvent = LedgerEvent extends infer E
   ? E extends { readonly pool: unknown }
-    ? Omit<E, 'pool'> & { readonly pool: string; readonly poolVersion: string }
+    ? Omit<E, 'pool' | 'draws'> & { readonly pool: string; readonly poolVersion: string }
     : E
   : never;
 
@@ -74,5 +74,7 @@ export class Journal {
 export function plainEvent(event: LedgerEvent | JournalEvent): JournalEvent {
   if (!('pool' in event) || typeof event.pool === 'string') return event as JournalEvent;
   const { id, version } = event.pool.definition;
-  return { ...event, pool: id, poolVersion: version } as JournalEvent;
+  // What seats count against is the ledger's own business, and no plain data.
+  const { draws: _draws, ...rest } = { draws: undefined, ...event };
+  return { ...rest, pool: id, poolVersion: version } as JournalEvent;
 }

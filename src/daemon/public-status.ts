@@ -1,9 +1,10 @@
 import { limits } from '../base/limits.ts';
-import { findFeature, type LedgerFeature } from '../domain/ledger/state.ts';
+import { listedReservations } from '../domain/ledger/reservations.ts';
+import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
 import type { FeatureLine } from '../domain/license/model.ts';
 import { messages } from '../wire/messages/index.ts';
 import { HEADER_BYTES } from '../wire/outbox.ts';
-import { type Holder, holdersOf } from './holders.ts';
+import { holdersOf } from './holders.ts';
 import type { Peer, Stream } from './peer.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
@@ -78,8 +79,8 @@ function setOf(line: FeatureLine, index: number): string {
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
 /**
- * Used, total, time, then exactly `used` usage records: a holder of several seats is recorded once per seat, so
- * that both the number and the records a client counts are the seats out.
+ * Used, total, time, then exactly `used` usage records: a holder of several seats and a reservation of several
+ * are recorded once per seat, so that both the number and the records a client counts are the seats in use.
  */
 export function answerFeatureStatus(
   daemon: VendorDaemon,
@@ -90,59 +91,89 @@ export function answerFeatureStatus(
 ): void {
   const { feature } = messages.featureStatusRequest.decode(bytes, start, end);
   const found = findFeature(daemon.ledger, feature);
-  const holders = found ? found.pools.flatMap((pool) => [...holdersOf(pool)]) : [];
   const time = unixTime(daemon);
-  const used = holders.reduce((sum, { seats }) => sum + seats, 0);
+  const records = found ? found.pools.flatMap(usageOf) : [];
+  const used = records.reduce((sum, { seats }) => sum + seats, 0);
   const total = found ? capacityOf(found) : 0;
   messages.featureStatus.write(
     peer.out,
     { unknown: 0, used: String(used), total: String(total), time: String(time) },
     time,
   );
-  if (used > 0) peer.stream = new UsageStream(holders, time);
+  if (used > 0) peer.stream = new UsageStream(records, time);
 }
 
 function capacityOf(feature: LedgerFeature): number {
-  return feature.pools.reduce((sum, pool) => sum + pool.capacity, 0);
+  return feature.pools.reduce((sum, pool) => sum + pool.issued, 0);
+}
+
+/** What is recorded once for each of some seats. */
+interface SeatRecord {
+  readonly seats: number;
+  readonly user: string;
+  readonly host: string;
+  readonly display: string;
+  readonly version: string;
+  readonly since: number;
+  readonly handle: number;
+}
+
+/**
+ * The records of one pool. A reservation is `G` and the name it is for, all else empty or zero: the only form
+ * that public clients know is a group's, so that every kind of reservation takes it.
+ */
+function usageOf(pool: LedgerPool): SeatRecord[] {
+  const records: SeatRecord[] = [];
+  for (const { checkout, seats } of holdersOf(pool)) {
+    const { client, version, handle } = checkout;
+    const { user, host, display } = client;
+    const since = Math.floor(checkout.since / 1000);
+    records.push({ seats, user, host, display, version, since, handle });
+  }
+  for (const { reservation, count } of listedReservations(pool)) {
+    const user = `G${reservation.rule.client.name}`;
+    records.push({ seats: count, user, host: '', display: '', version: '', since: 0, handle: 0 });
+  }
+  return records;
 }
 
 /** Usage records in pieces, so that a long list neither fills memory nor holds up other clients. */
 class UsageStream implements Stream {
-  readonly #holders: readonly Holder[];
+  readonly #records: readonly SeatRecord[];
   readonly #time: number;
   #at = 0;
   #repeated = 0;
 
-  constructor(holders: readonly Holder[], time: number) {
-    this.#holders = holders;
+  constructor(records: readonly SeatRecord[], time: number) {
+    this.#records = records;
     this.#time = time;
   }
 
   next(peer: Peer): boolean {
     for (let written = 0; written < RECORDS_PER_TURN; written++) {
-      const holder = this.#holders[this.#at];
-      if (holder === undefined) return false;
-      this.#write(peer, holder);
-      if (++this.#repeated >= holder.seats) {
+      const record = this.#records[this.#at];
+      if (record === undefined) return false;
+      this.#write(peer, record);
+      if (++this.#repeated >= record.seats) {
         this.#repeated = 0;
         this.#at++;
       }
     }
-    return this.#at < this.#holders.length;
+    return this.#at < this.#records.length;
   }
 
-  #write(peer: Peer, { checkout: { client, version, since, handle } }: Holder): void {
+  #write(peer: Peer, { user, host, display, version, since, handle }: SeatRecord): void {
     // A 0x01 inside a string would end it for the programs that read these.
     const plain = (text: string): string => text.replaceAll('\x01', '');
     messages.usage.write(
       peer.out,
       {
-        user: plain(client.user),
-        host: plain(client.host),
-        display: plain(client.display),
+        user: plain(user),
+        host: plain(host),
+        display: plain(display),
         version: plain(version),
         mark: undefined,
-        since: Math.floor(since / 1000),
+        since,
         handleHigh: 0,
         handle,
       },

@@ -1,4 +1,9 @@
-import type { Checkout, Pool } from '../domain/ledger/model.ts';
+import type { Checkout } from '../domain/ledger/model.ts';
+import {
+  type IdleReservation,
+  idleSeats,
+  listedReservations,
+} from '../domain/ledger/reservations.ts';
 import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import { encodeStatusRecord } from '../wire/status-records.ts';
@@ -80,6 +85,7 @@ function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Gen
       yield poolRecord(pool);
       if (!users) continue;
       for (const { checkout, seats } of holdersOf(pool)) yield userRecord(checkout, seats);
+      for (const idle of listedReservations(pool)) yield reservationRecord(idle);
     }
   }
 }
@@ -93,25 +99,31 @@ function stateOf({ pools }: LedgerFeature): number {
 
 function featureRecord(feature: LedgerFeature): Buffer {
   const state = stateOf(feature);
-  const licensed = (pool: Pool): number =>
+  const licensed = (pool: LedgerPool): number =>
     pool.definition.lines.reduce((sum, line) => sum + line.count, 0);
   return encodeStatusRecord({
     kind: 'feature',
     name: feature.name,
     state,
-    issued: sum(feature.pools, state === 2 ? licensed : (pool) => pool.capacity),
-    used: sum(feature.pools, (pool) => pool.used),
+    issued: sum(feature.pools, state === 2 ? licensed : (pool) => pool.issued),
+    used: sum(feature.pools, inUse),
     queued: 0,
   });
 }
 
+/** Seats out, and those reserved that are idle. Source: public lmstat outputs. */
+function inUse(pool: LedgerPool): number {
+  return pool.used + idleSeats(pool);
+}
+
 /** Counts of a feature's counted pools added up, within 32 bits. */
-function sum(pools: readonly LedgerPool[], count: (pool: Pool) => number): number {
+function sum(pools: readonly LedgerPool[], count: (pool: LedgerPool) => number): number {
   const total = pools.reduce((all, pool) => all + (pool.definition.counted ? count(pool) : 0), 0);
   return Math.min(total, 0xffff_ffff);
 }
 
-function poolRecord({ definition, capacity, used }: Pool): Buffer {
+function poolRecord(pool: LedgerPool): Buffer {
+  const { definition, issued } = pool;
   const hostids = definition.hostids ?? [];
   const lock = hostids.length === 0 ? 0 : definition.counted ? 1 : 2;
   return encodeStatusRecord({
@@ -123,9 +135,14 @@ function poolRecord({ definition, capacity, used }: Pool): Buffer {
     vendorString: definition.vendorString ?? '',
     lock,
     lockedTo: hostids.join(' '),
-    capacity: Math.min(capacity, 0xffff_ffff),
-    used,
+    capacity: Math.min(issued, 0xffff_ffff),
+    used: inUse(pool),
   });
+}
+
+function reservationRecord({ reservation, count }: IdleReservation): Buffer {
+  const { type, name } = reservation.rule.client;
+  return encodeStatusRecord({ kind: 'reservation', count, type, name });
 }
 
 function userRecord(checkout: Checkout, seats: number): Buffer {

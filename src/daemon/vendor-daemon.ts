@@ -10,6 +10,7 @@ import {
   record,
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
+import { compileRules, type SeatRules } from '../domain/options/rules.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
@@ -135,12 +136,17 @@ export class VendorDaemon implements Responder {
     return this.#stopped;
   }
 
-  /** Puts a changed license file in force; seats of vanished pools come back (-92 to their clients). */
+  /**
+   * Puts changed license and options files in force; seats of vanished pools come back (-92 to
+   * their clients), others stay.
+   * @throws KnownError OPTIONS_SYNTAX as `compileRules` does; then everything stays as it was.
+   */
   reread(entry: VendorEntry): void {
     const now = this.now();
+    const rules = this.#rulesOf(entry);
     this.options.log.rereading();
     this.#record(decideReread(this.#ledger, entry.definitions, now));
-    replaceDefinitions(this.#ledger, entry.definitions, now);
+    replaceDefinitions(this.#ledger, entry.definitions, now, rules);
     this.#entry = entry;
     this.#armTimer();
     this.options.log.reread(this);
@@ -153,7 +159,13 @@ export class VendorDaemon implements Responder {
       ...(timeZone === undefined ? {} : { timeZone }),
       caseSensitive: policy.caseSensitive,
     };
-    return createLedger(this.#entry.definitions, options, clock.now());
+    const rules = this.#rulesOf(this.#entry);
+    return createLedger(this.#entry.definitions, options, clock.now(), rules);
+  }
+
+  #rulesOf({ options, definitions, packages }: VendorEntry): SeatRules {
+    const { caseSensitive } = this.options.policy;
+    return compileRules(options, { definitions, packages, caseSensitive });
   }
 
   /** Decides a command now, makes its events so and tells everybody. */

@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
 import type { LedgerEvent, ReturnReason } from '../domain/ledger/events.ts';
 import type { Client } from '../domain/ledger/model.ts';
+import { unloggedEvents } from '../domain/options/in-force.ts';
+import type { LoggedEvent } from '../domain/options/model.ts';
 import type { Release } from '../text/banner.ts';
 import {
   deniedLine,
@@ -22,6 +24,7 @@ import {
 import type { ListedFeature } from '../text/debug-log-features.ts';
 import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
 import type { DaemonLog } from './daemon-log.ts';
+import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
@@ -52,6 +55,7 @@ export class VendorLog {
   readonly #cutShort = new Set<string>();
   readonly #foreign = new WeakMap<Peer, number>();
   #anyClient = false;
+  #unlogged: ReadonlySet<LoggedEvent> = new Set();
   #rereads = 0;
   #timestamp: Cancel | undefined;
   #startedAt: EpochMs = 0;
@@ -65,6 +69,7 @@ export class VendorLog {
     const { clock, release, pid, restarts, serverHost, serverHostids } = this.#options;
     const { entry, policy } = { entry: daemon.entry, policy: daemon.options.policy };
     this.#startedAt = clock.now();
+    this.#unlogged = unloggedEvents(entry.options);
     const optionsFile = entry.options?.source.name;
     this.#log.lines(
       vendorStartLines({
@@ -82,6 +87,7 @@ export class VendorLog {
         expired: expiredFeatures(daemon),
         features: listedFeatures(daemon),
         caseSensitive: policy.caseSensitive,
+        optionEchoes: optionEchoesOf(daemon.ledger),
       }),
     );
     this.#stampLater(this.#startedAt + TIMESTAMP_FIRST_MS);
@@ -100,6 +106,7 @@ export class VendorLog {
 
   reread(daemon: VendorDaemon): void {
     const optionsFile = daemon.entry.options?.source.name;
+    this.#unlogged = unloggedEvents(daemon.entry.options);
     this.#log.lines(
       vendorRereadLines({
         vendor: daemon.name,
@@ -111,6 +118,7 @@ export class VendorLog {
         host: hostname(),
         features: listedFeatures(daemon),
         updated: [...daemon.ledger.features.values()].map(({ name }) => name),
+        optionEchoes: optionEchoesOf(daemon.ledger),
         expired: expiredFeatures(daemon),
       }),
     );
@@ -162,7 +170,7 @@ export class VendorLog {
   }
 
   event(event: LedgerEvent): void {
-    if (!this.#log.written) return;
+    if (!this.#log.written || this.#isUnlogged(event)) return;
     switch (event.kind) {
       case 'seatTaken':
         return this.#log.line(outLine(this.#seat(event)), event.at);
@@ -184,6 +192,12 @@ export class VendorLog {
     }
   }
 
+  #isUnlogged({ kind }: LedgerEvent): boolean {
+    if (this.#unlogged.size === 0) return false;
+    const logged = loggedAs[kind];
+    return logged !== undefined && this.#unlogged.has(logged);
+  }
+
   #seat(event: {
     readonly feature: string;
     readonly client: Client;
@@ -202,6 +216,14 @@ export class VendorLog {
     return text;
   }
 }
+
+/** What NOLOG calls the lines of an event. */
+const loggedAs: Readonly<Partial<Record<LedgerEvent['kind'], LoggedEvent>>> = {
+  seatTaken: 'OUT',
+  seatReturned: 'IN',
+  checkoutDenied: 'DENIED',
+  featureUnsupported: 'UNSUPPORTED',
+};
 
 /** Check-in and lost connection look alike in FlexNet's log; only these two have a word. */
 const inReason: Readonly<Partial<Record<ReturnReason, InReason>>> = {

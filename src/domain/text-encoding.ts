@@ -2,9 +2,10 @@ import { KnownError } from '../base/errors.ts';
 import type { Encoding, SourceText } from './source.ts';
 
 /**
- * Reads a file's bytes as text so that `encodeText` gives the same bytes back: UTF-8 where they are valid
- * UTF-8 (a byte-order mark stays in the text), else one character a byte, U+0000 to U+00FF.
- * Old license files hold 8-bit Latin characters (End User Guide v10, ch. 2), never a declared encoding.
+ * Reads a file's bytes as text so that `encodeText` gives the same bytes back: UTF-8 where they are
+ * valid UTF-8 (a byte-order mark stays in the text), else one character a byte, U+0000 to U+00FF.
+ * Old license files hold 8-bit Latin characters (End User Guide v10, ch. 2), never a declared
+ * encoding.
  */
 export function decodeText(name: string, bytes: Uint8Array): SourceText {
   try {
@@ -19,7 +20,8 @@ export function decodeText(name: string, bytes: Uint8Array): SourceText {
 
 /**
  * The bytes of a text.
- * @throws KnownError LICENSE_SYNTAX if a character does not fit the encoding: above U+00FF in latin1.
+ * @throws KnownError LICENSE_SYNTAX if a character does not fit the encoding: above U+00FF in
+ * latin1.
  */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
   if (encoding === 'utf-8') return Buffer.from(text, 'utf8');

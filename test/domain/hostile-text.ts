@@ -119,7 +119,10 @@ interface Parsed {
   readonly findings: readonly Finding[];
 }
 
-/** Every character is in one line, every physical line is counted once, findings are in order and inside. */
+/**
+ * Every character is in one line, every physical line is counted once, findings are in order and
+ * inside.
+ */
 export function expectWhole(file: Parsed): void {
   // One assertion: a million runs would spend their time in a million times ten.
   expect([...extentFaults(file), ...findingFaults(file)]).toEqual([]);

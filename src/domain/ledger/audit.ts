@@ -1,6 +1,6 @@
+import { auditDraws } from './audit-draws.ts';
 import { dupKey } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
-import { standingAt } from './standings.ts';
 import { featureKey, type Ledger } from './state.ts';
 
 /**
@@ -14,6 +14,7 @@ export function audit(ledger: Ledger): readonly string[] {
     ...auditSessions(ledger),
     ...auditFeatures(ledger),
     ...auditDeadlines(ledger),
+    ...auditDraws(ledger),
   ];
 }
 
@@ -130,11 +131,13 @@ function auditDeadlines(ledger: Ledger): string[] {
 }
 
 function auditStanding(ledger: Ledger, pool: LedgerPool): string[] {
-  const { definition, terms, standing, capacity, phase } = pool;
+  const { definition, standing, capacity, issued, phase } = pool;
   const { since, until } = standing;
   const moment = [since, until - 1, 0].find(Number.isFinite)!;
-  const fresh = standingAt(terms, moment);
-  const same = fresh.capacity === capacity && fresh.phase === phase;
+  const fresh = pool.standingAt(moment);
+  const { overdraft } = fresh;
+  const same =
+    fresh.capacity === capacity && fresh.phase === phase && issued === capacity - overdraft;
   const steady = since <= ledger.steadySince && ledger.steadyUntil <= until;
   return same && steady ? [] : [`${definition.id}: ${phase} with ${capacity} seats is not so`];
 }

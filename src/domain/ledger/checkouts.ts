@@ -2,10 +2,11 @@ import type { EpochMs } from '../../base/clock.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { capacityChange } from './deadlines.ts';
 import { denialRow, noSuchFeature, refusalOf, type Trial } from './denials.ts';
+import { drawsFor } from './draws.ts';
 import { dupKey } from './dup-groups.ts';
 import type { CheckoutDenied, LedgerEvent, SeatTaken } from './events.ts';
 import type { LedgerPool } from './holdings.ts';
-import { holdsAt, standingAt } from './standings.ts';
+import { holdsAt } from './standings.ts';
 import { findFeature, type Ledger, type LedgerFeature } from './state.ts';
 
 /**
@@ -26,14 +27,18 @@ export function decideCheckout(
   let changes: LedgerEvent[] | undefined;
   let closest = -1;
   for (const pool of feature.pools) {
-    let { phase, capacity } = pool;
+    let { phase, capacity, issued } = pool;
     if (!steady && !holdsAt(pool.standing, now)) {
-      const standing = standingAt(pool.terms, now);
+      const standing = pool.standingAt(now);
       ({ phase, capacity } = standing);
+      issued = capacity - standing.overdraft;
       changes ??= [];
       changes.push(capacityChange(pool, standing, now));
     }
-    const trial: Trial = { request, pool, phase, capacity, added: seatsToAdd(pool, request) };
+    // unverified: a request for fewer than MINIMUM takes as many.
+    const count = Math.max(request.count, pool.minimum);
+    const added = seatsToAdd(pool, request, count);
+    const trial: Trial = { request, pool, phase, capacity, issued, count, added };
     const row = denialRow(trial);
     if (row < 0) return after(changes, seatTaken(ledger, feature, trial, now));
     if (row > closest) closest = row;
@@ -42,7 +47,7 @@ export function decideCheckout(
 }
 
 /** Equal DUP_GROUP keys share seats: only what goes beyond the group's is new. */
-function seatsToAdd(pool: LedgerPool, { client, count, data }: CheckoutCommand): number {
+function seatsToAdd(pool: LedgerPool, { client, data }: CheckoutCommand, count: number): number {
   if (pool.sharing === undefined) return count;
   const group = pool.groups.get(dupKey(pool.sharing, client, data));
   return group === undefined ? count : Math.max(0, count - group.seats);
@@ -57,7 +62,7 @@ function after(changes: LedgerEvent[] | undefined, event: LedgerEvent): readonly
 function seatTaken(
   ledger: Ledger,
   feature: LedgerFeature,
-  { request, pool, added }: Trial,
+  { request, pool, issued, count, added }: Trial,
   now: EpochMs,
 ): SeatTaken {
   return {
@@ -69,9 +74,10 @@ function seatTaken(
     pool,
     feature: feature.name,
     version: request.version,
-    count: request.count,
+    count,
     data: request.data,
     added,
+    draws: pool.rules === undefined ? undefined : drawsFor(pool, issued, request.client, added),
   };
 }
 

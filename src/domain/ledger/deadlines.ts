@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { LedgerEvent, PoolCapacityChanged } from './events.ts';
 import type { LedgerPool } from './holdings.ts';
-import { expiredBetween, type Standing, standingAt } from './standings.ts';
+import { expiredBetween, type Standing } from './standings.ts';
 import type { Ledger } from './state.ts';
 
 /**
@@ -15,7 +15,7 @@ export function nextDeadline(ledger: Ledger): EpochMs | undefined {
 export function decideTimePassed(ledger: Ledger, now: EpochMs): readonly LedgerEvent[] {
   return ledger.deadlines
     .due(now)
-    .map(({ subject: pool }) => capacityChange(pool, standingAt(pool.terms, now), now));
+    .map(({ subject: pool }) => capacityChange(pool, pool.standingAt(now), now));
 }
 
 /** The step from a pool's recorded standing to another. */
@@ -40,6 +40,7 @@ export function keepStanding(ledger: Ledger, pool: LedgerPool, standing: Standin
   pool.standing = standing;
   pool.phase = standing.phase;
   pool.capacity = standing.capacity;
+  pool.issued = standing.capacity - standing.overdraft;
   pool.deadline =
     standing.until === Infinity ? undefined : ledger.deadlines.add(standing.until, pool);
   ledger.steadySince = Math.max(ledger.steadySince, standing.since);

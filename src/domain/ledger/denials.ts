@@ -1,7 +1,10 @@
 import type { Refusal } from '../../base/refusal.ts';
 import { hostidMatches } from '../license/hostids.ts';
+import { isExcluded, isIncluded } from '../options/rules.ts';
 import type { CheckoutCommand } from './commands.ts';
 import type { LedgerPool } from './holdings.ts';
+import { isOverMax } from './max-limits.ts';
+import { idleForOthers } from './reservations.ts';
 import type { Phase } from './standings.ts';
 import { isNewer, isVersionAsked } from './versions-asked.ts';
 
@@ -12,6 +15,10 @@ export interface Trial {
   /** Of the pool, at the moment of the request. */
   readonly phase: Phase;
   readonly capacity: number;
+  /** The capacity without overdraft. */
+  readonly issued: number;
+  /** Seats asked for, or the pool's MINIMUM. */
+  readonly count: number;
   /** Seats the pool's use would grow by; 0 when the request's DUP_GROUP holds enough already. */
   readonly added: number;
 }
@@ -39,9 +46,10 @@ const COUNT_MAX = 2 ** 31 - 1;
  * kept: a denial reports the last, most specific reason. Source: error list; LAG, "Error Code
  * Descriptions".
  *
- * Places kept for what the options file will bring: who may use the feature at all (-38 excluded,
- * -39 not included, -84 nobody named) and MAX (-87) between `version` and `tooMany`; -101 all
- * reserved before `allInUse`; -24 others are waiting, after it.
+ * Who is excluded hears so before who is not included, and both before MAX and availability. Source: LAG,
+ * "Rules of Precedence in Options Files". unverified: the rest of that order, and the minors.
+ *
+ * A place is kept for queueing: -24 others are waiting, after `allInUse`.
  */
 export const denials = [
   {
@@ -91,11 +99,51 @@ export const denials = [
     when: ({ pool, request }) => isNewer(request.version, pool.version),
   },
   {
+    id: 'excluded',
+    major: -38,
+    minor: 907,
+    when: ({ pool: { rules }, request }) =>
+      rules !== undefined && isExcluded(rules, request.client),
+  },
+  {
+    id: 'notIncluded',
+    major: -39,
+    minor: 908,
+    when: ({ pool: { rules }, request }) =>
+      rules !== undefined && rules.named?.isEmpty !== true && !isIncluded(rules, request.client),
+  },
+  {
+    // USER_BASED or HOST_BASED, and no INCLUDE line names anybody.
+    id: 'nobodyNamed',
+    major: -84,
+    minor: 909,
+    when: ({ pool: { rules } }) => rules?.named?.isEmpty === true,
+  },
+  {
+    id: 'maxReached',
+    major: -87,
+    minor: 910,
+    when: ({ pool, request, added }) =>
+      pool.maxLimits.length > 0 && added > 0 && isOverMax(pool.maxLimits, request.client, added),
+  },
+  {
     id: 'tooMany',
     major: -26,
     minor: 905,
-    when: ({ pool, capacity, request, added }) =>
-      pool.counted && added > 0 && request.count > capacity,
+    when: ({ pool, capacity, count, added }) => pool.counted && added > 0 && count > capacity,
+  },
+  {
+    // There are seats, but what others have reserved and do not use leaves too few.
+    id: 'allReserved',
+    major: -101,
+    minor: 911,
+    when: ({ pool, capacity, issued, request, added }) => {
+      if (pool.reservations.length === 0 || !pool.counted || added === 0) return false;
+      const free = capacity - pool.used;
+      return (
+        added <= free && added > free - idleForOthers(pool.reservations, issued, request.client)
+      );
+    },
   },
   {
     // Minor 342 was seen in public server logs.

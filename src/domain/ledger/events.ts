@@ -31,6 +31,21 @@ export interface SeatTaken {
   readonly data: string;
   /** Seats the pool's use grew by: 0 when shared entirely. */
   readonly added: number;
+  /** What the added seats count against; undefined when no line of the options file counts them. */
+  readonly draws: readonly Draw[] | undefined;
+}
+
+/** Seats counted against a MAX limit or a reservation of the options file. */
+export interface Draw {
+  readonly from: SeatCount;
+  /** With whom a limit counts them; '' for a reservation. */
+  readonly key: string;
+  readonly seats: number;
+}
+
+/** A running count of seats; `seats` below 0 gives some back. */
+export interface SeatCount {
+  add(key: string, seats: number): void;
 }
 
 /** Why a seat came back. */

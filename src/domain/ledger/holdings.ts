@@ -1,13 +1,16 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { DupGroup } from '../license/model.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
+import type { PoolRules } from '../options/rules.ts';
 import { Chain, type Linked } from './chains.ts';
 import type { Deadline } from './deadline-heap.ts';
 import { sharedFields } from './dup-groups.ts';
-import type { SeatTaken } from './events.ts';
+import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';
+import type { MaxLimit } from './max-limits.ts';
 import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
 import type { PagedTable } from './paged-table.ts';
+import type { Reservation } from './reservations.ts';
 import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
 
 /**
@@ -25,13 +28,23 @@ export class LedgerPool implements Pool {
   /** The client's fields that make checkouts one; undefined when every checkout counts. */
   readonly sharing: DupGroup | undefined;
   /** As last recorded; so are `phase` and `capacity`. */
-  standing: Standing = standingAt([], 0);
+  standing: Standing = standingAt([], 0, 0);
   phase: Phase = 'expired';
   capacity = 0;
+  /** Seats that the license lines issue: the capacity without overdraft. */
+  issued = 0;
   used = 0;
   readonly checkouts: PoolCheckouts;
   readonly groups = new Map<string, SharedSeats>();
   terms: readonly Term[] = [];
+  /** What the options file says of it; undefined when it says nothing. */
+  rules: PoolRules | undefined = undefined;
+  /** One a MAX line, in file order; one line's is shared with the feature's other pools. */
+  maxLimits: readonly MaxLimit[] = [];
+  /** In file order. */
+  reservations: readonly Reservation[] = [];
+  /** MINIMUM: a checkout of fewer seats takes as many. */
+  minimum = 1;
   /** When the standing ends, if it does. */
   deadline: Deadline<LedgerPool> | undefined = undefined;
 
@@ -55,6 +68,15 @@ export class LedgerPool implements Pool {
     this.hostids = definition.hostids;
     this.platforms = definition.platforms;
     this.terms = terms;
+    this.minimum = definition.lines.reduce(
+      (most, { attributes }) => Math.max(most, attributes.minimum ?? 1),
+      1,
+    );
+  }
+
+  /** What its lines come to at a moment, from scratch. */
+  standingAt(now: EpochMs): Standing {
+    return standingAt(this.terms, this.rules?.overdraftMax ?? Infinity, now);
   }
 
   get dupGroup(): DupGroup {
@@ -81,6 +103,8 @@ class PoolCheckouts extends Chain<HeldCheckout> implements CheckoutList {
 export class SharedSeats extends Handful<HeldCheckout> implements SeatGroup {
   readonly key: string;
   seats = 0;
+  /** Of all its seats: they come back together. */
+  draws: readonly Draw[] | undefined = undefined;
 
   constructor(key: string) {
     super();
@@ -104,6 +128,8 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   readonly since: EpochMs;
   /** Undefined when it shares with nobody. */
   readonly shares: SharedSeats | undefined;
+  /** Of its own seats; those it shares are in the group's. */
+  draws: readonly Draw[] | undefined = undefined;
   previous: HeldCheckout | undefined = undefined;
   next: HeldCheckout | undefined = undefined;
   chained = false;

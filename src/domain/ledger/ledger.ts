@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { unreachable } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
+import type { SeatRules } from '../options/rules.ts';
 import { decideCheckout } from './checkouts.ts';
 import type { Command } from './commands.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
@@ -27,11 +28,15 @@ export type { Ledger, LedgerOptions } from './state.ts';
 /** Vendor daemons are seen to give 101 first. */
 const FIRST_HANDLE = 101;
 
-/** A ledger with nothing out: one vendor daemon's pools, in the order in which they are tried. */
+/**
+ * A ledger with nothing out: one vendor daemon's pools, in the order in which they are tried, and the
+ * options file's rules about them.
+ */
 export function createLedger(
   definitions: readonly PoolDefinition[],
   options: LedgerOptions,
   now: EpochMs,
+  rules?: SeatRules,
 ): Ledger {
   const ledger: Ledger = {
     options,
@@ -45,7 +50,7 @@ export function createLedger(
     steadyUntil: Infinity,
     nextHandle: options.firstHandle ?? FIRST_HANDLE,
   };
-  replaceDefinitions(ledger, definitions, now);
+  replaceDefinitions(ledger, definitions, now, rules);
   return ledger;
 }
 

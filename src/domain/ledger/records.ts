@@ -1,9 +1,9 @@
 import { assert } from '../../base/errors.ts';
 import { keepStanding } from './deadlines.ts';
+import { giveBack, take } from './draws.ts';
 import { dupKey } from './dup-groups.ts';
 import type { PoolCapacityChanged, SeatReturned, SeatTaken } from './events.ts';
 import { HeldCheckout, type LedgerPool, SharedSeats } from './holdings.ts';
-import { standingAt } from './standings.ts';
 import type { Ledger } from './state.ts';
 
 /** The changes behind `record`, one an event. */
@@ -20,6 +20,7 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
     shares.add(checkout);
     shares.seats += added;
   }
+  if (event.draws !== undefined) take(checkout, event.draws);
   ledger.nextHandle = handle + 1;
 }
 
@@ -31,14 +32,16 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   pool.checkouts.remove(checkout);
   pool.used -= event.freed;
   ledger.sessions.delete(checkout);
-  if (shares === undefined) return;
-  shares.delete(checkout);
-  if (shares.size === 0) pool.groups.delete(shares.key);
+  if (shares !== undefined) {
+    shares.delete(checkout);
+    if (shares.size === 0) pool.groups.delete(shares.key);
+  }
+  giveBack(checkout);
 }
 
 export function recordCapacity(ledger: Ledger, event: PoolCapacityChanged): void {
   const pool = event.pool as LedgerPool;
-  keepStanding(ledger, pool, standingAt(pool.terms, event.at));
+  keepStanding(ledger, pool, pool.standingAt(event.at));
 }
 
 function sharedSeats(pool: LedgerPool, { client, data }: SeatTaken): SharedSeats | undefined {

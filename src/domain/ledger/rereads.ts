@@ -1,12 +1,16 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { assert } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
+import { compileRules, type SeatRules } from '../options/rules.ts';
 import { keepStanding, nextDeadline } from './deadlines.ts';
+import { redraw } from './draws.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
+import { MaxLimits } from './max-limits.ts';
 import { Memo } from './memo.ts';
+import { Reservation } from './reservations.ts';
 import { returnAll } from './returns.ts';
-import { standingAt, termsOf, ZoneDays } from './standings.ts';
+import { termsOf, ZoneDays } from './standings.ts';
 import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
 
 /** Spellings kept for each feature: its own, and room for clients that fold letter case. */
@@ -28,13 +32,15 @@ export function decideReread(
 }
 
 /**
- * Puts new definitions in force as of `now`; the ledger's seats stay out, even above a smaller
- * count. The license files are the ledger's ground, not its history, so this is no event.
+ * Puts new definitions and rules in force as of `now`; the ledger's seats stay out, even above a
+ * smaller count or a new MAX, and count against the new rules in the order in which they went out.
+ * The license files are the ledger's ground, not its history, so this is no event.
  */
 export function replaceDefinitions(
   ledger: Ledger,
   definitions: readonly PoolDefinition[],
   now: EpochMs,
+  rules: SeatRules = compileRules(undefined, { definitions }),
 ): void {
   const ids = new Set(definitions.map(({ id }) => id));
   assert(ids.size === definitions.length, 'every pool has an id of its own');
@@ -46,11 +52,17 @@ export function replaceDefinitions(
   }
   ledger.pools.clear();
   const days = new ZoneDays(ledger.options.timeZone);
+  const limits = new MaxLimits();
   for (const definition of definitions) {
     const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts);
     pool.redefine(definition, termsOf(definition, days));
+    const own = rules.get(definition.id);
+    pool.rules = own;
+    pool.maxLimits = limits.of(own?.limits ?? []);
+    pool.reservations = (own?.reservations ?? []).map((rule) => new Reservation(rule));
     ledger.pools.set(definition.id, pool);
-    keepStanding(ledger, pool, standingAt(pool.terms, now));
+    keepStanding(ledger, pool, pool.standingAt(now));
+    redraw(pool);
   }
   ledger.steadyUntil = nextDeadline(ledger) ?? Infinity;
   fileFeatures(ledger);

@@ -1,8 +1,10 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Expiry } from '../license/model.ts';
+import type { ClientType } from '../options/model.ts';
 import { dupGroupText } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { SessionId } from './model.ts';
+import { type IdleReservation, idleSeats, listedReservations } from './reservations.ts';
 import type { Phase } from './standings.ts';
 import type { Ledger, LedgerFeature } from './state.ts';
 
@@ -20,9 +22,11 @@ export interface FeatureSnapshot {
   readonly name: string;
   /** False when every pool is uncounted: lmstat then prints no totals. */
   readonly counted: boolean;
-  /** Seats of the counted pools together: issued, and out. */
+  /** Seats of the counted pools together: those there are with overdraft, and those out. */
   readonly capacity: number;
   readonly used: number;
+  /** Seats reserved and idle: in use, though nobody has them. */
+  readonly reserved: number;
   readonly pools: readonly PoolSnapshot[];
 }
 
@@ -34,7 +38,11 @@ export interface PoolSnapshot {
   readonly counted: boolean;
   readonly phase: Phase;
   readonly capacity: number;
+  /** How much of the capacity is overdraft. */
+  readonly overdraft: number;
   readonly used: number;
+  /** Idle reservations, in the order of the options file. */
+  readonly reservations: readonly ReservationSnapshot[];
   /** Of its lines, the one that lasts longest. */
   readonly expiry: Expiry;
   /** As DUP_GROUP= spells it. */
@@ -43,6 +51,13 @@ export interface PoolSnapshot {
   readonly platforms?: readonly string[];
   readonly vendorString?: string;
   readonly checkouts: readonly CheckoutSnapshot[];
+}
+
+/** Seats that a RESERVE line holds and nobody uses. */
+export interface ReservationSnapshot {
+  readonly count: number;
+  readonly type: ClientType;
+  readonly name: string;
 }
 
 /** One granted checkout, oldest first in its pool. */
@@ -81,6 +96,7 @@ function featureSnapshot({ name, pools }: LedgerFeature): FeatureSnapshot {
     counted: counted.length > 0,
     capacity: counted.reduce((sum, { capacity }) => sum + capacity, 0),
     used: counted.reduce((sum, { used }) => sum + used, 0),
+    reserved: counted.reduce((sum, pool) => sum + idleSeats(pool), 0),
     pools: pools.map(poolSnapshot),
   };
 }
@@ -96,7 +112,9 @@ function poolSnapshot(pool: LedgerPool): PoolSnapshot {
     counted,
     phase: pool.phase,
     capacity: pool.capacity,
+    overdraft: pool.capacity - pool.issued,
     used: pool.used,
+    reservations: listedReservations(pool).map(reservationSnapshot),
     expiry: longestExpiry(pool),
     dupGroup: dupGroupText(dupGroup),
     ...(hostids && { hostids: [...hostids] }),
@@ -113,6 +131,11 @@ function longestExpiry({ definition, terms }: LedgerPool): Expiry {
   });
   const { expiry } = definition.lines[longest]!;
   return expiry.kind === 'date' ? { ...expiry, date: { ...expiry.date } } : { ...expiry };
+}
+
+function reservationSnapshot({ reservation, count }: IdleReservation): ReservationSnapshot {
+  const { type, name } = reservation.rule.client;
+  return { count, type, name };
 }
 
 function checkoutSnapshot(checkout: HeldCheckout): CheckoutSnapshot {

@@ -8,6 +8,8 @@ export interface Term {
   readonly from: EpochMs;
   readonly until: EpochMs;
   readonly count: number;
+  /** OVERDRAFT: seats beyond those. */
+  readonly overdraft: number;
 }
 
 export type Phase = 'valid' | 'notStarted' | 'expired';
@@ -18,8 +20,10 @@ export type Phase = 'valid' | 'notStarted' | 'expired';
  */
 export interface Standing {
   readonly phase: Phase;
-  /** The counts of the valid lines; 0 for an uncounted pool. */
+  /** The counts of the valid lines, and their overdraft; 0 for an uncounted pool. */
   readonly capacity: number;
+  /** How much of the capacity is overdraft. */
+  readonly overdraft: number;
   readonly since: EpochMs;
   readonly until: EpochMs;
 }
@@ -66,12 +70,17 @@ export function termsOf(definition: PoolDefinition, days: ZoneDays): readonly Te
     from: attributes.start === undefined ? -Infinity : days.startOf(attributes.start),
     until: expiry.kind === 'permanent' ? Infinity : days.endOf(expiry.date),
     count: definition.counted ? count : 0,
+    overdraft: definition.counted ? (attributes.overdraft ?? 0) : 0,
   }));
 }
 
-/** Counts a pool's lines at a moment, from scratch. */
-export function standingAt(terms: readonly Term[], now: EpochMs): Standing {
-  let capacity = 0;
+/**
+ * Counts a pool's lines at a moment, from scratch; of their overdraft, `overdraftMax` at most counts.
+ * Source: LAG, "MAX_OVERDRAFT".
+ */
+export function standingAt(terms: readonly Term[], overdraftMax: number, now: EpochMs): Standing {
+  let count = 0;
+  let offered = 0;
   let valid = false;
   let awaited = false;
   let since = -Infinity;
@@ -79,14 +88,17 @@ export function standingAt(terms: readonly Term[], now: EpochMs): Standing {
   for (const term of terms) {
     if (term.from <= now && now < term.until) {
       valid = true;
-      capacity += term.count;
+      count += term.count;
+      offered += term.overdraft;
     } else if (now < term.from && term.from < term.until) awaited = true;
     for (const turn of [term.from, term.until]) {
       if (turn <= now) since = Math.max(since, turn);
       else until = Math.min(until, turn);
     }
   }
-  return { phase: valid ? 'valid' : awaited ? 'notStarted' : 'expired', capacity, since, until };
+  const phase = valid ? 'valid' : awaited ? 'notStarted' : 'expired';
+  const overdraft = Math.min(offered, overdraftMax);
+  return { phase, capacity: count + overdraft, overdraft, since, until };
 }
 
 export function holdsAt(standing: Standing, now: EpochMs): boolean {

@@ -5,8 +5,8 @@ import { isVersion } from './versions.ts';
 
 /**
  * How an attribute's value is written. `true` stands for a word without `=`.
- * `parse` gives undefined for a text that is no such value; `print` gives a text that parses to the value,
- * or undefined if the value is another word's to print (TS_OK and ONE_TS_OK share a field).
+ * `parse` gives undefined for a text that is no such value; `print` gives a text that parses to the
+ * value, or undefined if the value is another word's to print (TS_OK and ONE_TS_OK share a field).
  */
 export interface Form<T> {
   readonly parse: (value: string | true) => T | undefined;

@@ -47,8 +47,8 @@ export interface AttributeWord {
 }
 
 /**
- * Reads the words from `from` on by the attribute table. A word without meaning is kept in `others`; so is
- * one whose value cannot be read, with a finding.
+ * Reads the words from `from` on by the attribute table. A word without meaning is kept in
+ * `others`; so is one whose value cannot be read, with a finding.
  */
 export function parseAttributeWords(
   { line, findings, attributes: memory }: Reading,
@@ -95,7 +95,10 @@ function readWord(
   return memory.remember({ attribute, bit: bitOf.get(attribute.field)!, value });
 }
 
-/** The first bare word is taken as the key whatever it looks like, a later one if it looks like a key. */
+/**
+ * The first bare word is taken as the key whatever it looks like, a later one if it looks like a
+ * key.
+ */
 function isKeyWord(line: LogicalLine, index: number, from: number): boolean {
   if (line.value(index) !== undefined || attributeNamed(line.word(index))) return false;
   return index === from || isKey(line.word(index));
@@ -156,7 +159,7 @@ function misplaced(attribute: Attribute): Remark {
   return {
     rule: 'unknown-keyword',
     severity: 'error',
-    message: `expected an attribute of this line, got ${attribute.name}, which belongs on a PACKAGE line`,
+    message: `expected an attribute of this line, got ${attribute.name} of a PACKAGE line`,
     flexnetCode: -90,
   };
 }

@@ -26,7 +26,9 @@ export type AttributeField = keyof AttributeFields;
 
 /** A row of the table: one word of the language. */
 export interface Attribute<F extends AttributeField = AttributeField> {
-  /** As generators spell it; read in any case. UPPER case is signed, lower case is the licensee's. */
+  /**
+   * As generators spell it; read in any case. UPPER case is signed, lower case is the licensee's.
+   */
   readonly name: string;
   readonly field: F;
   readonly form: Form<AttributeFields[F]>;
@@ -56,8 +58,8 @@ const BORROW_HOURS_DEFAULT = 168;
 const SORT_MAX = 255;
 
 /**
- * The attributes of FEATURE, INCREMENT, PACKAGE and UPGRADE lines, in the order in which a changed line is
- * printed. EUG10: FLEXnet Licensing End User Guide v10; LAG: License Administration Guide.
+ * The attributes of FEATURE, INCREMENT, PACKAGE and UPGRADE lines, in the order in which a changed
+ * line is printed. EUG10: FLEXnet Licensing End User Guide v10; LAG: License Administration Guide.
  */
 export const attributes = [
   row('COMPONENTS', 'components', components, `${EUG}, "PACKAGE Lines"`, packages),
@@ -111,8 +113,8 @@ const rowByName = new Map<string, Attribute>(
 const NAME_LENGTH_MAX = Math.max(...attributes.map(({ name }) => name.length));
 
 /**
- * Words of signed lines that fauxlm carries without reading them: signature containers, and conditions
- * on machines that a test double does not have.
+ * Words of signed lines that fauxlm carries without reading them: signature containers, and
+ * conditions on machines that a test double does not have.
  */
 const opaqueNames: ReadonlyMap<string, string> = new Map([
   ['AUTH', 'LAG keyword table: common vendor daemon'],
@@ -126,7 +128,10 @@ export function attributeNamed(name: string): Attribute | undefined {
   return rowByName.get(name.toUpperCase());
 }
 
-/** True for a known word whose value stays as written in `Attributes.others`. `V7.1_LK` is an old signature. */
+/**
+ * True for a known word whose value stays as written in `Attributes.others`. `V7.1_LK` is an old
+ * signature.
+ */
 export function isOpaqueAttribute(name: string): boolean {
   return opaqueNames.has(name.toUpperCase()) || /^V\d{1,2}(\.\d{1,2})?_LK$/i.test(name);
 }

@@ -38,8 +38,9 @@ quotedStops[QUOTATION_MARK] = 1;
 quotedStops[REVERSE_SOLIDUS] = 1;
 
 /**
- * One byte for each UTF-16 unit of the text, and a line feed behind the last: to a loop over characters, a
- * string costs several times what bytes do. Units over 0xff are all one byte, of class WIDE.
+ * One byte for each UTF-16 unit of the text, and a line feed behind the last: to a loop over
+ * characters, a string costs several times what bytes do. Units over 0xff are all one byte, of
+ * class WIDE.
  */
 export function bytesOf(text: string): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(text.length + 1);
@@ -53,7 +54,9 @@ export function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** Blanks that word processors and web pages put for the real one. A daemon takes them as letters. */
+/**
+ * Blanks that word processors and web pages put for the real one. A daemon takes them as letters.
+ */
 export function isWideBlank(unit: number): boolean {
   if (unit === 0x85 || unit === 0xa0 || unit === 0x1680 || unit === 0x3000) return true;
   if (unit === 0x202f || unit === 0x205f || unit === 0xfeff) return true;

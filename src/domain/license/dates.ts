@@ -18,8 +18,9 @@ const monthNames = [
 const monthByName = new Map<string, number>(monthNames.map((name, index) => [name, index + 1]));
 
 /**
- * Reads `d[d]-mmm-yyyy`: English month of three letters in any case, year of four digits, a day that exists.
- * Anything else is undefined, such as a localised month (a daemon answers -11) or the year 0 of "never".
+ * Reads `d[d]-mmm-yyyy`: English month of three letters in any case, year of four digits, a day
+ * that exists. Anything else is undefined, such as a localised month (a daemon answers -11) or the
+ * year 0 of "never".
  * Source: End User Guide v10, App. B, exp_date; error -11.
  */
 export function parseDate(text: string): CalendarDate | undefined {
@@ -42,8 +43,8 @@ export function printDate(date: CalendarDate): string {
 }
 
 /**
- * Reads an expiry: a date, `permanent` in any case, or a year written `0` to `0000` (with or without day
- * and month), which never comes. Undefined if it is none of them.
+ * Reads an expiry: a date, `permanent` in any case, or a year written `0` to `0000` (with or
+ * without day and month), which never comes. Undefined if it is none of them.
  * Source: End User Guide v10, App. B, exp_date.
  */
 export function parseExpiry(text: string): Expiry | undefined {

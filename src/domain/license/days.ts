@@ -9,8 +9,8 @@ const OFFSET_MS_MAX = 16 * 60 * 60 * 1000;
 const ZONES_KEPT_MAX = 64;
 
 /**
- * The first instant of a day in an IANA time zone, or in the host's own when `timeZone` is undefined; where
- * midnight is skipped by daylight saving, the instant the clocks go to.
+ * The first instant of a day in an IANA time zone, or in the host's own when `timeZone` is
+ * undefined; where midnight is skipped by daylight saving, the instant the clocks go to.
  * @throws KnownError USAGE if there is no such time zone.
  */
 export function startOfDay(date: CalendarDate, timeZone?: string): EpochMs {
@@ -48,7 +48,10 @@ function startOfZoneDay(date: CalendarDate, timeZone: string): EpochMs {
   return firstAtOrAfter(zone, midnight, before, after);
 }
 
-/** Looks for the instant at which the wall clock reaches `wall`, known to be between `from` and `to`. */
+/**
+ * Looks for the instant at which the wall clock reaches `wall`, known to be between `from` and
+ * `to`.
+ */
 function firstAtOrAfter(
   zone: Intl.DateTimeFormat,
   wall: number,

@@ -9,8 +9,8 @@ import type { Reading } from './reading.ts';
 import { isVersion } from './versions.ts';
 
 /**
- * The count of a line whose count cannot be read. Neither counted nor uncounted, the line is not usable,
- * and printed it is as unreadable as it was.
+ * The count of a line whose count cannot be read. Neither counted nor uncounted, the line is not
+ * usable, and printed it is as unreadable as it was.
  */
 export const COUNT_UNREADABLE = -1;
 

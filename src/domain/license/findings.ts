@@ -13,8 +13,9 @@ export interface Remark {
 }
 
 /**
- * Collects a parser's findings, at most `limits.findingsPerFileMax`: the last then says that there are more.
- * Errors are counted even when they are no longer kept, so that a line's `usable` stays right.
+ * Collects a parser's findings, at most `limits.findingsPerFileMax`: the last then says that there
+ * are more. Errors are counted even when they are no longer kept, so that a line's `usable` stays
+ * right.
  */
 export class Findings {
   readonly #file: string;
@@ -51,7 +52,10 @@ export class Findings {
     else this.#firstDropped ??= line.positionOf(offset);
   }
 
-  /** True if there is room left; one place is kept free for the finding that says how many are left out. */
+  /**
+   * True if there is room left; one place is kept free for the finding that says how many are left
+   * out.
+   */
   #count({ severity }: Remark): boolean {
     if (severity === 'error') this.#errorCount++;
     if (this.#kept.length < limits.findingsPerFileMax - 1) return true;
@@ -86,7 +90,9 @@ export class Findings {
         file: this.#file,
         line: place.line,
         column: place.column,
-        message: `expected at most ${limits.findingsPerFileMax} findings, got ${this.#dropped} more from here on`,
+        message:
+          `expected at most ${limits.findingsPerFileMax} findings, ` +
+          `got ${this.#dropped} more from here on`,
       });
     }
     return found.sort((a, b) => a.line - b.line || a.column - b.column);

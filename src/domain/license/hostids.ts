@@ -5,7 +5,9 @@ export interface HostidClient {
   readonly display: string;
   /** The address the connection came from. */
   readonly address: string;
-  /** Upper case, no prefix for an Ethernet address: `001122334455`, `ID=1234`, `FLEXID=9-ABCDEF01`. */
+  /**
+   * Upper case, no prefix for an Ethernet address: `001122334455`, `ID=1234`, `FLEXID=9-ABCDEF01`.
+   */
   readonly hostids: readonly string[];
 }
 
@@ -31,10 +33,11 @@ const keywords: ReadonlyMap<string, Match> = new Map<string, Match>([
 ]);
 
 /**
- * True if a host id of a license line fits the client. A list in one text (`HOSTID="h1 h2"`) fits if one of
- * its members does. DEMO is as ANY; that it is for uncounted lines only is a rule of lint.
- * Source: End User Guide v10, App. A; License Administration Guide, "Special Hostids". What the guides leave
- * open: HOSTNAME ignores case, USER and DISPLAY do not.
+ * True if a host id of a license line fits the client. A list in one text (`HOSTID="h1 h2"`) fits
+ * if one of its members does. DEMO is as ANY; that it is for uncounted lines only is a rule of
+ * lint.
+ * Source: End User Guide v10, App. A; License Administration Guide, "Special Hostids". What the
+ * guides leave open: HOSTNAME ignores case, USER and DISPLAY do not.
  */
 export function hostidMatches(hostid: string, client: HostidClient): boolean {
   const forms = hostid.split(/\s+/).filter((form) => form !== '');
@@ -81,18 +84,27 @@ function volumeMatches(value: string, client: HostidClient): boolean {
 
 /** True if an address fits a pattern with `*` for any part: `10.7.*.*`, `2001:db8:*:*:*:*:*:*`. */
 export function addressMatches(pattern: string, address: string): boolean {
-  const wanted = partsOf(pattern);
-  const got = partsOf(address);
-  if (wanted === undefined || got === undefined || wanted.length !== got.length) return false;
-  return wanted.every((part, index) => part === '*' || part === got[index]);
+  const wanted = addressParts(pattern);
+  const got = addressParts(address);
+  return wanted !== undefined && got !== undefined && partsMatch(wanted, got);
+}
+
+/** `addressMatches` for who compares many and keeps the parts of each. */
+export function partsMatch(pattern: readonly string[], address: readonly string[]): boolean {
+  if (pattern.length !== address.length) return false;
+  return pattern.every((part, index) => part === '*' || part === address[index]);
 }
 
 const IPV4_PARTS = 4;
 const IPV6_PARTS = 8;
 
-/** Four decimal or eight hex parts without leading zeros, `*` among them allowed; undefined for other texts. */
-function partsOf(text: string): readonly string[] | undefined {
-  // A dual-stack socket shows an IPv4 client as ::ffff:10.7.1.2; a link-local address names its interface.
+/**
+ * Four decimal or eight hex parts without leading zeros, `*` among them allowed; undefined for
+ * other texts.
+ */
+export function addressParts(text: string): readonly string[] | undefined {
+  // A dual-stack socket shows an IPv4 client as ::ffff:10.7.1.2; a link-local address names its
+  // interface.
   const address = text
     .toLowerCase()
     .replace(/^::ffff:(?=[\d.]+$)/, '')

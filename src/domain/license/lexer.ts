@@ -27,10 +27,10 @@ export type Language = 'license' | 'options';
 /**
  * Cuts a license or options file into logical lines and their words, one line at a time.
  *
- * A logical line is a physical line and those joined to it by a backslash at the end; blanks or a comment
- * may follow the backslash. `#` starts a comment where a word could start, unless a digit follows behind
- * the line's first word: that is a decimal host id. A comment ends with its physical line. Quotes end at
- * the latest with their logical line.
+ * A logical line is a physical line and those joined to it by a backslash at the end; blanks or a
+ * comment may follow the backslash. `#` starts a comment where a word could start, unless a digit
+ * follows behind the line's first word: that is a decimal host id. A comment ends with its physical
+ * line. Quotes end at the latest with their logical line.
  * Source: End User Guide v10, App. B; public samples for the looser forms.
  *
  * Time is linear in the text; memory is that of one line.
@@ -178,7 +178,10 @@ export class Lexer {
     return this.#join(next);
   }
 
-  /** The offset behind a continuation that starts with this backslash, or -1 if it is a plain backslash. */
+  /**
+   * The offset behind a continuation that starts with this backslash, or -1 if it is a plain
+   * backslash.
+   */
   #behindContinuation(backslash: number, commentAllowed: boolean): number {
     const bytes = this.#bytes;
     let i = backslash + 1;

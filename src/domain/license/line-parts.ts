@@ -33,15 +33,15 @@ export function incompleteLine(
   findings.add(line, line.wordCount, {
     rule: 'missing-field',
     severity: 'error',
-    message: `${line.word(0)}: expected ${expected}, got ${count} ${count === 1 ? 'word' : 'words'}`,
+    message: `${line.word(0)}: expected ${expected}, got ${count} word${count === 1 ? '' : 's'}`,
     flexnetCode,
   });
   return unknownLine(line);
 }
 
 /**
- * Notes what is wrong with a line whatever its language and kind: a quote or brace that is not closed, and
- * blanks that only look like one.
+ * Notes what is wrong with a line whatever its language and kind: a quote or brace that is not
+ * closed, and blanks that only look like one.
  */
 export function checkWords(line: LogicalLine, findings: Findings): void {
   if (line.unterminatedAt >= 0) {

@@ -83,7 +83,10 @@ const parseByWord = new Map<string, ParseLine>([
 
 const WORD_LENGTH_MAX = Math.max(...[...parseByWord.keys()].map((word) => word.length));
 
-/** Reads a line with at least one word by the table of line kinds; its first word may be in any case. */
+/**
+ * Reads a line with at least one word by the table of line kinds; its first word may be in any
+ * case.
+ */
 export function parseStatement(reading: Reading): LicenseLine {
   const { line, statements } = reading;
   const parse = statements.recall(line, 0) ?? statements.remember(parseOf(line.word(0)));
@@ -109,12 +112,14 @@ function parseOptionsKeyword({ line, findings }: Reading): LicenseLine {
   findings.add(line, 0, {
     rule: 'options-keyword-in-license',
     severity: 'warning',
-    message: `expected a line of a license file, got ${keyword} of an options file; daemons ignore it here`,
+    message: `expected a line of a license file, got ${keyword} of an options file: ignored here`,
   });
   return { kind: 'optionsKeyword', ...extentOf(line), keyword: keyword.toUpperCase(), at: line.at };
 }
 
-/** `vendor-feature-01234-56789-...`: a FEATURE line in decimal groups (End User Guide v10, App. B). */
+/**
+ * `vendor-feature-01234-56789-...`: a FEATURE line in decimal groups (End User Guide v10, App. B).
+ */
 const decimalLine = /^[A-Za-z]\w*-\w+(?:-\d{1,10}){3,}$/;
 
 function parseUnknown({ line, findings }: Reading): LicenseLine {
@@ -133,7 +138,7 @@ function parseUnknown({ line, findings }: Reading): LicenseLine {
       : {
           rule: 'unknown-keyword',
           severity: 'warning',
-          message: `expected SERVER, VENDOR, FEATURE or another statement, got "${unknown.firstWord}"`,
+          message: `expected SERVER, VENDOR, FEATURE or the like, got "${unknown.firstWord}"`,
         },
   );
   return unknown;

@@ -1,14 +1,16 @@
 import type { Position } from '../source.ts';
 import { BLANK, BYTE_ORDER_MARK, classes, QUOTATION_MARK, SPACE } from './characters.ts';
 
-/** Where in a line something is: a position and, where it ends on that line, the column after it. */
+/**
+ * Where in a line something is: a position and, where it ends on that line, the column after it.
+ */
 export interface Place extends Position {
   readonly endColumn?: number;
 }
 
 /**
- * `tooLong`: over limits.lineCharactersMax; `rest`: all that follows limits.linesPerFileMax lines. Neither
- * is read any further.
+ * `tooLong`: over limits.lineCharactersMax; `rest`: all that follows limits.linesPerFileMax lines.
+ * Neither is read any further.
  */
 export type LineClass = 'blank' | 'comment' | 'statement' | 'tooLong' | 'rest';
 
@@ -32,8 +34,8 @@ const STRIDE = 5;
 const WORDS_AT_FIRST = 64;
 
 /**
- * The line the lexer is at: offsets into the text, made into words only when asked for, and filled again
- * for the next line, so that a file costs no object per word.
+ * The line the lexer is at: offsets into the text, made into words only when asked for, and filled
+ * again for the next line, so that a file costs no object per word.
  */
 export class LogicalLine {
   readonly text: string;
@@ -53,7 +55,10 @@ export class LogicalLine {
   wideBlankAt = -1;
   /** Five numbers a word: see START and so on. */
   #words: Int32Array = new Int32Array(WORDS_AT_FIRST * STRIDE);
-  /** Continuations inside quotes: offset of the backslash, offset of the next physical line, and so on. */
+  /**
+   * Continuations inside quotes: offset of the backslash, offset of the next physical line, and so
+   * on.
+   */
   readonly #folds: number[] = [];
   #foldCount = 0;
   #foldNext = 0;
@@ -123,7 +128,10 @@ export class LogicalLine {
     return this.#unquoted(start, equals);
   }
 
-  /** The part of a word behind its first `=` outside quotes, without quotes; undefined if it has none. */
+  /**
+   * The part of a word behind its first `=` outside quotes, without quotes; undefined if it has
+   * none.
+   */
   value(index: number): string | undefined {
     const equals = this.#words[index * STRIDE + EQUALS]!;
     return equals < 0 ? undefined : this.#read(index, equals + 1);
@@ -134,7 +142,8 @@ export class LogicalLine {
     // Behind a continuation that ends the text there is no line.
     const ended = wanted > this.start && wanted === this.text.length && this.text.endsWith('\n');
     const offset = ended ? wanted - 1 : wanted;
-    // Findings ask from left to right: beginning at the line's start each time takes quadratic time.
+    // Findings ask from left to right: beginning at the line's start each time takes quadratic
+    // time.
     const goOn = this.#askedStart >= this.start && this.#askedStart <= offset;
     let lineStart = goOn ? this.#askedStart : this.start;
     let line = goOn ? this.#askedLine : this.line;
@@ -195,7 +204,10 @@ export class LogicalLine {
     return joined + this.#unfolded(at, to);
   }
 
-  /** The text with each continuation, and the blanks around it, as one blank; as none if it has no blanks. */
+  /**
+   * The text with each continuation, and the blanks around it, as one blank; as none if it has no
+   * blanks.
+   */
   #unfolded(from: number, to: number): string {
     const { text } = this;
     let joined = '';

@@ -9,8 +9,9 @@ import type { LicenseFile, LicenseLine } from './model.ts';
 import { Reading } from './reading.ts';
 
 /**
- * Reads a license file. Never throws: what cannot be understood becomes a line of kind `unknown` and a
- * finding, and every character of the text belongs to one line. Linear in the size of the text.
+ * Reads a license file. Never throws: what cannot be understood becomes a line of kind `unknown`
+ * and a finding, and every character of the text belongs to one line. Linear in the size of the
+ * text.
  */
 export function parseLicenseFile(source: SourceText): LicenseFile {
   const findings = new Findings(source.name);
@@ -43,8 +44,8 @@ function parseUnread(line: LogicalLine, findings: Findings): LicenseLine {
     rule: rest ? 'too-many-lines' : 'line-too-long',
     severity: 'error',
     message: rest
-      ? `expected at most ${limits.linesPerFileMax} lines; this one and all that follow are not read`
-      : `expected at most ${limits.lineCharactersMax} characters, got a line of ${line.end - line.start}`,
+      ? `expected at most ${limits.linesPerFileMax} lines; from this one on none is read`
+      : `expected at most ${limits.lineCharactersMax} characters, got ${line.end - line.start}`,
     flexnetCode: -2,
   });
   return unknownLine(line);

@@ -50,9 +50,11 @@ export function behindMark(line: Pick<LineBase, 'start'>, text: string): number 
 }
 
 /**
- * The file with `line` in place of the line at `index`, to be printed from its fields. It takes over the
- * other's place in the text; positions of the lines behind it stay those of the text that was read.
- * @throws KnownError LICENSE_SYNTAX if the file has no such line, or `line` holds what cannot be printed.
+ * The file with `line` in place of the line at `index`, to be printed from its fields. It takes
+ * over the other's place in the text; positions of the lines behind it stay those of the text that
+ * was read.
+ * @throws KnownError LICENSE_SYNTAX if the file has no such line, or `line` holds what cannot be
+ * printed.
  */
 export function replaceLine(file: LicenseFile, index: number, line: PrintableLine): LicenseFile {
   const replaced = file.lines[index];
@@ -77,7 +79,8 @@ function printChanged(line: LicenseLine, text: string): string {
 
 /**
  * One line in the form generators write, without its line end; long ones are continued.
- * @throws KnownError LICENSE_SYNTAX if a text holds a quotation mark or a line end, which no quoting saves.
+ * @throws KnownError LICENSE_SYNTAX if a text holds a quotation mark or a line end, which no
+ * quoting saves.
  */
 export function printLine(line: PrintableLine): string {
   const [first = '', ...words] = wordsOf(line);
@@ -150,8 +153,8 @@ function packageWords(line: PackageLine): readonly string[] {
 }
 
 /**
- * In the order of the table, then the words without a row: behind an attribute a bare word cannot be taken
- * for the license key.
+ * In the order of the table, then the words without a row: behind an attribute a bare word cannot
+ * be taken for the license key.
  */
 function attributeWords(attributes: Attributes): readonly string[] {
   const words: string[] = [];
@@ -192,14 +195,16 @@ function inQuotes(word: string): string {
   if (/["\n]/.test(word)) {
     throw new KnownError(
       'LICENSE_SYNTAX',
-      `license line: expected a text without quotation marks and line ends, got ${JSON.stringify(word)}`,
+      `license line: expected no quotation marks or line ends, got ${JSON.stringify(word)}`,
       { word },
     );
   }
   return `"${word}"`;
 }
 
-/** `NAME={ ... "..." }` where it is no attribute: quotation marks show that it was read as one word. */
+/**
+ * `NAME={ ... "..." }` where it is no attribute: quotation marks show that it was read as one word.
+ */
 function isBraced(word: string): boolean {
   const equals = word.indexOf('=');
   return (
@@ -209,7 +214,10 @@ function isBraced(word: string): boolean {
   );
 }
 
-/** `{...}` with its braces closed and its quotes in pairs, as AUTH has: it needs no quotes around it. */
+/**
+ * `{...}` with its braces closed and its quotes in pairs, as AUTH has: it needs no quotes around
+ * it.
+ */
 function isBalanced(value: string): boolean {
   if (!value.startsWith('{') || value.includes('\n')) return false;
   let depth = 0;

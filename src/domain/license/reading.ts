@@ -7,7 +7,10 @@ import { WordMemory } from './word-memory.ts';
 /** Reads a statement: the line that `reading` stands at. */
 export type ParseLine = (reading: Reading) => LicenseLine;
 
-/** A license file being read: the line at hand, what was found, and what its words were read as so far. */
+/**
+ * A license file being read: the line at hand, what was found, and what its words were read as so
+ * far.
+ */
 export class Reading {
   readonly line: LogicalLine;
   readonly findings: Findings;

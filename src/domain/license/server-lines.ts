@@ -11,9 +11,10 @@ const PORT_MAX = 65_535;
 const PORT_DIGITS_MAX = 7;
 
 /**
- * SERVER host hostid [port] [PRIMARY_IS_MASTER] [HEARTBEAT_INTERVAL=s] [PLAT=n]; some sites give two host
- * ids.
- * Source: License Administration Guide, "SERVER Lines"; 2026 R1, "SERVER Lines Enforcement" for PLAT.
+ * SERVER host hostid [port] [PRIMARY_IS_MASTER] [HEARTBEAT_INTERVAL=s] [PLAT=n]; some sites give
+ * two host ids.
+ * Source: License Administration Guide, "SERVER Lines"; 2026 R1, "SERVER Lines Enforcement" for
+ * PLAT.
  */
 export function parseServer({ line, findings }: Reading): ServerLine | UnknownLine {
   if (line.wordCount < 3) return incompleteLine(line, findings, 'a host and a hostid', -2);
@@ -144,7 +145,8 @@ function addVendorWord(
   word: string,
   keywordSeen: boolean,
 ): Remark | undefined {
-  // "If the path is left out, the rest must have keywords": the other way round a word has no place.
+  // "If the path is left out, the rest must have keywords": the other way round a word has no
+  // place.
   if (keywordSeen || vendor.port !== undefined) return strayWord(word);
   if (isDigits(word) && word.length <= PORT_DIGITS_MAX) {
     const port = portOf(word);

@@ -17,9 +17,9 @@ export function isVersion(text: string): boolean {
 }
 
 /**
- * Orders two versions as decimal numbers: integer parts by value, fractions digit by digit from the left,
- * so 1.10 = 1.1 < 1.9 and 2021.0430 < 2021.1. Negative if `a` is the lower. Any length, no allocation.
- * Both must satisfy `isVersion`; other texts are ordered in some fixed way.
+ * Orders two versions as decimal numbers: integer parts by value, fractions digit by digit from the
+ * left, so 1.10 = 1.1 < 1.9 and 2021.0430 < 2021.1. Negative if `a` is the lower. Any length, no
+ * allocation. Both must satisfy `isVersion`; other texts are ordered in some fixed way.
  * Source: error -77 calls it a decimal number; date-like versions such as 2018.1231 rely on this.
  */
 export function compareVersions(a: string, b: string): number {
@@ -36,7 +36,10 @@ export function compareVersions(a: string, b: string): number {
   return compareFractions(a, aDot + 1, b, bDot + 1);
 }
 
-/** One spelling for all versions that compare as equal: `01.10` and `1.1` give `1.1`; `2.0` gives `2`. */
+/**
+ * One spelling for all versions that compare as equal: `01.10` and `1.1` give `1.1`; `2.0` gives
+ * `2`.
+ */
 export function canonicalVersion(text: string): string {
   const dot = dotOf(text);
   let end = text.length;

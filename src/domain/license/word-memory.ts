@@ -6,9 +6,10 @@ const SLOTS = 1024;
 const NON_ASCII = 0x80;
 
 /**
- * Remembers what words of one file were read as. A license file says the same few words thousands of times
- * (`DUP_GROUP=UH`, `permanent`, the vendor's name); what a word meant before, it means again, and to compare
- * bytes is several times as fast as to read them. A newer word takes the place of an older one.
+ * Remembers what words of one file were read as. A license file says the same few words thousands
+ * of times (`DUP_GROUP=UH`, `permanent`, the vendor's name); what a word meant before, it means
+ * again, and to compare bytes is several times as fast as to read them. A newer word takes the
+ * place of an older one.
  */
 export class WordMemory<T> {
   readonly #starts: number[] = [];

@@ -1,44 +1,8 @@
 import type { CalendarDate, FeatureLine } from '../license/model.ts';
-import { canonicalVersion } from '../license/versions.ts';
 import type { ClientSpec, FeatureSpec, Rule } from '../options/model.ts';
+import { selectorKey, selectorKeysOf } from '../options/selectors.ts';
 import { type Catalog, LINES_COMPARED_MAX } from './catalog.ts';
 import { dayNumber, lastDay } from './days.ts';
-
-type Selector = NonNullable<FeatureSpec['selector']>;
-
-/** What a selector is compared with, by its name in lower case; undefined where a line lacks it. */
-const selectorFields = new Map<string, (line: FeatureLine) => string | undefined>([
-  ['asset_info', (line) => line.attributes.assetInfo],
-  ['dist_info', (line) => line.attributes.distInfo],
-  ['expdate', (line) => line.expiry.text],
-  ['hostid', (line) => line.attributes.hostids?.join(' ')],
-  ['issuer', (line) => line.attributes.issuer],
-  ['key', (line) => line.key],
-  ['notice', (line) => line.attributes.notice],
-  ['user_info', (line) => line.attributes.userInfo],
-  ['vendor_string', (line) => line.attributes.vendorString],
-  ['version', (line) => line.version],
-]);
-
-/**
- * One text for all selectors that pick the same lines, such as `version=1.1` for VERSION=1.10;
- * undefined for a selector that we cannot judge. Source: LAG, "Specifying Features".
- */
-export function selectorKey({ name, value }: Selector): string | undefined {
-  const field = name.toLowerCase();
-  if (!selectorFields.has(field)) return undefined;
-  return `${field}=${field === 'version' ? canonicalVersion(value) : value.toLowerCase()}`;
-}
-
-/** The keys of all selectors that pick this line. */
-export function selectorKeysOf(line: FeatureLine): readonly string[] {
-  const keys: string[] = [];
-  for (const [name, field] of selectorFields) {
-    const value = field(line);
-    if (value !== undefined) keys.push(selectorKey({ name, value })!);
-  }
-  return keys;
-}
 
 /** A line that gives seats to a name, and how many per seat of its own. */
 interface SeatSource {
@@ -97,8 +61,9 @@ export class Licensed {
     const name = feature.toLowerCase();
     const named = this.#names.get(name) ?? { all: this.#allSources(name) };
     this.#names.set(name, named);
-    const key = selector && selectorKey(selector);
-    if (key === undefined) return named.all;
+    if (selector === undefined) return named.all;
+    const key = selectorKey(selector);
+    if (key === undefined) return [];
     named.picked ??= bySelector(named.all);
     return named.picked.get(key) ?? [];
   }

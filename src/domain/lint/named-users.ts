@@ -1,6 +1,6 @@
 import type { FeatureLine } from '../license/model.ts';
 import type { ClientSpec } from '../options/model.ts';
-import { selectorKey, selectorKeysOf } from './licensed.ts';
+import { selectorKey, selectorKeysOf } from '../options/selectors.ts';
 import type { LintSubject, OptionsView } from './subject.ts';
 
 /** Names such as `USER ana` and `HOST node01`. */
@@ -9,7 +9,7 @@ type Names = Set<string>;
 /** Whom one options file names: for everything, and for each feature (lower case) by selector. */
 interface NamedClients {
   readonly everywhere: Names;
-  /** The key '' stands for lines without a selector, or with one that we cannot judge. */
+  /** The key '' stands for lines without a selector. */
   readonly byFeature: ReadonlyMap<string, ReadonlyMap<string, Names>>;
 }
 
@@ -60,7 +60,8 @@ function namedClients(view: OptionsView): NamedClients {
     for (const { rule } of view.rules) {
       if (rule.keyword !== 'INCLUDE') continue;
       const { feature, selector } = rule.spec;
-      const key = (selector && selectorKey(selector)) ?? '';
+      const key = selector === undefined ? '' : selectorKey(selector);
+      if (key === undefined) continue;
       if ((key !== '') !== withSelector) continue;
       const bySelector = entry(byFeature, feature.toLowerCase(), () => new Map<string, Names>());
       const names = entry(bySelector, key, (): Names => new Set());

@@ -50,8 +50,9 @@ export class WordsLeft {
 }
 
 /**
- * A part of an options line. `parse` takes its words and gives its value; undefined means that they are not
- * such a part (then `words` stands at the one that is not) or, where `optional`, that it is left out.
+ * A part of an options line. `parse` takes its words and gives its value; undefined means that they
+ * are not such a part (then `words` stands at the one that is not) or, where `optional`, that it is
+ * left out.
  */
 export interface Field<T> {
   /** As grammars show it: `SECONDS`, `FEATURE[:KEYWORD=VALUE]`. */
@@ -164,8 +165,8 @@ export const featureSpec: Field<FeatureSpec> = {
 };
 
 /**
- * A feature that sites leave out (`LINGER 0`, `TIMEOUT 0`): the empty name, which is no feature's, so the
- * line has no effect.
+ * A feature that sites leave out (`LINGER 0`, `TIMEOUT 0`): the empty name, which is no feature's,
+ * so the line has no effect.
  */
 export const looseFeatureSpec: Field<FeatureSpec> = {
   show: featureSpec.show,
@@ -209,7 +210,9 @@ const clientTypes: ReadonlyMap<string, ClientType> = new Map<string, ClientType>
   ['HOSTGROUP', 'HOST_GROUP'],
 ]);
 
-/** Rules about entitlements know no others (public parsers, after the License Administration Guide). */
+/**
+ * Rules about entitlements know no others (public parsers, after the License Administration Guide).
+ */
 const entitlementTypes: ReadonlySet<ClientType> = new Set(['USER', 'HOST', 'GROUP', 'HOST_GROUP']);
 
 function clientOf(show: string, allows: (type: ClientType) => boolean): Field<ClientSpec> {
@@ -226,7 +229,10 @@ function clientOf(show: string, allows: (type: ClientType) => boolean): Field<Cl
   };
 }
 
-/** Who a rule is about. Source: License Administration Guide, "Specifying License Restrictions Using Type". */
+/**
+ * Who a rule is about. Source: License Administration Guide, "Specifying License Restrictions Using
+ * Type".
+ */
 export const client = clientOf('TYPE NAME', () => true);
 
 export const entitlementClient = clientOf('USER|HOST|GROUP|HOST_GROUP NAME', (type) =>

@@ -59,8 +59,8 @@ const specAndClient = { spec: featureSpec, client };
 const entitlement = featureSpec;
 
 /**
- * The keywords of the options-file language. LAG: License Administration Guide, the page of that keyword.
- * The order of fields is the order of words.
+ * The keywords of the options-file language. LAG: License Administration Guide, the page of that
+ * keyword. The order of fields is the order of words.
  */
 export const keywords = [
   row('ACTIVATION_EXPIRY_DAYS', TRUSTED, { words: wordsThat(entitlement, number('DAYS')) }),

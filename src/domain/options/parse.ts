@@ -9,11 +9,11 @@ import { type Keyword, keywordNamed } from './keywords.ts';
 import type { OptionsFile, OptionsLine, OptionsUnknown, Rule } from './model.ts';
 
 /**
- * Reads an options file. Never throws: a line that cannot be understood is of kind `unknown`, with a
- * finding, and not in force; a daemon reports such a line and goes on. Every character of the text belongs
- * to one line. Linear in the size of the text.
- * Source: License Administration Guide, "Managing the Options File"; any case is accepted, as public samples
- * use it.
+ * Reads an options file. Never throws: a line that cannot be understood is of kind `unknown`, with
+ * a finding, and not in force; a daemon reports such a line and goes on. Every character of the
+ * text belongs to one line. Linear in the size of the text.
+ * Source: License Administration Guide, "Managing the Options File"; any case is accepted, as
+ * public samples use it.
  */
 export function parseOptionsFile(source: SourceText): OptionsFile {
   const findings = new Findings(source.name);
@@ -101,8 +101,8 @@ function parseUnread(line: LogicalLine, findings: Findings): OptionsUnknown {
     rule: rest ? 'too-many-lines' : 'line-too-long',
     severity: 'error',
     message: rest
-      ? `expected at most ${limits.linesPerFileMax} lines; this one and all that follow are not read`
-      : `expected at most ${limits.lineCharactersMax} characters, got a line of ${line.end - line.start}`,
+      ? `expected at most ${limits.linesPerFileMax} lines; from this one on none is read`
+      : `expected at most ${limits.lineCharactersMax} characters, got ${line.end - line.start}`,
   });
   return unknownLine(line);
 }

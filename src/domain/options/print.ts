@@ -24,7 +24,8 @@ export function printOptionsFile(file: OptionsFile): string {
 
 /**
  * The file with `rule` in place of the line at `index`, to be printed from its fields.
- * @throws KnownError OPTIONS_SYNTAX if the file has no such line, or `rule` holds what cannot be printed.
+ * @throws KnownError OPTIONS_SYNTAX if the file has no such line, or `rule` holds what cannot be
+ * printed.
  */
 export function replaceRule(file: OptionsFile, index: number, rule: Rule): OptionsFile {
   const replaced = file.lines[index];
@@ -53,7 +54,8 @@ export function replaceRule(file: OptionsFile, index: number, rule: Rule): Optio
 
 /**
  * One rule as a line, without its line end.
- * @throws KnownError OPTIONS_SYNTAX if a text holds a quotation mark or a line end, which no quoting saves.
+ * @throws KnownError OPTIONS_SYNTAX if a text holds a quotation mark or a line end, which no
+ * quoting saves.
  */
 export function printRule(rule: Rule): string {
   const values: Readonly<Record<string, unknown>> = { ...rule };
@@ -77,7 +79,7 @@ function quoted(word: string): string {
   if (/["\n]/.test(word)) {
     throw new KnownError(
       'OPTIONS_SYNTAX',
-      `options line: expected a text without quotation marks and line ends, got ${JSON.stringify(word)}`,
+      `options line: expected no quotation marks or line ends, got ${JSON.stringify(word)}`,
       { word },
     );
   }

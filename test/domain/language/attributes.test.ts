@@ -43,7 +43,7 @@ describe('DUP_GROUP', () => {
 });
 
 describe('SUPERSEDE', () => {
-  test('alone means the line’s own feature: an empty list', () => {
+  test("alone means the line's own feature: an empty list", () => {
     expect(attributesOf('SUPERSEDE').supersede).toEqual([]);
   });
 

@@ -15,6 +15,7 @@ import {
 import type { Client } from '../../../src/domain/ledger/model.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
+import type { SeatRules } from '../../../src/domain/options/rules.ts';
 import { makeClient, monday } from '../../make.ts';
 
 /**
@@ -31,8 +32,14 @@ export function runTranscript(text: string, definitionsOf: DefinitionsOf): strin
     .concat('\n');
 }
 
-/** From the text of a license file to its pools, in order. */
-export type DefinitionsOf = (licenseText: string) => readonly PoolDefinition[];
+/** From the texts of a license file and an options file to pools, in order, and the rules about them. */
+export type DefinitionsOf = (
+  licenseText: string,
+  optionsText: string,
+) => { readonly definitions: readonly PoolDefinition[]; readonly rules: SeatRules };
+
+/** In the body of `license` and `reread`: what follows is the options file. */
+const OPTIONS_MARK = 'acmed.opt:\n';
 
 function runBlock(stage: Stage, block: string): string {
   const [input = ''] = block.split('\n----');
@@ -82,16 +89,22 @@ class Stage {
   #license(body: string, { zone = 'UTC', at }: Fields): string[] {
     if (at !== undefined) this.#now = Date.parse(at);
     const options = { vendor: 'acmed', timeZone: zone };
-    this.#ledger = createLedger(this.#definitionsOf(body), options, this.#now);
+    const { definitions, rules } = this.#read(body);
+    this.#ledger = createLedger(definitions, options, this.#now, rules);
     return status(this.#ledger);
   }
 
   #reread(body: string): string[] {
-    const definitions = this.#definitionsOf(body);
+    const { definitions, rules } = this.#read(body);
     const events = decideReread(this.#made, definitions, this.#now);
     for (const event of events) record(this.#made, event);
-    replaceDefinitions(this.#made, definitions, this.#now);
+    replaceDefinitions(this.#made, definitions, this.#now, rules);
     return [...events.map(renderEvent), ...status(this.#made), ...audit(this.#made)];
+  }
+
+  #read(body: string): ReturnType<DefinitionsOf> {
+    const [license = '', options = ''] = body.split(OPTIONS_MARK);
+    return this.#definitionsOf(license, options);
   }
 
   #perform(command: Command): string[] {
@@ -136,16 +149,21 @@ function commandOf(verb: string, fields: Fields): Command {
 function clientOf(fields: Fields): Client {
   const { user = 'ann', host = 'ws1', display = '/dev/pts/0' } = fields;
   const { platform = 'x64_lsb', hostid = '020000000001', address = '127.0.0.1' } = fields;
-  return makeClient({ user, host, display, platform, address, hostids: [hostid] });
+  const { project = '' } = fields;
+  return makeClient({ user, host, display, platform, address, project, hostids: [hostid] });
 }
 
 function status(ledger: Ledger): string[] {
   const deadline = nextDeadline(ledger);
   return [
     ...snapshot(ledger).features.flatMap(({ pools }) =>
-      pools.map(({ feature, version, counted, capacity, used, phase }) => {
-        const seats = counted ? `${used} of ${capacity}` : `${used} of any`;
-        return `pool ${feature} v${version} ${seats} ${phase}`;
+      pools.flatMap(({ feature, version, counted, capacity, overdraft, used, phase, ...rest }) => {
+        const beyond = overdraft > 0 ? ` with ${overdraft} overdraft` : '';
+        const seats = counted ? `${used} of ${capacity}${beyond}` : `${used} of any`;
+        const idle = rest.reservations.map(({ count, type, name }) => {
+          return `  ${count} reserved for ${type} ${name}`;
+        });
+        return [`pool ${feature} v${version} ${seats} ${phase}`, ...idle];
       }),
     ),
     ...(deadline === undefined ? [] : [`next deadline ${new Date(deadline).toISOString()}`]),

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { denials } from '../../../src/domain/ledger/denials.ts';
 import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
-import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
 import { poolDefinitions } from '../../../src/domain/license/pools.ts';
+import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
+import { compileRules } from '../../../src/domain/options/rules.ts';
 import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
 import { runTranscript } from './transcript.ts';
 
@@ -14,9 +15,13 @@ const names = readdirSync(folder)
 
 const rewrite = process.env['UPDATE_GOLDEN'] === '1';
 
-function definitionsOf(text: string): readonly PoolDefinition[] {
-  const file = parseLicenseFile({ name: 'transcript.lic', text, encoding: 'utf-8' });
-  return poolDefinitions([file], 'acmed', vendorPolicy('acmed'));
+function definitionsOf(license: string, options: string) {
+  const file = parseLicenseFile({ name: 'transcript.lic', text: license, encoding: 'utf-8' });
+  const definitions = poolDefinitions([file], 'acmed', vendorPolicy('acmed'));
+  const packages = file.lines.filter((line) => line.kind === 'package');
+  const text = parseOptionsFile({ name: 'acmed.opt', text: options, encoding: 'utf-8' });
+  expect(text.findings).toEqual([]);
+  return { definitions, rules: compileRules(text, { definitions, packages }) };
 }
 
 describe('fixtures/ledger', () => {

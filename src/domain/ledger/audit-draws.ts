@@ -1,0 +1,66 @@
+import type { SeatCount } from './events.ts';
+import type { HeldCheckout, LedgerPool } from './holdings.ts';
+import { limitFor, type MaxLimit } from './max-limits.ts';
+import { Reservation } from './reservations.ts';
+import type { Ledger } from './state.ts';
+
+/** By count and key: seats that what is out says it holds of it. */
+type Recount = Map<SeatCount, Map<string, number>>;
+
+/** Counts limits and reservations again from what is out, and says where the running counts disagree. */
+export function auditDraws(ledger: Ledger): readonly string[] {
+  const recount: Recount = new Map();
+  const found: string[] = [];
+  for (const pool of ledger.pools.values()) {
+    for (const checkout of pool.checkouts.values()) {
+      if (checkout.isFirstOfGroup) found.push(...recountHolder(recount, pool, checkout));
+    }
+  }
+  for (const pool of ledger.pools.values()) found.push(...auditCounts(recount, pool));
+  return found;
+}
+
+function recountHolder(recount: Recount, pool: LedgerPool, checkout: HeldCheckout): string[] {
+  const { handle, client, shares, count } = checkout;
+  const found: string[] = [];
+  const seats = shares?.seats ?? count;
+  let limited = 0;
+  let reserved = 0;
+  for (const draw of (shares ?? checkout).draws ?? []) {
+    const keys = recount.get(draw.from) ?? new Map<string, number>();
+    recount.set(draw.from, keys.set(draw.key, (keys.get(draw.key) ?? 0) + draw.seats));
+    if (draw.from instanceof Reservation) reserved += draw.seats;
+    else limited += draw.seats;
+    const known = [...pool.maxLimits, ...pool.reservations].some((each) => each === draw.from);
+    if (!known) found.push(`${handle} draws on what its pool has not`);
+  }
+  if (reserved > seats) found.push(`${handle} holds ${seats}, ${reserved} reserved`);
+  // Whoever shares seats may have taken them under another line than the oldest of the group.
+  const alone = shares === undefined;
+  const expected = limitFor(pool.maxLimits, client) === undefined ? 0 : seats;
+  if (alone && limited !== expected) found.push(`${handle}: ${limited} of ${seats} are limited`);
+  return found;
+}
+
+function auditCounts(
+  recount: Recount,
+  { definition, maxLimits, reservations }: LedgerPool,
+): string[] {
+  const found: string[] = [];
+  for (const limit of maxLimits) found.push(...auditLimit(recount, limit));
+  for (const reservation of reservations) {
+    const { used, rule } = reservation;
+    const seats = recount.get(reservation)?.get('') ?? 0;
+    if (seats !== used) found.push(`${definition.id}: reservation has ${used} out, not ${seats}`);
+    if (used > rule.count || used < 0) found.push(`${definition.id}: ${used} of a reservation`);
+  }
+  return found;
+}
+
+function auditLimit(recount: Recount, limit: MaxLimit): string[] {
+  const kept = limit.counts();
+  const fresh = recount.get(limit) ?? new Map<string, number>();
+  const same =
+    kept.size === fresh.size && [...fresh].every(([key, seats]) => kept.get(key) === seats);
+  return same ? [] : [`MAX line ${limit.rule.line.line}: its counts are not so`];
+}

@@ -1,0 +1,84 @@
+import type { RuleClient } from '../options/names.ts';
+import type { ReserveRule } from '../options/rules.ts';
+import type { SeatCount } from './events.ts';
+
+/**
+ * The seats of one pool that a RESERVE line holds, as many as the pool has: reservations get theirs in file
+ * order, and what is beyond the issued seats is ignored. Overdraft is not reserved. Source: LAG, "RESERVE".
+ */
+export class Reservation implements SeatCount {
+  readonly rule: ReserveRule;
+  /** Seats out to those it is for, counted against it. */
+  used = 0;
+
+  constructor(rule: ReserveRule) {
+    this.rule = rule;
+  }
+
+  add(_key: string, seats: number): void {
+    this.used += seats;
+  }
+}
+
+/** A reservation with seats that nobody uses: they count as in use, and are there for its clients only. */
+export interface IdleReservation {
+  readonly reservation: Reservation;
+  readonly count: number;
+}
+
+/** Those of a pool that has issued so many seats, in file order. */
+export function idleReservations(
+  reservations: readonly Reservation[],
+  issued: number,
+): readonly IdleReservation[] {
+  const found: IdleReservation[] = [];
+  let left = issued;
+  for (const reservation of reservations) {
+    const held = Math.min(reservation.rule.count, left);
+    left -= held;
+    const count = held - reservation.used;
+    if (count > 0) found.push({ reservation, count });
+  }
+  return found;
+}
+
+/** Idle seats that a client may not have. */
+export function idleForOthers(
+  reservations: readonly Reservation[],
+  issued: number,
+  client: RuleClient,
+): number {
+  let idle = 0;
+  for (const { reservation, count } of idleReservations(reservations, issued)) {
+    if (!reservation.rule.matches(client)) idle += count;
+  }
+  return idle;
+}
+
+interface ReservedPool {
+  readonly reservations: readonly Reservation[];
+  readonly capacity: number;
+  readonly issued: number;
+  readonly used: number;
+}
+
+/**
+ * The idle reservations that lmstat lists. A reread may reserve seats that are out already: what is not there
+ * is not listed, so that a pool never shows more in use than it has.
+ */
+export function listedReservations(pool: ReservedPool): readonly IdleReservation[] {
+  if (pool.reservations.length === 0) return [];
+  const listed: IdleReservation[] = [];
+  let left = pool.capacity - pool.used;
+  for (const { reservation, count } of idleReservations(pool.reservations, pool.issued)) {
+    if (left <= 0) break;
+    listed.push({ reservation, count: Math.min(count, left) });
+    left -= count;
+  }
+  return listed;
+}
+
+/** Seats of a pool that are neither out nor free: reserved, and idle. */
+export function idleSeats(pool: ReservedPool): number {
+  return listedReservations(pool).reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import type { Command } from '../../../src/domain/ledger/commands.ts';
+import { makeCheckout, makeClient, monday } from '../../make.ts';
+import { idOf, type SimplePool } from './simple-ledger.ts';
+import type { SimpleOptions, SimpleRule } from './simple-rules.ts';
+
+/** What the random test does: pools, options files, and steps, in few words each. */
+const today = Math.floor(monday / (24 * 60 * 60 * 1000));
+
+export type Step =
+  | { readonly kind: 'command'; readonly command: Command }
+  /** `which` picks one of the checkouts that are out; too large a number misses. */
+  | { readonly kind: 'checkin' | 'remove'; readonly which: number; readonly mine: boolean }
+  | { readonly kind: 'move'; readonly hours: number }
+  | { readonly kind: 'reread'; readonly files: Files };
+
+/** A license file and an options file. */
+export interface Files {
+  readonly pools: readonly SimplePool[];
+  readonly options: SimpleOptions;
+}
+
+function rarely<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, value);
+}
+
+const day = fc.option(fc.integer({ min: today - 2, max: today + 4 }), { nil: undefined });
+
+const simplePool: fc.Arbitrary<SimplePool> = fc.record({
+  feature: fc.constantFrom('solve', 'Mesh'),
+  version: fc.constantFrom('1.0', '1.9', '1.10', '2', '2021.0430'),
+  counted: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+  dup: fc.constantFrom('NONE', 'NONE', 'SITE', '', 'U', 'UH', 'UHD', 'V', 'UHDV', 'DV'),
+  hostid: fc.constantFrom(undefined, undefined, undefined, 'AA0000000001'),
+  platform: fc.constantFrom(undefined, undefined, undefined, 'x64_lsb'),
+  userBased: rarely(fc.integer({ min: 0, max: 2 })),
+  minimum: rarely(fc.constant(2)),
+  lines: fc.array(
+    fc.record({
+      firstDay: day,
+      lastDay: day,
+      count: fc.integer({ min: 1, max: 4 }),
+      overdraft: fc.constantFrom(0, 0, 1, 2),
+    }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
+});
+
+const simplePools = fc.uniqueArray(simplePool, { selector: idOf, minLength: 1, maxLength: 5 });
+
+const who = fc.constantFrom(
+  'USER ann',
+  'USER ben',
+  'HOST ws1',
+  'HOST ws2.lab',
+  'HOST 10.7.*.1',
+  'DISPLAY :1',
+  'INTERNET 10.*.0.1',
+  'PROJECT apollo',
+  'GROUP crew',
+  'GROUP night',
+  'HOST_GROUP lab',
+);
+
+const rule: fc.Arbitrary<SimpleRule> = fc
+  .record({
+    keyword: fc.constantFrom<SimpleRule['keyword'][]>(
+      'EXCLUDE',
+      'EXCLUDEALL',
+      'INCLUDE',
+      'INCLUDE',
+      'INCLUDEALL',
+      'MAX',
+      'MAX',
+      'MAX',
+      'MAX_OVERDRAFT',
+      'RESERVE',
+      'RESERVE',
+      'RESERVE',
+    ),
+    feature: fc.constantFrom('solve', 'SOLVE', 'mesh', 'kit', 'ghost'),
+    version: fc.constantFrom(undefined, undefined, '1.0', '1.1', '2.00'),
+    who,
+    all: fc.constantFrom(undefined, undefined, 'USER ALL_USERS', 'GROUP ALL_GROUPS'),
+    count: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ all, ...each }) =>
+    each.keyword === 'MAX' && all !== undefined ? { ...each, who: all } : each,
+  );
+
+const members = fc.subarray(['ann', 'Ann', 'ben', 'BEN']);
+
+const simpleOptions: fc.Arbitrary<SimpleOptions> = fc.record({
+  foldGroups: fc.boolean(),
+  lenient: fc.boolean(),
+  groups: fc.record({ crew: members, night: members }),
+  lab: fc.subarray(['ws1', 'WS2', 'ws2.lab', '10.8.0.*']),
+  rules: fc.array(rule, { maxLength: 7 }),
+});
+
+const files: fc.Arbitrary<Files> = fc.record({ pools: simplePools, options: simpleOptions });
+
+const client = fc
+  .record({
+    user: fc.constantFrom('ann', 'ben'),
+    host: fc.constantFrom('ws1', 'ws2', 'ws2.lab', 'ws1.lab'),
+    display: fc.constantFrom(':0', ':1'),
+    project: fc.constantFrom('', 'apollo'),
+    address: fc.constantFrom('10.7.0.1', '10.8.0.1', '10.8.0.2'),
+    platform: fc.constantFrom('x64_lsb', 'x64_n6'),
+    hostids: fc.constantFrom(['AA0000000001'], ['AA0000000002']),
+  })
+  .map(makeClient);
+
+const session = fc.integer({ min: 1, max: 4 });
+const feature = fc.constantFrom('solve', 'SOLVE', 'mesh', 'Mesh', 'ghost');
+
+const checkout = fc
+  .record({
+    session,
+    client,
+    feature,
+    version: fc.constantFrom('', '0', '0.0', '1.0', '1.1', '1.9', '01.50', '2021.1', 'x1'),
+    count: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
+      fc.integer({ max: 6, min: -1 }),
+    ),
+    data: fc.constantFrom('', 'job7'),
+  })
+  .map(makeCheckout);
+
+const removeClient = fc.tuple(feature, client).map(([name, { user, host, display }]): Command => {
+  return { kind: 'removeClient', feature: name, user, host, display };
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: checkout.map((command): Step => ({ kind: 'command', command })) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('checkin' as const, 'checkin' as const, 'remove' as const),
+      which: fc.nat(9),
+      mine: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: session.map((id): Step => {
+      return { kind: 'command', command: { kind: 'disconnect', session: id } };
+    }),
+  },
+  { weight: 1, arbitrary: removeClient.map((command): Step => ({ kind: 'command', command })) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'command', command: { kind: 'timePassed' } }) },
+  {
+    weight: 3,
+    arbitrary: fc.integer({ min: -6, max: 40 }).map((hours): Step => ({ kind: 'move', hours })),
+  },
+  { weight: 1, arbitrary: files.map((each): Step => ({ kind: 'reread', files: each })) },
+);
+
+export const sequence = fc.record({ files, steps: fc.array(step, { maxLength: 40 }) });
