@@ -85,7 +85,7 @@ describe('printing a line', () => {
     const line = feature('FEATURE f v 1 permanent 1');
     for (const notice of ['say "no"', 'two\nlines']) {
       expect(() => printLine({ ...line, attributes: { notice } })).toThrow(
-        'without quotation marks and line ends',
+        'expected no quotation marks or line ends',
       );
     }
     const file = parseText('FEATURE f v 1 permanent 1');

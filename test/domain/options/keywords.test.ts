@@ -112,7 +112,7 @@ describe('printing rules', () => {
 
   test('what no quotes can hold, and a line that is not there, are refused', () => {
     const rule: Rule = { keyword: 'GROUP', name: 'g', members: ['a"b'] };
-    expect(() => printRule(rule)).toThrow('without quotation marks');
+    expect(() => printRule(rule)).toThrow('expected no quotation marks');
     expect(() => replaceRule(file, 9, { keyword: 'TIMEOUTALL', seconds: 1 })).toThrow(KnownError);
   });
 });
