@@ -38,7 +38,7 @@ const pieces: readonly Buffer[] = [...fixtures, ...realFiles].flatMap(({ bytes }
   ),
 );
 
-/** The text of one case, decided by its seed alone: run a case again by its seed to see it again. */
+/** The text of one case, decided by its seed and the files at hand: by its seed it can be seen again. */
 export function seededText(seed: string): Buffer {
   const rng = new Rng(seed);
   const sort = rng.below(10);
