@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../src/domain/ledger/audit.ts';
-import type { Ledger } from '../../../src/domain/ledger/ledger.ts';
+import { createLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
+import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
+import { compileRules } from '../../../src/domain/options/rules.ts';
 import {
   makeCheckout,
   makeExpiry,
   makeFeatureLine,
-  makeLedger,
   makePoolDefinition,
   monday,
 } from '../../make.ts';
@@ -14,13 +15,17 @@ import { perform } from './perform.ts';
 describe('audit', () => {
   /** A busy ledger to spoil: two share a seat, one stands alone. */
   function busy(): Ledger {
-    const ledger = makeLedger([
+    const definitions = [
       makePoolDefinition({ dupGroup: { kind: 'site' }, count: 5 }),
       makePoolDefinition({
         feature: 'mesh',
         lines: [makeFeatureLine({ name: 'mesh', expiry: makeExpiry(2030, 2, 1), count: 2 })],
       }),
-    ]);
+    ];
+    const text = 'MAX 2 mesh USER ann\nRESERVE 2 mesh USER ann\n';
+    const options = parseOptionsFile({ name: 'acmed.opt', text, encoding: 'utf-8' });
+    const rules = compileRules(options, { definitions });
+    const ledger = createLedger(definitions, { vendor: 'acmed', timeZone: 'UTC' }, monday, rules);
     perform(ledger, makeCheckout());
     perform(ledger, makeCheckout({ session: 2 }));
     perform(ledger, makeCheckout({ session: 2, feature: 'mesh' }));
@@ -47,6 +52,18 @@ describe('audit', () => {
     'a stray deadline': (ledger) => ledger.deadlines.add(monday, [...ledger.pools.values()][0]!),
     'a wrong spelling': (ledger) => ledger.spellings.set('solver', ledger.features.get('mesh')!),
     'a lost pool': (ledger) => ledger.pools.delete([...ledger.pools.keys()][1]!),
+    'a wrong reservation': (ledger) => [...ledger.pools.values()][1]!.reservations[0]!.used++,
+    'a wrong limit': (ledger) => [...ledger.pools.values()][1]!.maxLimits[0]!.add('', 1),
+    'a limit of somebody who has nothing': (ledger) => {
+      [...ledger.pools.values()][1]!.maxLimits[0]!.add('ben', 1);
+    },
+    'seats that no limit counts': (ledger) => {
+      ledger.checkouts.get(103)!.draws = undefined;
+    },
+    'reservations that are gone': (ledger) => {
+      [...ledger.pools.values()][1]!.reservations = [];
+    },
+    'a wrong overdraft': (ledger) => [...ledger.pools.values()][1]!.issued--,
     'a window too wide': (ledger) => {
       ledger.steadyUntil = Infinity;
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Command } from '../../../src/domain/ledger/commands.ts';
 import { makeCheckout, makeClient, monday } from '../../make.ts';
-import { idOf, type SimplePool } from './simple-ledger.ts';
+import { idOf, type SimplePool } from './simple-pools.ts';
 import type { SimpleOptions, SimpleRule } from './simple-rules.ts';
 
 /** What the random test does: pools, options files, and steps, in few words each. */

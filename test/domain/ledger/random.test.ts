@@ -20,7 +20,8 @@ import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules, type SeatRules } from '../../../src/domain/options/rules.ts';
 import { monday } from '../../make.ts';
 import { type Files, type Step, sequence } from './random-steps.ts';
-import { definitionOf, idOf, SimpleLedger } from './simple-ledger.ts';
+import { SimpleLedger } from './simple-ledger.ts';
+import { definitionOf, idOf } from './simple-pools.ts';
 import { optionsText, type SimpleOptions } from './simple-rules.ts';
 import { renderEvent } from './transcript.ts';
 

@@ -1,8 +1,6 @@
 import type { CheckoutCommand } from '../../../src/domain/ledger/commands.ts';
 import type { Client } from '../../../src/domain/ledger/model.ts';
-import type { DupGroup } from '../../../src/domain/license/model.ts';
-import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
-import { makeFeatureLine, permanent } from '../../make.ts';
+import { idOf, type SimpleLine, type SimplePool } from './simple-pools.ts';
 import {
   isAbout,
   isNamed,
@@ -17,28 +15,6 @@ import {
  * The counting rules once more, as plainly as they can be said: no running totals, no index, every
  * number counted from the list of what is out. Slow on purpose; shares no code with the ledger.
  */
-
-/** A pool in few words: versions as text, days counted from 1970 in UTC. */
-export interface SimplePool {
-  readonly feature: string;
-  readonly version: string;
-  readonly counted: boolean;
-  /** NONE, SITE or letters out of UHDV. */
-  readonly dup: string;
-  readonly hostid: string | undefined;
-  readonly platform: string | undefined;
-  /** USER_BASED=; 0 without a number. */
-  readonly userBased: number | undefined;
-  readonly minimum: number | undefined;
-  readonly lines: readonly SimpleLine[];
-}
-
-export interface SimpleLine {
-  readonly firstDay: number | undefined;
-  readonly lastDay: number | undefined;
-  readonly count: number;
-  readonly overdraft: number;
-}
 
 /** Seats taken at once: by a checkout alone, or added to those that a key's checkouts share. */
 interface Lot {
@@ -272,12 +248,6 @@ function totalOf({ lines }: SimplePool): number {
   return lines.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What tells pools apart, as text. */
-export function idOf(pool: SimplePool): string {
-  const { feature, version, counted, dup, hostid, platform, userBased } = pool;
-  return [feature.toLowerCase(), version, counted, dup, hostid, platform, userBased].join('/');
-}
-
 function keyOf(pool: SimplePool, { client, data }: CheckoutCommand): string {
   if (pool.dup === 'NONE' || pool.dup === '') return '';
   if (pool.dup === 'SITE') return 'everyone';
@@ -295,46 +265,4 @@ function isNewer(asked: string, licensed: string): boolean {
 
 function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-/** The same pool in the ledger's own words. */
-export function definitionOf(pool: SimplePool): PoolDefinition {
-  const { feature, version, counted, hostid, platform, userBased, minimum } = pool;
-  return {
-    id: idOf(pool),
-    feature,
-    vendor: 'acmed',
-    version,
-    counted,
-    dupGroup: dupGroupOf(pool.dup),
-    ...(hostid !== undefined && { hostids: [hostid] }),
-    ...(platform !== undefined && { platforms: [platform] }),
-    lines: pool.lines.map(({ firstDay, lastDay, count, overdraft }) =>
-      makeFeatureLine({
-        name: feature,
-        version,
-        count,
-        expiry:
-          lastDay === undefined ? permanent : { kind: 'date', text: '', date: dateOf(lastDay) },
-        attributes: {
-          ...(firstDay !== undefined && { start: dateOf(firstDay) }),
-          ...(userBased !== undefined && { userBased }),
-          ...(minimum !== undefined && { minimum }),
-          ...(overdraft > 0 && { overdraft }),
-        },
-      }),
-    ),
-  };
-}
-
-export function dupGroupOf(dup: string): DupGroup {
-  if (dup === 'NONE') return { kind: 'none' };
-  if (dup === 'SITE') return { kind: 'site' };
-  const has = (letter: string) => dup.includes(letter);
-  return { kind: 'fields', user: has('U'), host: has('H'), display: has('D'), vendor: has('V') };
-}
-
-function dateOf(day: number): { year: number; month: number; day: number } {
-  const date = new Date(day * DAY_MS);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }

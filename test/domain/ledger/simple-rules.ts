@@ -1,5 +1,5 @@
 import type { Client } from '../../../src/domain/ledger/model.ts';
-import type { SimplePool } from './simple-ledger.ts';
+import type { SimplePool } from './simple-pools.ts';
 
 /**
  * What an options file says, in few words, and what it means, as plainly as that can be said: every question
