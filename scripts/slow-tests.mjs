@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 /** Cases, and the suites that take their number from FAUXLM_FUZZ. */
 const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
-  [200_000, ['test/wire/fuzz', 'test/wire/twins']],
-  [10_000, ['test/domain/ledger/random']],
-  [10_000, ['test/domain/lint/fuzz']],
+  [20_000, ['test/wire/fuzz', 'test/wire/twins']],
+  [5_000, ['test/domain/ledger/random']],
+  [2_000, ['test/domain/lint/fuzz']],
 ];
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');
