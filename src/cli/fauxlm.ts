@@ -48,4 +48,7 @@ export async function main(words: readonly string[]): Promise<void> {
 /** The command line was wrong; yargs said how. */
 class UsageError extends Error {}
 
+// Who reads our output may stop reading, and a disk may be full under it: neither ends a server.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 await main(process.argv.slice(2));
