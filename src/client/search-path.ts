@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { KnownError } from '../base/errors.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import { vendorPolicies, vendorPolicy } from '../domain/vendors/index.ts';
-import { readSource } from '../files/license-sources.ts';
 import { type PathElement, parseLicensePath } from './license-path.ts';
+import { persistedPaths } from './persisted-paths.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,7 +17,7 @@ export interface SearchPathOptions {
   readonly platform: NodeJS.Platform;
 }
 
-const GENERAL_VARIABLE = 'LM_LICENSE_FILE';
+export const GENERAL_VARIABLE = 'LM_LICENSE_FILE';
 
 /** Source: LAG, "Determining the Location of the License File". */
 const defaultFiles: Partial<Record<NodeJS.Platform, string>> & { readonly others: string } = {
@@ -38,7 +36,7 @@ const defaultFiles: Partial<Record<NodeJS.Platform, string>> & { readonly others
 export function searchPath(options: SearchPathOptions): readonly PathElement[] {
   const { explicit, env, platform } = options;
   if (explicit !== undefined) return parseLicensePath(explicit, { origin: '-c', platform });
-  const persisted = persistedRows(options.home);
+  const persisted = persistedPaths(options.home);
   const found = variablesOf(options, persisted).flatMap((name) => [
     ...parseLicensePath(env[name] ?? '', { origin: name, platform }),
     ...parseLicensePath(persisted.get(name) ?? '', { origin: `${name} in .flexlmrc`, platform }),
@@ -80,29 +78,4 @@ export function vendorVariables(
   const isVendors = (name: string): boolean =>
     special.has(name) || (name.endsWith(ending) && name.length > ending.length);
   return [...new Set(names)].filter((name) => name !== GENERAL_VARIABLE && isVendors(name)).sort();
-}
-
-const ROW = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
-
-/**
- * The rows of `.flexlmrc`, the first of each name. A file that is not there or not readable is
- * none.
- */
-function persistedRows(home: string | undefined): ReadonlyMap<string, string> {
-  const rows = new Map<string, string>();
-  if (home === undefined) return rows;
-  for (const line of textOf(join(home, '.flexlmrc')).split(/\r?\n/)) {
-    const [, name, value] = ROW.exec(line) ?? [];
-    if (name !== undefined && value !== undefined && !rows.has(name)) rows.set(name, value);
-  }
-  return rows;
-}
-
-function textOf(path: string): string {
-  try {
-    return readSource(path).text;
-  } catch (error) {
-    if (error instanceof KnownError) return '';
-    throw error;
-  }
 }

@@ -9,7 +9,10 @@ interface Entry {
 /** Every tool, in the order of the usage text. Each is loaded when it is called. */
 export const subcommands: Readonly<Record<string, Entry>> = {
   lmborrow: { summary: 'borrow a license for use without the server' },
-  lmcksum: { summary: 'check the ck= values of license lines' },
+  lmcksum: {
+    summary: 'check the ck= values of license lines',
+    load: async () => (await import('./lmcksum.ts')).lmcksum,
+  },
   lmdiag: {
     summary: 'tell whether licenses can be checked out',
     load: async () => (await import('./lmdiag.ts')).lmdiag,
@@ -22,9 +25,15 @@ export const subcommands: Readonly<Record<string, Entry>> = {
     summary: 'print the host ids of this machine',
     load: async () => (await import('./lmhostid.ts')).lmhostid,
   },
-  lminstall: { summary: 'convert license files between formats' },
+  lminstall: {
+    summary: 'convert license files between formats',
+    load: async () => (await import('./lminstall.ts')).lminstall,
+  },
   lmnewlog: { summary: 'move the report log to a new file' },
-  lmpath: { summary: 'show or change the license path' },
+  lmpath: {
+    summary: 'show or change the license path',
+    load: async () => (await import('./lmpath.ts')).lmpath,
+  },
   lmremove: {
     summary: "free a user's license",
     load: async () => (await import('./lmremove.ts')).lmremove,

@@ -120,7 +120,7 @@ function parseOptionsKeyword({ line, findings }: Reading): LicenseLine {
 /**
  * `vendor-feature-01234-56789-...`: a FEATURE line in decimal groups (End User Guide v10, App. B).
  */
-const decimalLine = /^[A-Za-z]\w*-\w+(?:-\d{1,10}){3,}$/;
+export const decimalLine = /^[A-Za-z]\w*-\w+(?:-\d{1,10}){3,}$/;
 
 function parseUnknown({ line, findings }: Reading): LicenseLine {
   const unknown = unknownLine(line);
