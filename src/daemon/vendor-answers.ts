@@ -180,9 +180,6 @@ function checkout(
   }
 }
 
-/** Digits and at most one dot, or empty for "any": FlexNet's versions (-77 otherwise). */
-const askableVersion = /^\d{0,20}(\.\d{0,20})?$/;
-
 function isAskable({ count, feature, version, data, flags }: CheckoutFields): boolean {
   return (
     count >= 1 &&
@@ -190,7 +187,7 @@ function isAskable({ count, feature, version, data, flags }: CheckoutFields): bo
     feature.length > 0 &&
     feature.length <= limits.fieldCharactersMax &&
     data.length <= limits.fieldCharactersMax &&
-    askableVersion.test(version)
+    version.length <= limits.fieldCharactersMax
   );
 }
 

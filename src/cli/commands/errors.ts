@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { type FlexnetError, flexnetErrors } from '../../base/flexnet-errors.ts';
+import { provocations } from '../../base/flexnet-provocations.ts';
 
 interface ErrorsArguments {
   readonly code: string | undefined;
@@ -19,7 +20,7 @@ export const errorsCommand: CommandModule<object, ErrorsArguments> = {
       .parserConfiguration({ 'negative-number': true } as never)
       .example('$0 errors -4', 'what -4 means and what it comes from')) as never,
   handler: ({ code, json }) => {
-    const rows = chosen(code);
+    const rows = chosen(code).map(explained);
     process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(render).join(''));
   },
 };
@@ -34,6 +35,21 @@ function chosen(code: string | undefined): readonly FlexnetError[] {
   throw new KnownError('USAGE', text);
 }
 
-function render({ code, name, group, text, cause }: FlexnetError): string {
-  return `${String(code).padStart(4)}  ${name} (${group})\n      ${text}\n      usual cause: ${cause}\n`;
+/** An error with what brings it about; fauxlm never answers with one that has nothing. */
+interface ExplainedError extends FlexnetError {
+  readonly provoke?: string;
+}
+
+function explained(error: FlexnetError): ExplainedError {
+  const provoke = provocations.get(error.code);
+  return { ...error, ...(provoke === undefined ? {} : { provoke }) };
+}
+
+function render({ code, name, group, text, cause, provoke }: ExplainedError): string {
+  const how = provoke ?? 'fauxlm never answers with this';
+  return `${String(code).padStart(4)}  ${name} (${group})
+      ${text}
+      usual cause: ${cause}
+      to provoke it: ${how}
+`;
 }

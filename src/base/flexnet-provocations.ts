@@ -1,0 +1,52 @@
+/**
+ * How to provoke FlexNet's errors with fauxlm: every code that a server, a client or a tool of ours
+ * answers with, and what brings it about. `test/errors` does what each line says. A code without a
+ * line never comes from fauxlm: it is obsolete, or is about what fauxlm does not emulate.
+ */
+const rows = `
+-1    point the license path at a file that is not there: fauxlm checkout F -c nosuch.lic
+-2    lmutil lmcksum of a line whose ck= is wrong, or lmreread of files that cannot be served
+-3    use a license file without a SERVER line for a counted feature
+-4    check out one seat more than the license line counts
+-5    ask for a feature that no line names
+-7    start the client with fewer descriptors than it needs: ulimit -n
+-8    lminstall -overfmt 5 of a line that has SIGN= and no key: fauxlm makes none
+-9    ask for a feature whose line has the HOSTID= of another host
+-10   put a date that has passed on the feature's line
+-12   let a server answer with other bytes than the protocol's
+-13   lmutil lmstat -c of a license file that has no SERVER line
+-15   point the license path at a port where nobody listens
+-16   let the server close the connection in place of its answer
+-17   kill the server while the client is sending
+-21   ask for a newer version than an uncounted line of the client's own file has
+-25   checkout -V with a newer version than the license line's
+-26   checkout -n with more seats than the pool has
+-29   lmutil lmhostid on a host without an Ethernet address
+-30   point the license path at a file that is too large to be a license file
+-31   put START= of a day to come on the feature's line
+-33   send a request to the server without a hello before it
+-38   EXCLUDE the user in the options file
+-39   INCLUDE others in the options file
+-41   check in or lmremove what is not out
+-42   call a tool with wrong arguments, or ask for 0 seats
+-52   let the server take the request and never answer
+-63   lmgrd -x lmdown, then lmutil lmdown
+-77   checkout -V with letters in the version
+-84   serve a USER_BASED line without INCLUDE lines in the options file
+-85   lmutil lmreread to a license manager that is not fauxlm
+-87   MAX of the options file below what the user asks for
+-89   put other platforms in PLATFORMS= of the feature's line
+-96   point the license path at a host that has no address
+-97   ask for a vendor daemon that is down, or not on any VENDOR line
+-98   lmutil lminstall -odecimal: fauxlm does not write decimal licenses
+-99   lmutil lminstall of a file with a line in decimal
+-101  RESERVE every seat for others in the options file
+-110  lmutil lmhostid -flexid: there is no dongle
+-119  lmgrd -local, then lmutil lmdown from another host
+-140  send the server a message that it does not know
+`;
+
+/** By code: what to do, in words for `fauxlm errors`. */
+export const provocations: ReadonlyMap<number, string> = new Map(
+  [...rows.matchAll(/^(-\d+) +(.+)$/gm)].map(([, code, how]) => [Number(code), how!]),
+);
