@@ -49,7 +49,19 @@ export interface LongError {
   readonly licensePath?: readonly string[];
   /** Between the elements of a license path, and after the last: `:`, on Windows `;`. */
   readonly separator: string;
+  /** What the product calls itself; absent: FlexNet. */
+  readonly product?: ProductName;
 }
+
+/** FLEXlm up to 9, FLEXnet up to 11.6. */
+export type ProductName = 'FLEXlm' | 'FLEXnet' | 'FlexNet';
+
+/** Source: error messages that applications of each age show. */
+const errorLabels: Readonly<Record<ProductName, string>> = {
+  FLEXlm: 'FLEXlm error:',
+  FLEXnet: 'FLEXnet Licensing error:',
+  FlexNet: 'FlexNet Licensing error:',
+};
 
 /** The column, from 0, where the values of a long error start. */
 const VALUE_COLUMN = 15;
@@ -64,7 +76,7 @@ export function renderLongError(error: LongError): string {
   for (const [label, value] of labeledValues(error)) {
     if (value !== undefined) lines.push(label.padEnd(VALUE_COLUMN) + printable(value));
   }
-  lines.push(numbersLine(error.refusal));
+  lines.push(numbersLine(error));
   lines.push(`For further information on this error, run "fauxlm errors ${error.refusal.major}".`);
   return `${lines.join('\n')}\n`;
 }
@@ -80,8 +92,9 @@ function labeledValues(error: LongError): readonly (readonly [string, string | u
   ];
 }
 
-function numbersLine({ major, minor, sys, sysText }: Refusal): string {
-  const line = `FlexNet Licensing error:${major},${minor}`;
+function numbersLine({ refusal, product = 'FlexNet' }: LongError): string {
+  const { major, minor, sys, sysText } = refusal;
+  const line = `${errorLabels[product]}${major},${minor}`;
   if (sys === undefined) return line;
   const words = sysText ? ` "${printable(sysText)}"` : '';
   return `${line}.  System Error: ${sys}${words}`;

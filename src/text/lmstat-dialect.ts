@@ -1,13 +1,17 @@
+import type { ProductName } from './error-message.ts';
+import { dialectTraits, releaseDialects, vendorDialects } from './lmstat-dialects.ts';
+
 /**
- * How lmutil of one release writes its reports. Every difference is a field here, never a branch.
+ * How lmutil of one release, or of one vendor, writes its reports. Every difference is a field here, never a
+ * branch; the rows are in `lmstat-dialects.ts`.
  */
 export interface Dialect {
-  /** The release that first wrote so, such as `11.18.1`. */
+  /** As `dialectOf` takes it: `11.18.1`, `comsol`, `11.16.2+windows`. */
   readonly name: string;
-  /** Before the `"feature" v1.0` line. */
-  readonly detailIndent: '' | '  ';
-  /** One more blank line before that line. */
-  readonly extraBlank: boolean;
+  /** The release that the tools of this dialect say they are. */
+  readonly release: string;
+  /** Before the `"feature" v1.0` line: two blanks, an empty line, or a line of two blanks. */
+  readonly detailLead: '  ' | '\n' | '  \n';
   /** `, PID: 4711` at the end of a user line, where the pid is known. */
   readonly pidColumn: boolean;
   /** ` (linger: total)`, or `  (linger: remaining / total)`; in seconds. */
@@ -18,70 +22,51 @@ export interface Dialect {
   readonly showsExpiry: boolean;
   /** How a permanent license is told, in `expiry:` and in the table of -i. */
   readonly permanentText: string;
+  /** What stands for a blank in a vendor string. */
+  readonly vendorStringBlank: ' ' | '\\u0020';
+  /** A server whose name has capital letters is listed twice, the second time in small ones. */
+  readonly doublesHosts: boolean;
   /** The order of the last two columns of the table of -i. */
   readonly tableOrder: 'expiresVendor' | 'vendorExpires';
+  /** What the product calls itself. */
+  readonly productName: ProductName;
+  /** What an error calls the server: `Cannot connect to license server system.` */
+  readonly serverWords: 'license server' | 'license server system';
+  /** Windows builds look for lmgrds first, and name errors as WinSock does. */
+  readonly windows: boolean;
   /** Whether -v says more than the program's name. */
   readonly tellsBuild: boolean;
   /** Exit status 0 whatever happened. */
   readonly exitZero: boolean;
 }
 
-const oldest: Dialect = {
-  name: '8.4',
-  detailIndent: '  ',
-  extraBlank: false,
-  pidColumn: false,
-  lingerForm: 'total',
-  headerBlank: true,
-  showsExpiry: false,
-  permanentText: 'permanent',
-  tableOrder: 'expiresVendor',
-  tellsBuild: false,
-  exitZero: true,
-};
-
-const v11: Dialect = {
-  ...oldest,
-  name: '11.6',
-  headerBlank: false,
-  showsExpiry: true,
-  permanentText: 'permanent(no expiration date)',
-  tableOrder: 'vendorExpires',
-  tellsBuild: true,
-  exitZero: false,
-};
-
-/**
- * Oldest first. Sources: public outputs of each release (exit status: issues of public exporters).
- * The blank line before `Feature usage info:` is in lmutil dated 2006 and before; column 0 and the
- * extra blank line, and PIDs, from lmutil of 2024 on.
- */
-export const dialects: readonly Dialect[] = [
-  oldest,
-  { ...oldest, name: '9.2' },
-  { ...oldest, name: '10.8', exitZero: false },
-  v11,
-  { ...v11, name: '11.16.2', lingerForm: 'remaining' },
-  { ...v11, name: '11.18.1', lingerForm: 'remaining' },
-  {
-    ...v11,
-    name: '11.19.6',
-    lingerForm: 'remaining',
-    detailIndent: '',
-    extraBlank: true,
-    pidColumn: true,
-  },
-];
-
 export const DEFAULT_DIALECT_NAME = '11.18.1';
 
+/** What a name may be, for error messages. */
+export const DIALECT_NAMES = `a release such as ${DEFAULT_DIALECT_NAME}, ${vendorDialects
+  .map(({ name }) => name)
+  .join(' or ')}, each perhaps with ${Object.keys(dialectTraits)
+  .map((trait) => `+${trait}`)
+  .join(' or ')}`;
+
 /**
- * The dialect of a release: of `11.14.1` that of 11.6, the newest row that is not newer. Undefined
- * when the text is no version. Before the oldest row comes the oldest row.
+ * The dialect of a release (of `11.9.1` that of 11.7, the newest row that is not newer; before the oldest row
+ * comes the oldest row), or of a vendor, with traits behind `+`. Undefined when there is none of that name.
  */
-export function dialectOf(version: string): Dialect | undefined {
+export function dialectOf(name: string): Dialect | undefined {
+  const [base = '', ...traits] = name.toLowerCase().split('+');
+  let dialect = vendorDialects.find((row) => row.name === base) ?? releaseDialect(base);
+  for (const trait of new Set(traits)) {
+    if (!dialect || !Object.hasOwn(dialectTraits, trait)) return undefined;
+    dialect = { ...dialect, ...dialectTraits[trait], name: `${dialect.name}+${trait}` };
+  }
+  return dialect;
+}
+
+function releaseDialect(version: string): Dialect | undefined {
   if (!/^\d{1,5}(\.\d{1,5}){0,3}$/.test(version)) return undefined;
-  return dialects.findLast((row) => compareReleases(row.name, version) <= 0) ?? oldest;
+  const row = releaseDialects.findLast(({ release }) => compareReleases(release, version) <= 0);
+  return row ?? releaseDialects[0];
 }
 
 /** By number, part for part; a missing part is 0. */
@@ -95,4 +80,4 @@ function compareReleases(left: string, right: string): number {
   return 0;
 }
 
-export const defaultDialect: Dialect = dialects.find((row) => row.name === DEFAULT_DIALECT_NAME)!;
+export const defaultDialect: Dialect = releaseDialect(DEFAULT_DIALECT_NAME)!;

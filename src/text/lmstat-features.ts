@@ -1,4 +1,4 @@
-import { renderShortError } from './error-message.ts';
+import { renderDialectError } from './dialect-error.ts';
 import type { Dialect } from './lmstat-dialect.ts';
 import { type EntryStyle, entryLines } from './lmstat-entries.ts';
 import type { FeatureUsage, PoolUsage, VendorStatus } from './lmstat-report.ts';
@@ -13,7 +13,7 @@ export function* featurePieces(
   server: VendorStatus['server'],
   style: EntryStyle,
 ): Generator<string> {
-  yield `Users of ${printable(feature.name)}:${usageText(feature)}\n\n`;
+  yield `Users of ${printable(feature.name)}:${usageText(feature, style.dialect)}\n\n`;
   if (feature.kind !== 'counted' && feature.kind !== 'uncounted') return;
   for (const pool of feature.pools) {
     yield poolHeader(pool, style.dialect);
@@ -23,7 +23,7 @@ export function* featurePieces(
 }
 
 /** The blanks are FlexNet's: programs match two after the colon and two after the semicolon. */
-function usageText(feature: FeatureUsage): string {
+function usageText(feature: FeatureUsage, dialect: Dialect): string {
   switch (feature.kind) {
     case 'counted': {
       const issued = licenseCount(feature.issued);
@@ -34,7 +34,7 @@ function usageText(feature: FeatureUsage): string {
     case 'unsupported':
       return `  (Error: ${feature.issued} licenses, unsupported by licensed server)`;
     case 'error': {
-      const reason = renderShortError(feature.refusal);
+      const reason = renderDialectError(feature.refusal, dialect);
       return ` Cannot get users of ${printable(feature.name)}: ${reason}`;
     }
   }
@@ -45,16 +45,19 @@ function usageText(feature: FeatureUsage): string {
  * users.
  */
 function poolHeader(pool: PoolUsage, dialect: Dialect): string {
-  const before = dialect.extraBlank ? '\n' : '';
   const expiry = dialect.showsExpiry ? expiryText(pool, dialect) : '';
-  const vendorString =
-    pool.vendorString === undefined ? '' : `  vendor_string: ${printable(pool.vendorString)}\n`;
-  const name = `"${printable(pool.name)}" v${pool.version}`;
-  const detail = `${dialect.detailIndent}${name}, vendor: ${printable(pool.vendor)}${expiry}`;
-  return `${before}${detail}\n${vendorString}  ${lockText(pool.lock)}\n\n`;
+  const name = `"${printable(pool.name)}" v${printable(pool.version)}`;
+  const detail = `${dialect.detailLead}${name}, vendor: ${printable(pool.vendor)}${expiry}`;
+  return `${detail}\n${vendorStringLine(pool, dialect)}  ${lockText(pool.lock)}\n\n`;
+}
+
+function vendorStringLine({ vendorString }: PoolUsage, dialect: Dialect): string {
+  if (vendorString === undefined) return '';
+  const text = printable(vendorString).replaceAll(' ', dialect.vendorStringBlank);
+  return `  vendor_string: ${text}\n`;
 }
 
 function expiryText({ expiry }: PoolUsage, dialect: Dialect): string {
   if (expiry === undefined) return '';
-  return `, expiry: ${expiry === 'permanent' ? dialect.permanentText : expiry}`;
+  return `, expiry: ${expiry === 'permanent' ? dialect.permanentText : printable(expiry)}`;
 }

@@ -61,6 +61,8 @@ export interface VendorStatus {
   readonly state: DaemonState;
   /** The license server in each seat's `(host/port handle)`. */
   readonly server: { readonly host: string; readonly port: number };
+  /** The dialect this vendor's tools write, where the daemon says one; a name for `dialectOf`. */
+  readonly dialect?: string;
   readonly features: Iterable<FeatureUsage>;
 }
 
@@ -73,7 +75,7 @@ export type FeatureUsage =
       readonly kind: 'counted';
       readonly name: string;
       readonly issued: number;
-      /** Seats out, idle reservations included. */
+      /** Seats out, idle reservations included; over `issued` while an overdraft is in use. */
       readonly used: number;
       /** The pools in use or reserved, in the order of the license files. */
       readonly pools: readonly PoolUsage[];
@@ -121,6 +123,8 @@ export interface UserEntry extends ClientFields {
   readonly since: EpochMs;
   /** Set while the seat lingers or is borrowed: it comes back by itself. */
   readonly linger?: { readonly remainingSeconds: number; readonly totalSeconds: number };
+  /** Out of reach of the server until linger ends. No text tells this from another linger. */
+  readonly borrowed?: boolean;
   readonly pid?: number;
   readonly project?: string;
 }

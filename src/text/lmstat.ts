@@ -1,7 +1,7 @@
 import { statusStamp } from '../base/local-time.ts';
 import { renderBanner } from './banner.ts';
-import { renderShortError } from './error-message.ts';
-import { type Dialect, defaultDialect } from './lmstat-dialect.ts';
+import { renderDialectError } from './dialect-error.ts';
+import { type Dialect, defaultDialect, dialectOf } from './lmstat-dialect.ts';
 import type { EntryStyle } from './lmstat-entries.ts';
 import { featurePieces } from './lmstat-features.ts';
 import type {
@@ -38,8 +38,9 @@ export interface LmstatOptions {
   readonly seconds?: boolean;
   readonly hideUsers?: boolean;
   readonly showProject?: boolean;
+  /** Absent: what each vendor daemon asks for, else 11.18.1. */
   readonly dialect?: Dialect;
-  /** Windows builds say first that they look for lmgrds. */
+  /** As the Windows build of whatever dialect. */
   readonly windows?: boolean;
 }
 
@@ -58,16 +59,23 @@ export function renderLmstat(
 }
 
 function* reportPieces(report: LmstatReport, options: LmstatOptions): Generator<string> {
+  const dialect = headDialect(options);
   yield renderBanner(report.program);
   yield options.part === 'vendors' ? `${statusStamp(report.at)}\n\n` : renderStatusLine(report.at);
-  if (options.windows) yield '[Detecting lmgrd processes...]\n';
+  if (dialect.windows) yield '[Detecting lmgrd processes...]\n';
   let between = '';
   for (const section of report.sections) {
     yield between;
-    if (section.kind === 'failure') yield failureText(section);
-    else yield* serverPieces(section, options);
+    if (section.kind === 'failure') yield failureText(section, dialect);
+    else yield* serverPieces(section, options, dialect);
     between = `\n${sectionRule}\n`;
   }
+}
+
+/** The dialect of everything that no vendor daemon has a say in. */
+function headDialect(options: LmstatOptions): Dialect {
+  const dialect = options.dialect ?? defaultDialect;
+  return options.windows ? { ...dialect, windows: true } : dialect;
 }
 
 /** The second line of a report, and the blank line after it. */
@@ -75,10 +83,10 @@ export function renderStatusLine(at: number): string {
   return `Flexible License Manager status on ${statusStamp(at)}\n\n`;
 }
 
-function failureText(failure: FailureSection): string {
+function failureText(failure: FailureSection, dialect: Dialect): string {
   const address = failure.address ? `${addressText(failure.address)}\n` : '';
   const step = failure.step === 'gettingStatus' ? 'Error getting status' : 'lmgrd is not running';
-  return `${address}${step}: ${renderShortError(failure.refusal)}\n`;
+  return `${address}${step}: ${renderDialectError(failure.refusal, dialect)}\n`;
 }
 
 function addressText({ spec, licenseFiles }: ServerAddress): string {
@@ -88,17 +96,21 @@ function addressText({ spec, licenseFiles }: ServerAddress): string {
   return `${status}    License file(s) on ${printable(licenseFiles.host)}: ${paths}\n`;
 }
 
-function* serverPieces(section: ServerSection, options: LmstatOptions): Generator<string> {
+function* serverPieces(
+  section: ServerSection,
+  options: LmstatOptions,
+  dialect: Dialect,
+): Generator<string> {
   if (options.part !== 'vendors') {
     yield `${addressText(section.address)}\n`;
-    for (const host of section.hosts) yield `${rightAligned(host.name)}: ${hostText(host)}\n`;
+    for (const host of section.hosts) yield* hostLines(host, dialect);
     yield '\n';
     if (options.part === 'managers') return;
   }
   yield `Vendor daemon status (on ${printable(section.masterHost)}):\n\n`;
   for (const vendor of section.vendors) {
     if (options.vendor === undefined || sameName(vendor.name, options.vendor)) {
-      yield* vendorPieces(vendor, options);
+      yield* vendorPieces(vendor, options, dialect);
     }
   }
   yield '\n';
@@ -109,20 +121,29 @@ function rightAligned(name: string): string {
   return printable(name).padStart(10);
 }
 
-function hostText(host: HostStatus): string {
-  if (host.state === 'unreachable') return renderShortError(host.refusal);
+function* hostLines(host: HostStatus, dialect: Dialect): Generator<string> {
+  yield `${rightAligned(host.name)}: ${hostText(host, dialect)}\n`;
+  const small = host.name.toLowerCase();
+  if (!dialect.doublesHosts || host.state !== 'up' || small === host.name) return;
+  yield `${rightAligned(small)}: ${hostText({ ...host, master: false }, dialect)}\n`;
+}
+
+function hostText(host: HostStatus, dialect: Dialect): string {
+  if (host.state === 'unreachable') return renderDialectError(host.refusal, dialect);
   if (host.state === 'down') return 'license server DOWN';
   return `license server UP ${host.master ? '(MASTER) ' : ''}v${printable(host.version)}`;
 }
 
-function* vendorPieces(vendor: VendorStatus, options: LmstatOptions): Generator<string> {
-  const { state } = vendor;
-  const status =
-    state.kind === 'up' ? `UP v${printable(state.version)}` : renderShortError(state.refusal);
-  yield `${rightAligned(vendor.name)}: ${status}\n`;
+function* vendorPieces(
+  vendor: VendorStatus,
+  options: LmstatOptions,
+  head: Dialect,
+): Generator<string> {
+  const style = entryStyle(vendor, options, head);
+  const { dialect } = style;
+  yield `${rightAligned(vendor.name)}: ${daemonText(vendor, dialect)}\n`;
   if ((options.usage ?? 'none') === 'none') return;
-  const style = entryStyle(options);
-  let heading = `${style.dialect.headerBlank ? '\n' : ''}Feature usage info:\n\n`;
+  let heading = `${dialect.headerBlank ? '\n' : ''}Feature usage info:\n\n`;
   for (const feature of vendor.features) {
     if (!isWanted(feature, options)) continue;
     yield heading;
@@ -130,12 +151,19 @@ function* vendorPieces(vendor: VendorStatus, options: LmstatOptions): Generator<
     yield* featurePieces(feature, vendor.server, style);
   }
   // Asked for one feature, a daemon without it shows its own line only.
-  if (heading !== '' && state.kind === 'up' && options.feature === undefined) yield heading;
+  if (heading !== '' && vendor.state.kind === 'up' && options.feature === undefined) yield heading;
 }
 
-function entryStyle(options: LmstatOptions): EntryStyle {
+function daemonText({ state }: VendorStatus, dialect: Dialect): string {
+  if (state.kind === 'up') return `UP v${printable(state.version)}`;
+  return renderDialectError(state.refusal, dialect);
+}
+
+/** What the user asked for comes first, then what the vendor daemon says its tools write. */
+function entryStyle(vendor: VendorStatus, options: LmstatOptions, head: Dialect): EntryStyle {
+  const own = options.dialect ? undefined : dialectOf(vendor.dialect ?? '');
   return {
-    dialect: options.dialect ?? defaultDialect,
+    dialect: own ? { ...own, windows: head.windows || own.windows } : head,
     seconds: options.seconds ?? false,
     hideUsers: options.hideUsers ?? false,
     showProject: options.showProject ?? false,

@@ -13,13 +13,14 @@ import { printable } from './wording.ts';
 export function renderHostids(
   program: string,
   hostids: readonly string[],
-  options: { readonly bare?: boolean } = {},
+  options: { readonly bare?: boolean; readonly dialect?: Dialect } = {},
 ): string {
   const several = hostids.length > 1;
   const value = several ? `"${hostids.join(' ')}"` : hostids.join('');
   if (options.bare) return `${printable(value)}\n`;
   const advice = several ? 'Only use ONE from the list of hostids.\n' : '';
-  const line = `The FlexNet host ID of this machine is "${printable(value)}"\n`;
+  const { productName } = options.dialect ?? defaultDialect;
+  const line = `The ${productName} host ID of this machine is "${printable(value)}"\n`;
   return `${renderBanner(program)}${line}${advice}`;
 }
 
@@ -123,7 +124,7 @@ function diagnosisText(diagnosis: Diagnosis, dialect: Dialect): string {
     `  ${lockText(diagnosis.lock)}  ${dates}`,
   ];
   const verdict = failure
-    ? `This license cannot be checked out because:\n${renderLongError(failure)}`
+    ? `This license cannot be checked out because:\n${renderLongError({ ...failure, product: dialect.productName })}`
     : 'This license can be checked out\n';
   return `${lines.map(printable).join('\n')}\n\n${verdict}\n`;
 }
