@@ -42,11 +42,10 @@ export async function printLicenseTable(
   const table = { at, program, rows };
   const pieces =
     read === 0 && refusal
-      ? renderLmstat({
-          at,
-          program,
-          sections: [{ kind: 'failure', step: 'gettingStatus', refusal }],
-        })
+      ? renderLmstat(
+          { at, program, sections: [{ kind: 'failure', step: 'gettingStatus', refusal }] },
+          { dialect: call.dialect },
+        )
       : renderLicenseTable(table, call.dialect);
   let headLength = head ? 0 : renderBanner(program).length + renderStatusLine(at).length;
   for (const piece of pieces) {

@@ -55,7 +55,7 @@ export const lmhostid = subcommand({
   name: 'lmhostid',
   operands: [],
   flags,
-  async run(given, operands, { io, program }) {
+  async run(given, operands, { io, program, dialect }) {
     if (operands.length > 0) {
       throw new KnownError('USAGE', `${operands[0]}: expected a flag, got an operand`);
     }
@@ -70,7 +70,7 @@ export const lmhostid = subcommand({
     // Only a physical machine's ids are known here; a double emulates no hypervisor.
     const elsewhere = given.ptype !== undefined && given.ptype.toUpperCase() !== 'PHY';
     const hostids = elsewhere ? [] : kind.read(io, (name && given[name]) ?? true);
-    await io.print(renderHostids(program, hostids, { bare: given.n ?? false }));
+    await io.print(renderHostids(program, hostids, { bare: given.n ?? false, dialect }));
     return hostids.length === 0 && !elsewhere ? kind.none : undefined;
   },
 });

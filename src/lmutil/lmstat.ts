@@ -114,7 +114,7 @@ function timeoutMs(seconds: string | undefined): number | undefined {
   return Math.min(Math.max(value, 1), TIMEOUT_SECONDS_MAX) * 1000;
 }
 
-function renderOptions(given: Flags, { io, dialect }: Call): LmstatOptions {
+function renderOptions(given: Flags, { io, dialect, isDialectChosen }: Call): LmstatOptions {
   const { f, S, lm, vd, asec, proj } = given;
   return {
     usage: usageOf(given),
@@ -124,7 +124,7 @@ function renderOptions(given: Flags, { io, dialect }: Call): LmstatOptions {
     hideUsers: given['no-user-info'] ?? false,
     showProject: proj ?? false,
     ...(lm === vd ? {} : { part: lm ? 'managers' : 'vendors' }),
-    dialect,
+    ...(isDialectChosen ? { dialect } : {}),
     windows: io.platform === 'win32',
   };
 }

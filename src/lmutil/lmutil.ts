@@ -1,8 +1,9 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { type Release, renderBanner } from '../text/banner.ts';
-import { type Dialect, defaultDialect, dialectOf } from '../text/lmstat-dialect.ts';
+import { type Dialect, defaultDialect } from '../text/lmstat-dialect.ts';
 import { renderToolVersion } from '../text/lmstat-table.ts';
+import { dialectChosen, leadingFlags } from './dialect-choice.ts';
 import { parseArguments, renderFlags } from './flags.ts';
 import { subcommands } from './index.ts';
 import type { LmutilIo } from './io.ts';
@@ -19,14 +20,18 @@ const NOT_YET_CODE = -1;
 export async function main(argv: readonly string[], io: LmutilIo): Promise<number> {
   const invoked = programName(argv[1] ?? '');
   const renamed = Object.hasOwn(subcommands, invoked);
-  const [tool, ...args] = renamed ? [invoked, ...argv.slice(2)] : argv.slice(2);
+  const { own, rest } = leadingFlags(argv.slice(2));
+  const [tool, ...operands] = renamed ? [invoked, ...rest] : rest;
+  const args = [...own, ...operands];
   try {
+    const dialect = dialectChosen(parseArguments(own, commonFlags).flags.dialect, io.env);
     if (tool === undefined || /^--?help$/.test(tool)) {
       await io.print(renderUsage());
       return 0;
     }
     if (/^--?v(ersion)?$/.test(tool)) {
-      await io.print(renderToolVersion({ program: 'lmutil', tool: 'lmutil' }, release(io)));
+      const names = { program: 'lmutil', tool: 'lmutil' };
+      await io.print(renderToolVersion(names, release(io, dialect), dialect));
       return 0;
     }
     return await runTool(tool, args, renamed ? tool : 'lmutil', io);
@@ -59,7 +64,8 @@ async function runTool(
   }
   const tool = await entry.load();
   const { flags, operands } = parseArguments(args, { ...tool.flags, ...commonFlags });
-  const dialect = dialectNamed(flags.dialect as string | undefined);
+  const chosen = dialectChosen(flags.dialect as string | undefined, io.env);
+  const dialect = chosen ?? defaultDialect;
   if (flags.help) {
     await io.print(`${renderBanner(program)}${toolUsage(tool)}`);
     return 0;
@@ -68,8 +74,13 @@ async function runTool(
     await io.print(renderToolVersion({ program, tool: name }, release(io, dialect), dialect));
     return 0;
   }
-  const refusal = await tool.run(flags as never, operands, { io, program, dialect });
-  if (refusal && flags.verbose) await explain(refusal, io);
+  const refusal = await tool.run(flags as never, operands, {
+    io,
+    program,
+    dialect,
+    isDialectChosen: chosen !== undefined,
+  });
+  if (refusal && flags.verbose) await explain(refusal, dialect, io);
   const silent = dialect.exitZero && !flags['exit-status'];
   return refusal && !silent ? exitStatus(refusal.major) : 0;
 }
@@ -79,24 +90,16 @@ function exitStatus(code: number): number {
   return code & 0xff;
 }
 
-function dialectNamed(name: string | undefined): Dialect {
-  const dialect = name === undefined ? defaultDialect : dialectOf(name);
-  if (!dialect) {
-    throw new KnownError('USAGE', `--dialect: expected a version such as 11.18.1, got ${name}`);
-  }
-  return dialect;
-}
-
 /** -verbose: the long form of the error, behind what the tool has printed. */
-async function explain(refusal: Refusal, io: LmutilIo): Promise<void> {
+async function explain(refusal: Refusal, dialect: Dialect, io: LmutilIo): Promise<void> {
   const { renderLongError } = await import('../text/error-message.ts');
   const separator = io.platform === 'win32' ? ';' : ':';
-  await io.print(`\n${renderLongError({ refusal, separator })}`);
+  await io.print(`\n${renderLongError({ refusal, separator, product: dialect.productName })}`);
 }
 
 /** Which release we say we are: the dialect's. The build number is ours and stands for none of FlexNet's. */
-function release(io: LmutilIo, { name }: Dialect = defaultDialect): Release {
-  return { version: name, build: 1, platform: io.identity().platform };
+function release(io: LmutilIo, dialect: Dialect = defaultDialect): Release {
+  return { version: dialect.release, build: 1, platform: io.identity().platform };
 }
 
 function renderUsage(): string {

@@ -13,7 +13,11 @@ export const commonFlags = {
   help: { takes: 'nothing', summary: 'print this' },
   v: { takes: 'nothing', summary: 'print the version' },
   verbose: { takes: 'nothing', summary: 'explain errors at length' },
-  dialect: { takes: 'value', value: 'version', summary: 'write as lmutil of this version does' },
+  dialect: {
+    takes: 'value',
+    value: 'name',
+    summary: 'write as lmutil of this release or vendor does: 9.2, comsol, 11.16.2+windows',
+  },
   'exit-status': {
     takes: 'nothing',
     summary: "exit with the error's code even where the dialect exits with 0",
@@ -28,6 +32,8 @@ export interface Call {
   /** The program in the banner: `lmutil`, or the tool that was called by its own name. */
   readonly program: string;
   readonly dialect: Dialect;
+  /** Whether the user asked for it; else the servers have a say. */
+  readonly isDialectChosen: boolean;
 }
 
 /** One of lmutil's tools. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { subcommands } from '../../src/lmutil/index.ts';
+import { DIALECT_NAMES } from '../../src/text/lmstat-dialect.ts';
 import { banner, lines, lmutil } from './test-io.ts';
 
 test('bare lmutil prints its banner and its tools, and exits with 0', async () => {
@@ -53,10 +54,10 @@ test.each([
     ['lmstat', '-c', 'alpha:27000'],
     'lmstat: -c, column 1: expected port@host (27000@alpha), got alpha:27000\n',
   ],
-  [
-    ['lmstat', '--dialect', 'new'],
-    'lmstat: --dialect: expected a version such as 11.18.1, got new\n',
-  ],
+  [['lmstat', '--dialect', 'new'], `lmstat: --dialect: expected ${DIALECT_NAMES}, got new\n`],
+  [['--dialect', 'new', 'lmver'], `lmver: --dialect: expected ${DIALECT_NAMES}, got new\n`],
+  [['--dialect', 'lmstat'], `lmutil: --dialect: expected ${DIALECT_NAMES}, got lmstat\n`],
+  [['--dialect'], 'lmutil: --dialect: expected name behind it, got nothing\n'],
   [['lmremove', 'solve'], 'lmremove: expected feature, user, user_host and display, got 1 words\n'],
   [['lmremove', '-h', 'solve', 'alpha', 'x', '1'], 'lmremove: port: expected a number, got x\n'],
   [['lmdiag', 'a', 'b'], 'lmdiag: expected at most one feature, got 2\n'],
