@@ -46,6 +46,8 @@ export interface DaemonUsage {
   readonly features: Iterable<FeatureUsage>;
   /** There are none. */
   readonly empty: boolean;
+  /** How the vendor's own lmstat would write this, where the daemon says so. */
+  readonly dialect?: string;
 }
 
 /** A feature's totals by the public messages, and the users the daemon lists. */

@@ -6,7 +6,7 @@ import {
   type UsageQuestion,
   VENDORS_MAX,
 } from './status-facts.ts';
-import { featuresOfPages, pageHolds } from './status-pages.ts';
+import { dialectOfPages, featuresOfPages, pageHolds } from './status-pages.ts';
 import { refusalOf, type Session } from './status-session.ts';
 import { isRefusal } from './status-source.ts';
 
@@ -52,7 +52,8 @@ export async function readOwnUsage(
     more = records.more;
   }
   const empty = pages.every((page) => page.length === 0);
-  return { features: featuresOfPages(pages), empty };
+  const dialect = dialectOfPages(pages);
+  return { features: featuresOfPages(pages), empty, ...(dialect === '' ? {} : { dialect }) };
 }
 
 async function readPage(

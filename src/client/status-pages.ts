@@ -81,6 +81,15 @@ export function* featuresOfPages(pages: readonly Buffer[]): Generator<FeatureUsa
   if (feature) yield usageOf(feature, pools);
 }
 
+/** What the daemon says of itself before its first feature; '' when nothing. */
+export function dialectOfPages(pages: readonly Buffer[]): string {
+  for (const place of placesOf(pages)) {
+    const record = decodeAt(place);
+    return record?.kind === 'daemon' ? record.dialect : '';
+  }
+  return '';
+}
+
 /** A pool, and where its entries stand: one run of whole records per page. */
 interface PoolPlaces {
   readonly place: Place;
@@ -181,8 +190,11 @@ function entryOf(record: StatusRecord | undefined): PoolEntry | undefined {
   }
 }
 
+/** Bit of a user record's flags. */
+const BORROWED = 1;
+
 function userOf(record: Extract<StatusRecord, { kind: 'user' }>): PoolEntry {
-  const { user, host, display, version, handle, count, since, data, pid, project } = record;
+  const { user, host, display, version, handle, count, since, data, pid, project, flags } = record;
   const linger = {
     remainingSeconds: record.lingerRemaining,
     totalSeconds: record.lingerTotal,
@@ -198,6 +210,7 @@ function userOf(record: Extract<StatusRecord, { kind: 'user' }>): PoolEntry {
     since: since * 1000,
     ...(data === '' ? {} : { checkoutData: data }),
     ...(linger.totalSeconds === 0 ? {} : { linger }),
+    ...((flags & BORROWED) === 0 ? {} : { borrowed: true }),
     ...(pid === 0 ? {} : { pid }),
     ...(project === '' ? {} : { project }),
   };

@@ -76,7 +76,9 @@ async function readVendor(
     if (isRefusal(usage)) return downResult(manager, name, usage, ofVendor, options);
     const unserved = unservedOf(ofVendor, options.feature);
     const features = withUnserved(usage.features, unserved);
-    return { status: up(version, features), lists: !usage.empty || unserved.size > 0 };
+    const { dialect } = usage;
+    const status = { ...up(version, features), ...(dialect === undefined ? {} : { dialect }) };
+    return { status, lists: !usage.empty || unserved.size > 0 };
   } finally {
     daemon.connection.close();
   }

@@ -79,7 +79,10 @@ function fillPage(pages: StatusPages): { records: Buffer; more: boolean } {
 function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Generator<Buffer> {
   const one = name === '' ? undefined : findFeature(daemon.ledger, name);
   const features = name === '' ? daemon.ledger.features.values() : one ? [one] : [];
+  let { lmstatDialect = '' } = daemon.options.policy;
   for (const feature of features) {
+    if (lmstatDialect !== '') yield encodeStatusRecord({ kind: 'daemon', dialect: lmstatDialect });
+    lmstatDialect = '';
     yield featureRecord(feature);
     for (const pool of feature.pools) {
       yield poolRecord(pool);

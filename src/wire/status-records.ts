@@ -67,6 +67,8 @@ export const statusLayouts = {
       count: u32,
     },
   },
+  /** The daemon itself, before its first feature. `dialect`: how its vendor's lmstat writes. */
+  daemon: { code: 6, layout: { dialect: text16 } },
 } as const;
 
 type Layouts = typeof statusLayouts;

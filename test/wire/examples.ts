@@ -62,7 +62,13 @@ export const recordBytes = {
   ),
   reservation: statusRecord(4, u32(1), text16('GROUP'), text16('crash-team')),
   queued: statusRecord(5, ...['bob', 'ws2', ':0', '2026.0'].map(text16), u32(102), u32(1)),
+  daemon: statusRecord(6, text16('comsol')),
 } as const;
+
+/** Most daemons say nothing of themselves. */
+const pageBytes: readonly number[] = Object.entries(recordBytes).flatMap(([kind, record]) =>
+  kind === 'daemon' ? [] : record,
+);
 
 /** One example of every message; docs/protocol.md shows the same ones. */
 export const examples: { readonly [K in MessageKind]: Example<K> } = {
@@ -251,8 +257,8 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
     bytes: own(0x7f12, 3, u32(0), u8(0), text16('')),
   },
   statusPage: {
-    value: { ...head(3), more: 0, records: bytes(Object.values(recordBytes).flat()) },
-    bytes: own(0x7f13, 3, u8(0), Object.values(recordBytes).flat()),
+    value: { ...head(3), more: 0, records: bytes(pageBytes) },
+    bytes: own(0x7f13, 3, u8(0), pageBytes),
   },
   adminRequest: {
     value: {

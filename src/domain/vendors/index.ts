@@ -3,6 +3,7 @@ import { adskflex } from './adskflex.ts';
 import { altairLic } from './altair-lic.ts';
 import { alterad } from './alterad.ts';
 import { ansyslmd } from './ansyslmd.ts';
+import { cameo } from './cameo.ts';
 import { cdslmd } from './cdslmd.ts';
 import { defaultPolicy } from './default.ts';
 import { intel } from './intel.ts';
@@ -23,6 +24,7 @@ export const vendorPolicies: readonly VendorPolicy[] = [
   altairLic,
   alterad,
   ansyslmd,
+  cameo,
   cdslmd,
   intel,
   lmcomsol,

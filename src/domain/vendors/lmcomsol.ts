@@ -8,5 +8,5 @@ import type { VendorPolicy } from './policy.ts';
 export const lmcomsol: VendorPolicy = {
   ...defaultPolicy('LMCOMSOL'),
   defaultPort: 1719,
-  lmstatDialect: '11.19.6',
+  lmstatDialect: 'comsol',
 };

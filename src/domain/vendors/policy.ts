@@ -28,6 +28,6 @@ export interface VendorPolicy {
   readonly timeoutFloorSeconds: number;
   /** Feature names differ by letter case too. */
   readonly caseSensitive: boolean;
-  /** FlexNet version whose lmstat output the vendor's tools print; absent: the server's. */
+  /** How the vendor's lmstat writes, a name of `dialectOf` in `text/`; absent: as our default does. */
   readonly lmstatDialect?: string;
 }
