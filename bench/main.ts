@@ -1,4 +1,5 @@
 import { run as clientLog } from './client-log.ts';
+import { run as clock } from './clock.ts';
 import { run as codec } from './codec.ts';
 import { type BenchRow, type BenchSize, meets, perSecond, renderRow } from './harness.ts';
 import { run as ledger } from './ledger.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<
   lmutil,
   parse,
   ledger: ledgerRows,
+  clock,
   codec,
   'client-log': clientLog,
 };

@@ -1,3 +1,6 @@
+import { Appointments } from './appointments.ts';
+import { assert } from './errors.ts';
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
@@ -12,6 +15,26 @@ export interface Clock {
   now(): EpochMs;
   /** Runs `task` once, when `now()` has reached `at` or later. Never runs it before `schedule` returned. */
   schedule(at: EpochMs, task: () => void): Cancel;
+}
+
+/** A clock that can be moved: one that stands still, or one that runs at a pace of its own. */
+export interface MovableClock extends Clock {
+  /** When the earliest appointment is; undefined when there is none. */
+  readonly next: EpochMs | undefined;
+  /**
+   * Moves time to `target`, and yields after each moment on the way at which something fell due; `now()` is that
+   * moment then. To be run to its end. Going back runs nothing, as a set-back system clock would.
+   * @throws what tasks threw, when all is done.
+   */
+  moments(target: EpochMs): Generator<EpochMs, void>;
+  /** Moves time forward at one go, running each task that falls due at its own time. */
+  advance(ms: number): void;
+  /** Moves time to `target` at one go. */
+  set(target: EpochMs): void;
+}
+
+export function isMovable(clock: Clock): clock is MovableClock {
+  return 'moments' in clock;
 }
 
 /** setTimeout takes a signed 32-bit delay; a longer one fires at once, so we sleep in steps. */
@@ -36,17 +59,11 @@ function clampDelay(delay: number): number {
   return Math.min(Math.max(delay, 0), TIMER_DELAY_MS_MAX);
 }
 
-interface Appointment {
-  readonly at: EpochMs;
-  readonly order: number;
-  readonly task: () => void;
-}
-
-/** A clock that stands still until `advance` or `set`. Tasks run in order of time, then of scheduling. */
-export class ManualClock implements Clock {
+/** A clock that stands still until it is moved. Tasks run in order of time, then of scheduling. */
+export class ManualClock implements MovableClock {
   #now: EpochMs;
-  #order = 0;
-  readonly #appointments = new Set<Appointment>();
+  #moving = false;
+  readonly #appointments = new Appointments();
 
   constructor(start: EpochMs = Date.UTC(2030, 0, 7, 9, 0, 0)) {
     this.#now = start;
@@ -56,35 +73,41 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  schedule(at: EpochMs, task: () => void): Cancel {
-    const appointment = { at, order: this.#order++, task };
-    this.#appointments.add(appointment);
-    return () => this.#appointments.delete(appointment);
+  get next(): EpochMs | undefined {
+    return this.#appointments.next;
   }
 
-  /** Moves time forward, running each task that falls due at its own time. */
+  schedule(at: EpochMs, task: () => void): Cancel {
+    // What is due already waits for nobody to move the clock.
+    if (at <= this.#now && !this.#moving) queueMicrotask(() => this.#runDue());
+    return this.#appointments.add(at, task);
+  }
+
+  #runDue(): void {
+    const due = this.next;
+    if (!this.#moving && due !== undefined && due <= this.#now) this.set(this.#now);
+  }
+
   advance(ms: number): void {
     this.set(this.#now + ms);
   }
 
-  /** Moves time to `target`. Going back runs nothing, as a set-back system clock would. */
   set(target: EpochMs): void {
-    for (let next = this.#next(target); next; next = this.#next(target)) {
-      this.#appointments.delete(next);
-      this.#now = Math.max(this.#now, next.at);
-      next.task();
-    }
-    this.#now = target;
+    const moments = this.moments(target);
+    while (!moments.next().done);
   }
 
-  #next(until: EpochMs): Appointment | undefined {
-    let first: Appointment | undefined;
-    for (const each of this.#appointments) {
-      if (each.at > until) continue;
-      if (!first || each.at < first.at || (each.at === first.at && each.order < first.order)) {
-        first = each;
-      }
+  *moments(target: EpochMs): Generator<EpochMs, void> {
+    assert(Number.isFinite(target), `a clock is set to a time, not to ${target}`);
+    assert(!this.#moving, 'a clock is moved by one hand at a time');
+    this.#moving = true;
+    try {
+      yield* this.#appointments.run(target, (at) => {
+        this.#now = Math.max(this.#now, at);
+      });
+    } finally {
+      this.#now = target;
+      this.#moving = false;
     }
-    return first;
   }
 }

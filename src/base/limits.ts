@@ -32,6 +32,10 @@ export const limits = {
   fieldCharactersMax: 1_024,
   /** Debug-log bytes kept in memory while the disk does not take them. */
   logBytesPendingMax: 16 * 1024 * 1024,
+  /** The longest duration: a hundred years. Each vendor daemon stamps the log four times a day of it. */
+  durationMsMax: 36_525 * 24 * 3_600_000,
+  /** The end of the year 9999: FlexNet's dates have four digits of year. */
+  clockMsMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
   /** Elements of a license path. */
   licensePathElementsMax: 1_000,
   /** License files of one server: a directory may hold many. */

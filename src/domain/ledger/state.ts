@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../base/clock.ts';
-import type { DeadlineHeap } from './deadline-heap.ts';
+import type { DeadlineHeap } from '../../base/deadline-heap.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { Memo } from './memo.ts';
 import type { Feature } from './model.ts';

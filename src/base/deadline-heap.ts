@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../base/clock.ts';
+import type { EpochMs } from './clock.ts';
 
 /** Something that lapses at a time; whoever adds it keeps it, to take it back. */
 export interface Deadline<Subject> {
@@ -44,9 +44,10 @@ export class DeadlineHeap<Subject> {
     if (!this.has(deadline)) return;
     const last = this.#entries.pop();
     if (last === undefined || last === deadline) return;
-    this.#place(last, deadline.slot);
-    this.#rise(last);
+    last.slot = deadline.slot;
+    // It is later than all above the gap, or it belongs above: never both.
     this.#sink(last);
+    if (last.slot === deadline.slot) this.#rise(last);
   }
 
   /**
@@ -55,14 +56,16 @@ export class DeadlineHeap<Subject> {
    */
   due(now: EpochMs): Deadline<Subject>[] {
     const found: Deadline<Subject>[] = [];
-    const open = [0];
-    for (let slot = open.pop(); slot !== undefined; slot = open.pop()) {
-      const deadline = this.#entries[slot];
-      if (deadline === undefined || deadline.at > now) continue;
-      found.push(deadline);
-      open.push(2 * slot + 1, 2 * slot + 2);
-    }
-    return found.sort((a, b) => a.at - b.at || a.order - b.order);
+    this.#gather(0, now, found);
+    return found.length < 2 ? found : found.sort((a, b) => a.at - b.at || a.order - b.order);
+  }
+
+  #gather(slot: number, now: EpochMs, found: Deadline<Subject>[]): void {
+    const deadline = this.#entries[slot];
+    if (deadline === undefined || deadline.at > now) return;
+    found.push(deadline);
+    this.#gather(2 * slot + 1, now, found);
+    this.#gather(2 * slot + 2, now, found);
   }
 
   /**
@@ -77,34 +80,45 @@ export class DeadlineHeap<Subject> {
     });
   }
 
+  /** Moves what is above and later down, until `deadline` fits where it then stands. */
   #rise(deadline: Deadline<Subject>): void {
-    while (deadline.slot > 0) {
-      const parent = this.#entries[(deadline.slot - 1) >> 1]!;
-      if (!comesBefore(deadline, parent)) return;
-      this.#swap(deadline, parent);
+    const entries = this.#entries;
+    let { slot } = deadline;
+    while (slot > 0) {
+      const above = entries[(slot - 1) >> 1]!;
+      if (!comesBefore(deadline, above)) break;
+      entries[slot] = above;
+      const vacated = above.slot;
+      above.slot = slot;
+      slot = vacated;
     }
-  }
-
-  #sink(deadline: Deadline<Subject>): void {
-    for (;;) {
-      const left = this.#entries[2 * deadline.slot + 1];
-      const right = this.#entries[2 * deadline.slot + 2];
-      const child =
-        right !== undefined && left !== undefined && comesBefore(right, left) ? right : left;
-      if (child === undefined || !comesBefore(child, deadline)) return;
-      this.#swap(deadline, child);
-    }
-  }
-
-  #swap(a: Deadline<Subject>, b: Deadline<Subject>): void {
-    const slot = a.slot;
-    this.#place(a, b.slot);
-    this.#place(b, slot);
-  }
-
-  #place(deadline: Deadline<Subject>, slot: number): void {
+    entries[slot] = deadline;
     deadline.slot = slot;
-    this.#entries[slot] = deadline;
+  }
+
+  /** Moves what is below and earlier up, until `deadline` fits where it then stands. */
+  #sink(deadline: Deadline<Subject>): void {
+    const entries = this.#entries;
+    const { length } = entries;
+    let { slot } = deadline;
+    for (;;) {
+      let below = 2 * slot + 1;
+      if (below >= length) break;
+      let child = entries[below]!;
+      if (below + 1 < length) {
+        const right = entries[below + 1]!;
+        if (comesBefore(right, child)) {
+          child = right;
+          below++;
+        }
+      }
+      if (!comesBefore(child, deadline)) break;
+      entries[slot] = child;
+      child.slot = slot;
+      slot = below;
+    }
+    entries[slot] = deadline;
+    deadline.slot = slot;
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Deadline, DeadlineHeap } from '../../../src/domain/ledger/deadline-heap.ts';
+import { type Deadline, DeadlineHeap } from '../../src/base/deadline-heap.ts';
 
 describe('DeadlineHeap', () => {
   test('agrees with a sorted list, whatever is added and taken back', () => {

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { run } from '../../bench/clock.ts';
+
+test('the clock bench does the same work each time, in the same order either way', async () => {
+  const first = await run('small');
+  const second = await run('small');
+  expect(second.map(({ hash }) => hash)).toEqual(first.map(({ hash }) => hash));
+  expect(new Set(first.map(({ hash }) => hash)).size).toBe(1);
+  for (const { ratio } of first) expect(ratio).toBeGreaterThan(0);
+});
