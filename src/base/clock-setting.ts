@@ -8,7 +8,7 @@ export type ClockSetting =
   | { readonly kind: 'real' }
   /** Stands still at `at`; absent: at the whole second in which it is made. */
   | { readonly kind: 'manual'; readonly at?: EpochMs }
-  /** Runs `factor` times as fast, from `at` (absent: the machine's time) when the machine's clock says `since` (now). */
+  /** Runs `factor` times as fast: shows `at` [the machine's time] when the machine shows `since` [when it is made]. */
   | {
       readonly kind: 'scaled';
       readonly factor: number;

@@ -19,7 +19,7 @@ export async function main(words: readonly string[]): Promise<void> {
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const named = words.find((word) => !word.startsWith('-')) ?? '';
   const chosen = Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
-  const parser = yargs([...words])
+  const parser = yargs(withDashes(words))
     .scriptName('fauxlm')
     .usage('$0 COMMAND\n\nA FlexLM/FlexNet-compatible license-server test double.')
     .parserConfiguration({ 'short-option-groups': false, 'populate--': true })
@@ -43,6 +43,17 @@ export async function main(words: readonly string[]): Promise<void> {
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }
+}
+
+/** A lone `-` after a flag is its value (standard output); yargs would take it for an argument of the command. */
+function withDashes(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  const own = end < 0 ? words.length : end;
+  return words.flatMap((word, at) => {
+    const flag = /^--[^=]+$/.test(word);
+    if (at < own && flag && words[at + 1] === '-') return [`${word}=-`];
+    return at < own && word === '-' && /^--[^=]+$/.test(words[at - 1] ?? '') ? [] : [word];
+  });
 }
 
 /** The command line was wrong; yargs said how. */

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
@@ -22,6 +23,7 @@ interface Flags {
   localOnly: boolean;
   disabled: string[];
   datestamp: boolean;
+  clock: string;
 }
 
 interface FlagRow {
@@ -69,6 +71,13 @@ const rows: Readonly<Record<string, FlagRow>> = {
       flags.datestamp = true;
     },
   },
+  '--clock': {
+    takes: 1,
+    summary: 'real, manual, x60 (60 times as fast); @2030-01-07T09:00 begins there [FAUXLM_CLOCK]',
+    set: (flags, value) => {
+      flags.clock = value;
+    },
+  },
   '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
   '-p': { takes: 0, summary: 'see -2' },
   '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
@@ -89,6 +98,7 @@ function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
     localOnly: false,
     disabled: [],
     datestamp: false,
+    clock: env['FAUXLM_CLOCK'] || 'real',
   };
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
@@ -154,6 +164,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     ...(hosts.length === 0 ? {} : { hosts }),
     log: flags.log ?? { append: true },
     logStyle: flags.datestamp ? 'datestamp' : 'time',
+    clock: makeClock(parseClock(flags.clock, '--clock')),
     localOnly: flags.localOnly,
     disabled: flags.disabled,
     commandLine: words,

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../base/clock.ts';
+import { type ClockSetting, settingOf } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal, JournalEvent } from './journal.ts';
@@ -16,6 +18,8 @@ export interface ChildSetup {
   readonly vendor: string;
   readonly restarts: number;
   readonly port?: number;
+  /** Agrees with the manager's at this moment. */
+  readonly clock: ClockSetting;
   /** Without clock and notice, which do not travel. */
   readonly config: Omit<ServerConfig, 'clock' | 'notice'>;
 }
@@ -86,11 +90,12 @@ export class ChildVendor implements VendorRunner {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
-    const { clock: _clock, notice: _notice, log, ...config } = this.#config;
+    const { clock = systemClock, notice: _notice, log, ...config } = this.#config;
     const port = this.#entry.port ?? this.#lastPort;
     const setup: ChildSetup = {
       vendor: this.name,
       restarts,
+      clock: settingOf(clock),
       ...(port === undefined ? {} : { port }),
       // The manager has emptied the log already.
       config: log === undefined ? config : { ...config, log: { ...log, append: true } },

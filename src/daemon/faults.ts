@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { parseDuration } from '../base/time-words.ts';
 import type { LicenseServer } from './server.ts';
 
 /** A fault that was asked for: its row and its words. */
@@ -18,9 +19,9 @@ interface Fault {
 export const faults = {
   crash: {
     summary: 'a vendor daemon dies as by kill -9; the manager restarts it',
-    words: { vendor: 'which daemon', after: 'when, from now: 500ms, 5s, 2m, 1h [at once]' },
+    words: { vendor: 'which daemon', after: 'when, from now: 500ms, 5s, 2m, 1h30m [at once]' },
     arm(server, { vendor, after }) {
-      const at = server.clock.now() + durationMs(after ?? '0s');
+      const at = server.clock.now() + parseDuration(after ?? '0s');
       const name = vendor ?? server.vendors[0]!.name;
       server.clock.schedule(at, () => void server.killVendor(name));
     },
@@ -28,15 +29,6 @@ export const faults = {
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-function durationMs(text: string): number {
-  const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
-  if (match) return Number(match[1]) * units[match[2]!]!;
-  const message = `expected a duration such as 500ms, 5s, 2m or 1h, got "${text}"`;
-  throw new KnownError('USAGE', message);
-}
 
 /**
  * Reads `NAME word=value ...`, one text a fault.
@@ -51,7 +43,7 @@ export function parseFaults(texts: readonly string[]): readonly FaultOrder[] {
     }
     const row: Fault = faults[name as FaultName];
     const words = Object.fromEntries(pairs.map((pair) => wordOf(row, name, pair)));
-    if (words['after'] !== undefined) durationMs(words['after']);
+    if (words['after'] !== undefined) parseDuration(words['after'], `--fault ${name} after`);
     return { name: name as FaultName, words };
   });
 }

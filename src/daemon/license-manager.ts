@@ -118,7 +118,7 @@ export class LicenseManager implements Responder {
       else log.vendorStarted(runner.name, port || this.port, runner.fixedPort, pid);
     });
     const count = this.#crashes.get(runner.name)?.count ?? 0;
-    this.#crashes.set(runner.name, { count, startedAt: performance.now(), restarts });
+    this.#crashes.set(runner.name, { count, startedAt: this.options.clock.now(), restarts });
   }
 
   /** Restarts a daemon that died, as lmgrd does, until it dies too often in a row. */
@@ -127,7 +127,7 @@ export class LicenseManager implements Responder {
     this.options.log.vendorDied(runner.name, signal);
     this.options.notice('vendor daemon died', { vendor: runner.name, signal });
     const before = this.#crashes.get(runner.name) ?? { count: 0, startedAt: 0, restarts: 0 };
-    const settled = performance.now() - before.startedAt > SETTLED_MS;
+    const settled = this.options.clock.now() - before.startedAt > SETTLED_MS;
     const count = settled ? 1 : before.count + 1;
     const restarts = before.restarts + 1;
     this.#crashes.set(runner.name, { ...before, count, restarts });

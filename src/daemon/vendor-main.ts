@@ -1,4 +1,5 @@
-import { systemClock } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { makeClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import type { ChildSetup, FromChild, ToChild } from './child-vendor.ts';
@@ -46,11 +47,17 @@ function entryOf(catalog: Catalog, vendor: string): VendorEntry {
   throw new KnownError('LICENSE_UNSERVABLE', text);
 }
 
-let running: { daemon: VendorDaemon; file: LogFile | undefined; setup: ChildSetup } | undefined;
+interface Running {
+  readonly daemon: VendorDaemon;
+  readonly file: LogFile | undefined;
+  readonly setup: ChildSetup;
+  readonly clock: Clock;
+}
+let running: Running | undefined;
 
 async function start(setup: ChildSetup): Promise<void> {
   const { config } = setup;
-  const clock = systemClock;
+  const clock = makeClock(setup.clock);
   const catalog = readCatalogOf(config, clock.now());
   const file = config.log ? new LogFile(config.log, notice) : undefined;
   file?.open();
@@ -68,7 +75,7 @@ async function start(setup: ChildSetup): Promise<void> {
     log: new DaemonLog(setup.vendor, { file, clock, style }),
   });
   await daemon.start((port) => tell({ kind: 'listening', port }));
-  running = { daemon, file, setup };
+  running = { daemon, file, setup, clock };
   tell({ kind: 'ready', port: daemon.port });
 }
 
@@ -81,8 +88,8 @@ async function stop(signal: number): Promise<void> {
 
 function reread(): void {
   try {
-    const { daemon, setup } = running!;
-    const catalog = readCatalogOf(setup.config, systemClock.now());
+    const { daemon, setup, clock } = running!;
+    const catalog = readCatalogOf(setup.config, clock.now());
     daemon.reread(entryOf(catalog, setup.vendor));
     tell({ kind: 'reread' });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule, Options } from 'yargs';
+import { makeClock, parseClock } from '../../base/clock-setting.ts';
 import { KnownError } from '../../base/errors.ts';
 import { parseFaults } from '../../daemon/faults.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';
@@ -19,6 +20,7 @@ interface ServeArguments {
   readonly protocol: 'current' | 'legacy';
   readonly 'ready-file': string | undefined;
   readonly 'time-zone': string | undefined;
+  readonly clock: string;
   readonly 'connections-max': number | undefined;
   readonly fault: readonly string[] | undefined;
   readonly json: boolean;
@@ -75,6 +77,12 @@ function build(yargs: Argv): Argv<ServeArguments> {
           describe: 'legacy: redirects and feature lists in 147-byte messages',
         },
         'ready-file': { type: 'string', describe: 'write addresses and ports as JSON once ready' },
+        clock: {
+          type: 'string',
+          default: 'real',
+          describe:
+            'real, manual (stands still), x60 (60 times as fast); @2030-01-07T09:00 begins there',
+        },
         'time-zone': { type: 'string', describe: 'IANA zone in which dates begin and end' },
         'connections-max': { type: 'number', describe: 'connections of one daemon at most' },
         fault: {
@@ -142,6 +150,7 @@ async function configOf(argv: ServeArguments): Promise<ServerConfig> {
     ...(connectionsMax === undefined
       ? {}
       : { connectionsMax: wholeNumber('--connections-max', connectionsMax, 1, 1_000_000) }),
+    clock: makeClock(parseClock(argv.clock, '--clock', timeZone)),
     singlePort: argv['single-port'],
     processes: argv.processes,
     lenient: argv.lenient,

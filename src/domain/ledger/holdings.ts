@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { Deadline } from '../../base/deadline-heap.ts';
 import type { DupGroup } from '../license/model.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { PoolRules } from '../options/rules.ts';
 import { Chain, type Linked } from './chains.ts';
-import type { Deadline } from '../../base/deadline-heap.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';

@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../base/clock.ts';
+import { DeadlineHeap } from '../../base/deadline-heap.ts';
 import { unreachable } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { SeatRules } from '../options/rules.ts';
 import { decideCheckout } from './checkouts.ts';
 import type { Command } from './commands.ts';
-import { DeadlineHeap } from '../../base/deadline-heap.ts';
 import { decideTimePassed } from './deadlines.ts';
 import type { LedgerEvent } from './events.ts';
 import { Memo } from './memo.ts';
