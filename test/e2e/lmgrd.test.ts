@@ -37,6 +37,8 @@ test('lmgrd goes to the background once it serves, and lmdown ends it', async ()
   const { status, out } = await run('lmgrd', ['-c', license, '-l', log]);
   expect(status).toBe(0);
   const port = /fauxlm ready: (\d+)@/.exec(out)![1]!;
+  // The log is written when the disk takes it, not before the server is ready.
+  await until(() => /PID: \d+/.test(textOf(log)));
   const pid = Number(/PID: (\d+)/.exec(textOf(log))![1]);
   try {
     expect(alive(pid)).toBe(true);
