@@ -1,9 +1,24 @@
 import type { FeatureLine } from '../domain/license/model.ts';
 import { type Candidate, candidatesOf, type SearchedLicense } from './candidates.ts';
 import type { ClientContext } from './context.ts';
-import { addressText, type PathElement, type ServerAddress } from './license-path.ts';
-import { type Endpoint, endpointText, ManagerLink, reasonText } from './manager-link.ts';
-import { isRefused, mostRelevant, type Refused, refused } from './refused.ts';
+import { notOurs } from './greeting.ts';
+import {
+  addressText,
+  type Endpoint,
+  endpointText,
+  type PathElement,
+  type ServerAddress,
+} from './license-path.ts';
+import { ManagerLine } from './manager-line.ts';
+import {
+  isRefused,
+  mostRelevant,
+  type Refused,
+  reasonText,
+  refused,
+  saysUnknown,
+} from './refused.ts';
+import { type ServingDaemons, servingDaemons } from './serving-daemons.ts';
 import { checkRequest, LicenseSession } from './session.ts';
 
 /** One refusal on the way, and where it was met. */
@@ -37,8 +52,8 @@ export interface Denied {
 }
 
 /**
- * Walks the license path until someone grants. In each server its vendor daemons are asked in their
- * order, unless the vendor is known. The caller closes the session of what was granted.
+ * Walks the license path until someone grants. In each server the vendor daemons that may have the feature are
+ * asked in their order, unless the vendor is known. The caller closes the session of what was granted.
  * Source: LAG, "Order of Searching for a License".
  * @throws KnownError USAGE for a request that cannot be put into a message.
  */
@@ -115,8 +130,8 @@ class Search {
   }
 
   /**
-   * The hosts of a triad and the ports of `@host` are one server: the first daemon's word is its
-   * word.
+   * The hosts of a triad and the ports of `@host` are one server: the first word that its daemons have on the
+   * matter is its word.
    */
   async #tryServer(
     element: string,
@@ -130,53 +145,50 @@ class Search {
     return undefined;
   }
 
-  /** A grant; that its daemons have denied; or undefined when none of them could be asked. */
+  /**
+   * A grant; that the server has denied; or undefined when one of its daemons that may have the feature could
+   * not be asked, and no other denied: another host of the server may know better.
+   */
   async #tryManager(element: string, endpoint: Endpoint): Promise<Grant | 'denied' | undefined> {
     const place = { element, where: endpointText(endpoint) };
-    const links = new ManagerLinks(endpoint, this.#context);
+    const line = await ManagerLine.at(endpoint, this.#context);
+    const foreign = isRefused(line) ? line : notOurs(line.greeted);
+    if (isRefused(line) || foreign) {
+      if (!isRefused(line)) line.close();
+      if (foreign) this.#note(place, foreign);
+      return undefined;
+    }
     try {
-      const vendors = await this.#vendors(links);
-      if (isRefused(vendors)) {
-        this.#note(place, vendors);
+      const serving = await this.#daemonsToAsk(line);
+      if (isRefused(serving)) {
+        this.#note(place, serving);
         return undefined;
       }
-      let denied = false;
-      for (const vendor of vendors) {
-        const decided = await this.#tryDaemon(place, links, vendor);
-        if (decided?.ok) return decided;
-        denied ||= decided !== undefined;
+      const refusals: Refused[] = [];
+      for (const vendor of serving.vendors) {
+        const decided = await this.#tryDaemon(place, line, vendor);
+        if (decided.ok) return decided;
+        refusals.push(decided);
       }
-      return denied ? 'denied' : undefined;
+      const denied = refusals.some((no) => no.by === 'daemon' && !saysUnknown(no));
+      return denied || refusals.every(({ by }) => by === 'daemon') ? 'denied' : undefined;
     } finally {
-      links.close();
+      line.close();
     }
   }
 
-  async #vendors(links: ManagerLinks): Promise<readonly string[] | Refused> {
-    const link = await links.current();
-    if (isRefused(link)) return link;
-    const { vendor } = this.#wanted;
-    if (vendor !== undefined) return [vendor];
-    const vendors = await link.daemons();
-    if (isRefused(vendors) || vendors.length > 0) return vendors;
-    return refused(
-      'manager',
-      { major: -97, minor: 121 },
-      'The license manager has no vendor daemon.',
-    );
+  async #daemonsToAsk(line: ManagerLine): Promise<ServingDaemons | Refused> {
+    const { vendor, feature } = this.#wanted;
+    if (vendor !== undefined) return { vendors: [vendor], known: true };
+    return servingDaemons(line, feature, this.#context);
   }
 
-  /** A grant, the daemon's denial, or undefined when it could not be asked. */
-  async #tryDaemon(
-    place: Place,
-    links: ManagerLinks,
-    vendor: string,
-  ): Promise<Grant | Refused | undefined> {
-    const link = await links.current();
-    const session = isRefused(link) ? link : await LicenseSession.open(vendor, link, this.#context);
+  /** A grant, or why there is none: the daemon's denial, or what kept it from being asked. */
+  async #tryDaemon(place: Place, line: ManagerLine, vendor: string): Promise<Grant | Refused> {
+    const session = await LicenseSession.open(vendor, line, this.#context);
     if (isRefused(session)) {
       this.#note(place, session, vendor);
-      return session.by === 'daemon' ? session : undefined;
+      return session;
     }
     const answer = await session.checkout(this.#wanted);
     if (answer.ok) {
@@ -186,7 +198,7 @@ class Search {
     }
     session.close();
     this.#note(place, answer, vendor);
-    return answer.by === 'daemon' ? answer : undefined;
+    return answer;
   }
 
   #granted(grant: Omit<Grant, 'ok' | 'attempts'>): Grant {
@@ -195,30 +207,5 @@ class Search {
 
   #note(place: Place, no: Refused, vendor?: string): void {
     this.#attempts.push({ ...no, ...place, ...(vendor === undefined ? {} : { vendor }) });
-  }
-}
-
-/**
- * A connection to one manager, made anew when a single-port manager has handed the last one over.
- */
-class ManagerLinks {
-  readonly #endpoint: Endpoint;
-  readonly #context: ClientContext;
-  #link: ManagerLink | undefined;
-
-  constructor(endpoint: Endpoint, context: ClientContext) {
-    this.#endpoint = endpoint;
-    this.#context = context;
-  }
-
-  async current(): Promise<ManagerLink | Refused> {
-    if (this.#link && !this.#link.spent) return this.#link;
-    const link = await ManagerLink.open(this.#endpoint, this.#context);
-    if (!isRefused(link)) this.#link = link;
-    return link;
-  }
-
-  close(): void {
-    this.#link?.close();
   }
 }

@@ -3,16 +3,19 @@ import { refusalText } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { renderShortError } from '../text/error-message.ts';
 import { type ClientContext, clientContext } from './context.ts';
+import { notOurs } from './greeting.ts';
 import { type GivenIdentity, localIdentity } from './identity.ts';
-import { parseLicensePath } from './license-path.ts';
-import { type Endpoint, endpointText, ManagerLink } from './manager-link.ts';
-import { isRefused, mostRelevant, type Refused, refused } from './refused.ts';
+import { type Endpoint, endpointText, parseLicensePath } from './license-path.ts';
+import { ManagerLine } from './manager-line.ts';
+import { daemonNames } from './public-commands.ts';
+import { isRefused, mostRelevant, type Refused, refused, saysUnknown } from './refused.ts';
+import { servingDaemons } from './serving-daemons.ts';
 import { LicenseSession } from './session.ts';
 
 export interface ConnectClientOptions extends GivenIdentity {
   /** `port@host`, `@host`, or a triad `p@h1,p@h2,p@h3`. */
   readonly server: string;
-  /** The vendor daemon; without one, all of the manager's are asked in their order. */
+  /** The vendor daemon; without one, those of the manager's that may have a feature are asked in their order. */
   readonly vendor?: string;
   /** Clock, timeouts and log of your own; the rest has defaults. */
   readonly context?: Partial<ClientContext>;
@@ -92,10 +95,12 @@ export async function connectClient(options: ConnectClientOptions): Promise<Lice
 
 /** Asks the manager at `endpoint` for its daemons; a vendor that was named is taken at its word. */
 async function vendorsOf(endpoint: Endpoint, vendor: string | undefined, context: ClientContext) {
-  const link = await ManagerLink.open(endpoint, context);
-  if (isRefused(link)) return link;
-  const vendors = vendor === undefined ? await link.daemons() : [vendor];
-  link.close();
+  const line = await ManagerLine.at(endpoint, context);
+  if (isRefused(line)) return line;
+  const foreign = notOurs(line.greeted);
+  const vendors =
+    foreign ?? (vendor === undefined ? await daemonNames(line.greeted, context) : [vendor]);
+  line.close();
   return vendors;
 }
 
@@ -106,6 +111,9 @@ function unreachableServer(server: string, refusals: readonly [Refused, ...Refus
   return new KnownError(code, `${server}: expected a license manager, got: ${got}`, { refusal });
 }
 
+/** Features whose daemons are remembered. */
+const SERVING_MAX = 10_000;
+
 /** A connected client; `connectClient` makes one. */
 export class LicenseClient {
   readonly #endpoint: Endpoint;
@@ -115,6 +123,8 @@ export class LicenseClient {
   readonly #sessions = new Map<string, LicenseSession>();
   /** Those on their way: checkouts at the same time share one. */
   readonly #opening = new Map<string, Promise<LicenseSession | Refused>>();
+  /** The daemons that have a feature, by its name. */
+  readonly #serving = new Map<string, readonly string[]>();
   #closed = false;
 
   constructor(endpoint: Endpoint, vendors: readonly string[], context: ClientContext) {
@@ -128,7 +138,7 @@ export class LicenseClient {
     return endpointText(this.#endpoint);
   }
 
-  /** The vendor daemons that are asked, in order. */
+  /** The manager's vendor daemons that may be asked, in its order. */
   get vendors(): readonly string[] {
     return this.#vendors;
   }
@@ -144,7 +154,7 @@ export class LicenseClient {
   ): Promise<ClientCheckout | ClientRefusal> {
     const { count = 1, version = '0.0', data = '' } = options;
     const refusals: Refused[] = [];
-    for (const vendor of this.#vendors) {
+    for (const vendor of await this.#daemonsToAsk(feature)) {
       const session = await this.#session(vendor);
       const answer = isRefused(session)
         ? session
@@ -157,7 +167,27 @@ export class LicenseClient {
     }
     const none = refused('manager', { major: -97, minor: 121 });
     const [first = none, ...others] = refusals;
-    return asClientRefusal(mostRelevant([first, ...others]));
+    const reported = mostRelevant([first, ...others]);
+    // A daemon that no longer has it: the license files are not what they were.
+    if (saysUnknown(reported)) this.#serving.delete(feature);
+    return asClientRefusal(reported);
+  }
+
+  /** The daemons that have the feature by the license text, which is asked for once a feature. */
+  async #daemonsToAsk(feature: string): Promise<readonly string[]> {
+    if (this.#vendors.length < 2) return this.#vendors;
+    const known = this.#serving.get(feature);
+    if (known) return known;
+    const line = await ManagerLine.at(this.#endpoint, this.#context);
+    if (isRefused(line)) return this.#vendors;
+    const serving = await servingDaemons(line, feature, this.#context);
+    line.close();
+    if (isRefused(serving)) return this.#vendors;
+    if (serving.known) {
+      if (this.#serving.size >= SERVING_MAX) this.#serving.clear();
+      this.#serving.set(feature, serving.vendors);
+    }
+    return serving.vendors;
   }
 
   /** Gives licenses back; undefined when the daemon has taken them. */
@@ -196,10 +226,10 @@ export class LicenseClient {
 
   async #openSession(vendor: string): Promise<LicenseSession | Refused> {
     if (this.#closed) return refused('client', { major: -16, minor: 287 });
-    const link = await ManagerLink.open(this.#endpoint, this.#context);
-    if (isRefused(link)) return link;
-    const session = await LicenseSession.open(vendor, link, this.#context);
-    link.close();
+    const line = await ManagerLine.at(this.#endpoint, this.#context);
+    if (isRefused(line)) return line;
+    const session = await LicenseSession.open(vendor, line, this.#context);
+    line.close();
     if (isRefused(session)) return session;
     if (this.#closed) session.close();
     else this.#sessions.set(vendor, session);

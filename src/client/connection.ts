@@ -75,6 +75,7 @@ export class Connection {
 
   /** Connects; resolves with the connection or with the refusal a FlexNet client would report. */
   static open(options: ConnectOptions): Promise<Connection | Refusal> {
+    if (!isPort(options.port)) return Promise.resolve({ major: -15, minor: 570, ...noSuchPort });
     return new Promise((resolve) => {
       const socket = connect({ host: options.host, port: options.port });
       const timer = setTimeout(() => {
@@ -224,6 +225,13 @@ export class Connection {
     this.#onClose?.(refusal);
   }
 }
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
+}
+
+/** What Linux says of a port that cannot be. */
+const noSuchPort = { sys: 22, sysText: 'Invalid argument' } as const;
 
 /** Our `failure` and the old `W` are refusals; everything else is a message. */
 function asRefusal(kind: MessageKind, value: unknown): Received | undefined {

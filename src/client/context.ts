@@ -14,6 +14,12 @@ export interface ClientContext {
   readonly heartbeatIntervalMs: number;
 }
 
+/** What one conversation needs of it: who asks, how long it waits, and who is told of each step. */
+export type Dialogue = Pick<
+  ClientContext,
+  'identity' | 'log' | 'connectTimeoutMs' | 'answerTimeoutMs'
+>;
+
 /**
  * As FlexNet: a dead first host of a triad costs about ten seconds (public guide of a triad's
  * user).
@@ -48,4 +54,9 @@ export function connectTimeoutOf(microseconds: string | undefined): number | und
   if (microseconds === undefined || !/^\d{1,12}$/.test(microseconds)) return undefined;
   const { min, max } = CONNECT_TIMEOUT_US;
   return Math.min(Math.max(Number(microseconds), min), max) / 1_000;
+}
+
+/** Seconds since 1970, as messages carry them. */
+export function unixTime({ clock }: ClientContext): number {
+  return Math.floor(clock.now() / 1_000);
 }

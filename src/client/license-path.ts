@@ -8,6 +8,12 @@ export interface ServerAddress {
   readonly ports: readonly number[];
 }
 
+/** One host and one port. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
 interface ElementBase {
   /** As written. */
   readonly text: string;
@@ -67,6 +73,11 @@ export function parseLicensePath(text: string, source: LicensePathSource): reado
 export function addressText({ host, ports }: ServerAddress): string {
   const port = ports.length === 1 ? `${ports[0]}` : '';
   return `${port}@${host.includes(':') ? `[${host}]` : host}`;
+}
+
+/** `27000@host` */
+export function endpointText({ host, port }: Endpoint): string {
+  return addressText({ host, ports: [port] });
 }
 
 interface Piece {

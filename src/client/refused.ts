@@ -1,5 +1,7 @@
 import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { renderShortError } from '../text/error-message.ts';
+import type { Received } from './connection.ts';
 
 /**
  * Whose no it was: our own before or instead of asking, the license manager's, the vendor daemon's.
@@ -29,25 +31,33 @@ export function senseless(by: Refuser, explanation: string): Refused {
   return refused(by, { major: -12, minor: 5 }, explanation);
 }
 
-/**
- * -33: the server has no idea of our messages. Nothing of ours can take part in a vendor's
- * handshake.
- */
-export function foreignServer(server: string): Refused {
-  const explanation =
-    `${server} is not fauxlm; the fauxlm client checks out from fauxlm only: ` +
-    'it knows no vendor handshake.';
-  return refused('client', { major: -33, minor: 1 }, explanation);
+/** A refusal that came, or the network's: whose it is shows in whether words came with it. */
+export function refusedBy(received: Received & { kind: 'refused' }, by: Refuser): Refused {
+  const { refusal, text } = received;
+  if (text === undefined) return refused('client', refusal);
+  // Words that only repeat the code would be told twice.
+  return refused(by, refusal, text === renderShortError(refusal) ? '' : text);
 }
 
-/** How much a refusal says about the license itself: the lower, the more. */
+/** A refusal's numbers and words for one line of the client debug log. */
+export function reasonText({ refusal, explanation }: Refused): string {
+  const { major, minor, sys, sysText } = refusal;
+  const system = sys === undefined ? '' : `:${sys}`;
+  const words = [sysText, ...(explanation ?? [])].filter(Boolean).join('; ');
+  return `refused (${major},${minor}${system})${words === '' ? '' : ` ${words}`}`;
+}
+
+/**
+ * How much a refusal says about the license itself: the lower, the more. That a feature is unknown says least
+ * of all that was asked: whoever could not be asked may have it.
+ */
 const relevance = {
   deniedByDaemon: 0,
   deniedByFile: 1,
-  unknownFeature: 2,
-  daemonDown: 3,
-  otherPeer: 4,
-  unreachable: 5,
+  daemonDown: 2,
+  otherPeer: 3,
+  unreachable: 4,
+  unknownFeature: 5,
   badFile: 6,
 } as const;
 
@@ -64,6 +74,11 @@ const relevanceOfCode: Readonly<Record<number, number>> = {
   [-17]: relevance.unreachable,
   [-96]: relevance.unreachable,
 };
+
+/** No daemon that knows the feature has said this: that it is unknown, or that nobody could be asked. */
+export function saysUnknown({ refusal }: Refused): boolean {
+  return relevanceOfCode[refusal.major] === relevance.unknownFeature;
+}
 
 function relevanceOf({ refusal, by }: Refused): number {
   const own = relevanceOfCode[refusal.major];

@@ -2,8 +2,7 @@ import { renderLongError, renderShortError } from '../text/error-message.ts';
 import { printable } from '../text/wording.ts';
 import type { SearchedLicense } from './candidates.ts';
 import type { Attempt, Denied, Grant } from './checkout.ts';
-import { type PathElement, pathSeparator } from './license-path.ts';
-import { endpointText } from './manager-link.ts';
+import { endpointText, type PathElement, pathSeparator } from './license-path.ts';
 
 /** What was asked for, and where it was looked for. */
 export interface Asked {

@@ -6,17 +6,12 @@ import type { MessageValue } from '../wire/message.ts';
 import type { messages } from '../wire/messages/index.ts';
 import { OWN_VERSION } from '../wire/messages/index.ts';
 import type { Connection, Received } from './connection.ts';
-import type { ClientContext } from './context.ts';
+import { type ClientContext, unixTime } from './context.ts';
+import { type Greeted, notOurs } from './greeting.ts';
 import { CLIENT_VERSION } from './identity.ts';
-import {
-  type Endpoint,
-  endpointText,
-  type ManagerLink,
-  reasonText,
-  refusedBy,
-  unixTime,
-} from './manager-link.ts';
-import { isRefused, type Refused, refused, senseless } from './refused.ts';
+import { type Endpoint, endpointText } from './license-path.ts';
+import type { ManagerLine } from './manager-line.ts';
+import { isRefused, type Refused, reasonText, refused, refusedBy, senseless } from './refused.ts';
 
 /** What to check out. */
 export interface CheckoutRequest {
@@ -70,14 +65,14 @@ export class LicenseSession {
 
   private constructor(
     vendor: string,
-    link: ManagerLink,
-    at: { readonly connection: Connection; readonly endpoint: Endpoint },
+    server: Endpoint,
+    { endpoint, connection }: Greeted,
     context: ClientContext,
   ) {
     this.vendor = vendor;
-    this.server = link.endpoint;
-    this.daemon = at.endpoint;
-    this.#connection = at.connection;
+    this.server = server;
+    this.daemon = endpoint;
+    this.#connection = connection;
     this.#context = context;
     this.#connection.onMessage((received) => this.#receive(received));
     this.#connection.onClose((why) => this.#lose(refused('client', why)));
@@ -86,15 +81,20 @@ export class LicenseSession {
   /** Has the manager lead us to the vendor's daemon and tells that who we are. */
   static async open(
     vendor: string,
-    link: ManagerLink,
+    line: ManagerLine,
     context: ClientContext,
   ): Promise<LicenseSession | Refused> {
-    const at = await link.daemon(vendor);
-    if (isRefused(at)) return at;
-    const session = new LicenseSession(vendor, link, at, context);
+    const greeted = await line.daemon(vendor);
+    if (isRefused(greeted)) return greeted;
+    const foreign = notOurs(greeted);
+    if (foreign) {
+      greeted.connection.close();
+      return foreign;
+    }
+    const session = new LicenseSession(vendor, line.endpoint, greeted, context);
     const no = await session.#identify();
     const said = no ? reasonText(no) : `${vendor} answers`;
-    context.log.step('daemon', `${endpointText(at.endpoint)}: ${said}`);
+    context.log.step('daemon', `${endpointText(greeted.endpoint)}: ${said}`);
     if (no) {
       session.close();
       return no;

@@ -1,9 +1,12 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { LicenseLine } from '../domain/license/model.ts';
 import type { FeatureUsage, PoolEntry } from '../text/lmstat-report.ts';
+import type { Received } from './connection.ts';
 
 /** What a license manager says of itself and its vendor daemons, by whichever protocol it was asked. */
 export interface ManagerFacts {
+  /** The name it goes by, where it tells. */
+  readonly host?: string;
   /** Such as `11.18.1`, without the v. */
   readonly version: string;
   /** The license files it was started with. */
@@ -14,9 +17,6 @@ export interface ManagerFacts {
   /** Its license text, where that was needed to know the rest. */
   readonly lines?: readonly LicenseLine[];
 }
-
-/** Vendor daemons of one manager that are asked; real ones have a few dozen at most. */
-export const VENDORS_MAX = 1_000;
 
 export interface ServerFacts {
   readonly host: string;
@@ -55,4 +55,9 @@ export interface PublicStatus {
   readonly used: number;
   readonly total: number;
   readonly entries: readonly PoolEntry[];
+}
+
+/** Why an answer is not the one that was due: the peer's own refusal, or that it makes no sense. */
+export function refusalOf(received: Received): Refusal {
+  return received.kind === 'refused' ? received.refusal : { major: -12, minor: 5 };
 }

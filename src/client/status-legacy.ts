@@ -1,7 +1,8 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { Connection } from './connection.ts';
+import { untilNul, wholeNumber, wordsOf } from './public-text.ts';
 import type { PublicStatus } from './status-facts.ts';
-import { refusalOf, untilNul, wholeNumber } from './status-session.ts';
+import { refusalOf } from './status-facts.ts';
 
 /** Bytes of text in one 147-byte answer. */
 const PIECE_BYTES = 134;
@@ -22,9 +23,7 @@ export async function readLegacyNames(connection: Connection): Promise<string[] 
   const text = Buffer.concat(pieces);
   let start = 0;
   while (text[start] === 0) start++;
-  return untilNul(text, start)
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  return wordsOf(untilNul(text, start));
 }
 
 /**

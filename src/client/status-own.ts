@@ -1,24 +1,27 @@
 import type { Refusal } from '../base/refusal.ts';
 import { OWN_VERSION } from '../wire/messages/own.ts';
+import type { Greeted } from './greeting.ts';
 import {
   type DaemonUsage,
   type ManagerFacts,
+  refusalOf,
   type UsageQuestion,
-  VENDORS_MAX,
 } from './status-facts.ts';
 import { dialectOfPages, featuresOfPages, pageHolds } from './status-pages.ts';
-import { refusalOf, type Session } from './status-session.ts';
 import { isRefusal } from './status-source.ts';
 
+/** Vendor daemons of one manager that are asked; real ones have a few dozen at most. */
+const VENDORS_MAX = 1_000;
 /** A listing beyond this is no listing: some three million users. */
 const LISTING_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What one of our own managers says of itself and its daemons. */
-export async function readOwnManager({ connection }: Session): Promise<ManagerFacts | Refusal> {
+export async function readOwnManager({ connection }: Greeted): Promise<ManagerFacts | Refusal> {
   const answer = await connection.ask('serverRequest', { ownVersion: OWN_VERSION, tag: 1 });
   if (answer.kind !== 'serverAnswer') return refusalOf(answer);
-  const { version, licensePaths, servers, vendors } = answer.value;
+  const { host, version, licensePaths, servers, vendors } = answer.value;
   return {
+    host,
     version,
     licensePaths,
     servers: servers.map(({ host, port, state }) => ({ host, port, master: state === MASTER })),
@@ -38,7 +41,7 @@ const VENDOR_DOWN: Refusal = { major: -97, minor: 121 };
 
 /** What one of our own vendor daemons serves and who uses it, page by page. */
 export async function readOwnUsage(
-  daemon: Session,
+  daemon: Greeted,
   { feature = '', users }: UsageQuestion,
 ): Promise<DaemonUsage | Refusal> {
   const pages: Buffer[] = [];
@@ -57,7 +60,7 @@ export async function readOwnUsage(
 }
 
 async function readPage(
-  { connection }: Session,
+  { connection }: Greeted,
   page: number,
   feature: string,
   users: boolean,

@@ -1,19 +1,22 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { LicenseLine } from '../domain/license/model.ts';
-import { parseLicenseFile } from '../domain/license/parse.ts';
 import type { FeatureUsage, PoolEntry, PoolLock, UserEntry } from '../text/lmstat-report.ts';
 import type { Received } from './connection.ts';
+import type { Dialogue } from './context.ts';
+import type { Greeted } from './greeting.ts';
+import { askCommand, daemonNames, readLicenseText } from './public-commands.ts';
+import { untilNul, wholeNumber, wordsOf } from './public-text.ts';
+import { isRefused } from './refused.ts';
 import {
   type DaemonUsage,
   type ManagerFacts,
   type PublicStatus,
+  refusalOf,
   type ServerFacts,
   type UsageQuestion,
-  VENDORS_MAX,
 } from './status-facts.ts';
 import { readLegacyNames, readLegacyStatus } from './status-legacy.ts';
-import { refusalOf, type Session, untilNul, wholeNumber } from './status-session.ts';
-import { type AskOptions, isRefusal } from './status-source.ts';
+import { isRefusal } from './status-source.ts';
 
 /**
  * Status by the public, read-only messages, from servers that are not ours. Their records have no count,
@@ -28,60 +31,30 @@ const FRAMES_SINCE = { major: 11, minor: 10 };
 
 /** What a manager says of itself; its SERVER lines come from the license text it hands out. */
 export async function readPublicManager(
-  manager: Session,
-  options: AskOptions,
+  manager: Greeted,
+  dialogue: Dialogue,
 ): Promise<ManagerFacts | Refusal> {
-  const paths = await askCommand(manager, 'getpaths', options);
-  if (isRefusal(paths)) return paths;
-  const vendors = await askCommand(manager, 'dlist', options);
-  if (isRefusal(vendors)) return vendors;
-  const lines = await readLicenseLines(manager, options);
+  const paths = await askCommand(manager, 'getpaths', dialogue);
+  if (isRefused(paths)) return paths.refusal;
+  const vendors = await daemonNames(manager, dialogue);
+  if (isRefused(vendors)) return vendors.refusal;
+  const text = await readLicenseText(manager, dialogue);
   return {
     version: versionOf(manager),
     licensePaths: paths.text === '' ? [] : [paths.text.replace(/:$/, '')],
-    servers: isRefusal(lines) ? [] : serversOf(lines, manager),
-    vendors: [...new Set(wordsOf(vendors.text))].slice(0, VENDORS_MAX).map((name) => ({ name })),
-    ...(isRefusal(lines) ? {} : { lines }),
+    servers: isRefused(text) ? [] : serversOf(text.lines, manager),
+    vendors: vendors.map((name) => ({ name })),
+    ...(isRefused(text) ? {} : { lines: text.lines }),
   };
 }
 
-/** The lines of the license text that a manager hands out. */
-export async function readLicenseLines(
-  manager: Session,
-  options: AskOptions,
-): Promise<readonly LicenseLine[] | Refusal> {
-  const answer = await askCommand(manager, '', options);
-  if (isRefusal(answer)) return answer;
-  const name = `${manager.address.port}@${manager.address.host}`;
-  return parseLicenseFile({ name, text: answer.text, encoding: 'utf-8' }).lines;
-}
-
-async function askCommand(
-  { connection, daemon }: Session,
-  command: string,
-  { caller }: AskOptions,
-): Promise<{ readonly text: string } | Refusal> {
-  const { user, host, display } = caller;
-  const answer = await connection.ask('command', {
-    lead: undefined,
-    user,
-    host,
-    daemon,
-    display,
-    command,
-  });
-  return answer.kind === 'textAnswer'
-    ? { text: untilNul(answer.value.text, 0) }
-    : refusalOf(answer);
-}
-
 /** The version in a greeting: two numbers, as `11.16`. */
-export function versionOf({ versionMajor, versionMinor }: Session): string {
+export function versionOf({ versionMajor, versionMinor }: Greeted): string {
   return `${versionMajor}.${versionMinor}`;
 }
 
 /** No message tells the master: it is the host that the greeting names, else the first. */
-function serversOf(lines: readonly LicenseLine[], { greetedHost }: Session): ServerFacts[] {
+function serversOf(lines: readonly LicenseLine[], { greetedHost }: Greeted): ServerFacts[] {
   const servers = lines.filter((line) => line.kind === 'server');
   const greeted = servers.findIndex(({ host }) => shortName(host) === shortName(greetedHost));
   return servers.map(({ host, port = 0 }, index) => {
@@ -93,13 +66,9 @@ function shortName(host: string): string {
   return host.toLowerCase().split('.', 1)[0] ?? '';
 }
 
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
-}
-
 /** What a vendor daemon serves and who uses it. `lines` are the manager's license text. */
 export async function readPublicUsage(
-  daemon: Session,
+  daemon: Greeted,
   lines: readonly LicenseLine[],
   { feature, users }: UsageQuestion,
 ): Promise<DaemonUsage | Refusal> {
@@ -121,12 +90,12 @@ export async function readPublicUsage(
   return { features, empty: features.length === 0 };
 }
 
-function isBeforeFrames({ versionMajor, versionMinor }: Session): boolean {
+function isBeforeFrames({ versionMajor, versionMinor }: Greeted): boolean {
   const { major, minor } = FRAMES_SINCE;
   return versionMajor < major || (versionMajor === major && versionMinor < minor);
 }
 
-async function readNames({ connection }: Session): Promise<string[] | Refusal> {
+async function readNames({ connection }: Greeted): Promise<string[] | Refusal> {
   const answer = await connection.ask('featuresRequest', { lead: undefined });
   return answer.kind === 'textAnswer' ? wordsOf(untilNul(answer.value.text, 0)) : refusalOf(answer);
 }
@@ -135,7 +104,7 @@ async function readNames({ connection }: Session): Promise<string[] | Refusal> {
 const SIGN_CHARACTERS = 20;
 
 async function readStatusOf(
-  { connection }: Session,
+  { connection }: Greeted,
   feature: string,
   sign: string,
   usersMax: number,

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { LmstatReport } from '../text/lmstat-report.ts';
-import type { ClientIdentity } from './identity.ts';
+import type { Dialogue } from './context.ts';
 import type { ServerAddress } from './license-path.ts';
 
 /** A feature line of the license file that named the servers, as far as lmstat compares it. */
@@ -29,19 +29,7 @@ export type StatusSource =
       readonly refusal: Refusal;
     };
 
-/** Who asks, as a hello says it. */
-export type Caller = Pick<ClientIdentity, 'user' | 'host' | 'display' | 'platform' | 'pid'>;
-
-/** How the asking is done. */
-export interface AskOptions {
-  readonly caller: Caller;
-  /** Longest wait for one connection to stand. */
-  readonly connectTimeoutMs: number;
-  /** Longest wait for one answer. */
-  readonly answerTimeoutMs: number;
-}
-
-export interface StatusOptions extends AskOptions {
+export interface StatusOptions extends Dialogue {
   readonly at: EpochMs;
   readonly program: LmstatReport['program'];
   /** Features and users, totals only, or not even the vendor daemons' own word. */
@@ -50,6 +38,8 @@ export interface StatusOptions extends AskOptions {
   readonly feature?: string;
   /** Only this vendor daemon. */
   readonly vendor?: string;
+  /** Only what is on this host. */
+  readonly server?: string;
 }
 
 /** Whether an attempt came to nothing. */

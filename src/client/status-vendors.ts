@@ -1,14 +1,11 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { FeatureUsage, VendorStatus } from '../text/lmstat-report.ts';
-import type { Endpoint } from './manager-link.ts';
+import type { Greeted } from './greeting.ts';
+import type { Endpoint } from './license-path.ts';
+import type { ManagerLine } from './manager-line.ts';
+import { isRefused } from './refused.ts';
 import type { DaemonUsage, ManagerFacts, UsageQuestion, VendorFacts } from './status-facts.ts';
-import type { ManagerLine, Session } from './status-session.ts';
-import {
-  type AskOptions,
-  isRefusal,
-  type LicensedFeature,
-  type StatusOptions,
-} from './status-source.ts';
+import { isRefusal, type LicensedFeature, type StatusOptions } from './status-source.ts';
 
 /** A manager that answered. */
 export interface AnsweringManager {
@@ -68,7 +65,7 @@ async function readVendor(
     return { status: up(facts.version), lists: false };
   }
   const daemon = await manager.line.daemon(name);
-  if (isRefusal(daemon)) return downResult(manager, name, daemon, ofVendor, options);
+  if (isRefused(daemon)) return downResult(manager, name, daemon.refusal, ofVendor, options);
   try {
     const version = facts.version ?? `${daemon.versionMajor}.${daemon.versionMinor}`;
     if (options.usage === 'none') return { status: up(version), lists: false };
@@ -85,7 +82,7 @@ async function readVendor(
 }
 
 async function readUsage(
-  daemon: Session,
+  daemon: Greeted,
   facts: ManagerFacts,
   { feature, usage }: StatusOptions,
 ): Promise<DaemonUsage | Refusal> {
@@ -154,20 +151,22 @@ async function namesOf(
   { line, facts }: AnsweringManager,
   vendor: string,
   licensed: readonly LicensedFeature[],
-  options: AskOptions,
+  options: StatusOptions,
 ): Promise<readonly string[]> {
   if (licensed.length > 0) return [...new Set(licensed.map(({ name }) => name))];
   const lines = facts.lines ?? (await linesOf(line, options));
-  if (isRefusal(lines)) return [];
+  if (lines === undefined) return [];
   const { licensedFeatures } = await import('./status-licensed.ts');
   const names = licensedFeatures(lines).filter((each) => sameName(each.vendor, vendor));
   return [...new Set(names.map(({ name }) => name))];
 }
 
-async function linesOf(line: ManagerLine, options: AskOptions) {
+async function linesOf(line: ManagerLine, options: StatusOptions) {
   const manager = await line.manager();
-  if (isRefusal(manager)) return manager;
-  return (await import('./status-public.ts')).readLicenseLines(manager, options);
+  if (isRefused(manager)) return undefined;
+  const { readLicenseText } = await import('./public-commands.ts');
+  const text = await readLicenseText(manager, options);
+  return isRefused(text) ? undefined : text.lines;
 }
 
 function sameName(left: string, right: string): boolean {

@@ -4,26 +4,24 @@ import type {
   HostStatus,
   LmstatReport,
   LmstatSection,
+  ServerSection,
 } from '../text/lmstat-report.ts';
-import { addressText, type ServerAddress } from './license-path.ts';
-import type { Endpoint } from './manager-link.ts';
-import type { ManagerFacts } from './status-facts.ts';
-import { ManagerLine, openManager, type Session } from './status-session.ts';
+import { addressText } from './license-path.ts';
 import {
-  type AskOptions,
-  isRefusal,
-  type StatusOptions,
-  type StatusSource,
-} from './status-source.ts';
+  type AnsweringMember,
+  endpointOf,
+  isAnswering,
+  type Member,
+  readMembers,
+  saysMaster,
+} from './status-members.ts';
+import type { StatusOptions, StatusSource } from './status-source.ts';
 import { readVendors } from './status-vendors.ts';
 
 export interface StatusReport extends LmstatReport {
   /** What a status program ends with: the first server that could not be asked, or that a feature is nowhere. */
   readonly refusal?: Refusal;
 }
-
-/** Members of a triad. */
-const HOSTS_MAX = 3;
 
 /**
  * Asks every source and gathers the report lmstat prints. Each source is a section: a triad is one, and so is
@@ -33,149 +31,82 @@ export async function readStatus(
   sources: readonly StatusSource[],
   options: StatusOptions,
 ): Promise<StatusReport> {
-  const sections: LmstatSection[] = [];
-  let failed: Refusal | undefined;
-  let missing: Refusal | undefined;
+  const results: SectionResult[] = [];
   for (const source of sources) {
-    const { section, refusal } = await readSection(source, options);
-    sections.push(section);
-    if (section.kind === 'failure') failed ??= refusal;
-    else if (refusal) missing ??= refusal;
+    const result = await readSection(source, options);
+    if (isOfServer(result, options.server)) results.push(result);
   }
-  const found = sections.some((section) => section.kind === 'server') && missing === undefined;
-  const refusal = failed ?? (found ? undefined : missing);
+  if (results.length === 0 && options.server !== undefined)
+    results.push(noSuchServer(options.server));
+  addMissingVendor(results, options);
   const { at, program } = options;
+  const sections = results.map(({ section }) => section);
+  const refusal = refusalOfAll(results);
   return { at, program, sections, ...(refusal ? { refusal } : {}) };
 }
 
 /** A section, and why it lacks what was asked for. */
 interface SectionResult {
-  readonly section: LmstatSection;
+  section: LmstatSection;
   readonly refusal?: Refusal;
+  /** The hosts as the caller named them. */
+  readonly asked: readonly string[];
 }
 
-/** One SERVER line: who answered there, or why nobody did. */
-interface Member {
-  readonly address: ServerAddress;
-  readonly session?: Session;
-  readonly facts?: ManagerFacts;
-  readonly refusal?: Refusal;
+/** A server that could not be asked; else, where no server had it, what is missing. */
+function refusalOfAll(results: readonly SectionResult[]): Refusal | undefined {
+  const failed = results.find(({ section }) => section.kind === 'failure');
+  if (failed) return failed.refusal;
+  return results.every(({ refusal }) => refusal !== undefined) ? results[0]?.refusal : undefined;
 }
-
-type AnsweringMember = Required<Pick<Member, 'session' | 'facts'>> & Member;
 
 async function readSection(source: StatusSource, options: StatusOptions): Promise<SectionResult> {
   if (source.kind === 'unusable') {
     const { step, refusal } = source;
-    return { section: { kind: 'failure', step, refusal }, refusal };
+    return { section: { kind: 'failure', step, refusal }, refusal, asked: [] };
   }
   const members = await readMembers(source.hosts, options);
+  const asked = source.hosts.map(({ host }) => host);
   try {
     const answering = members.filter(isAnswering);
     const [first] = answering;
-    if (!first) return failureOf(members, source.licensed !== undefined);
-    const master = answering.find((member) => isMaster(member, members)) ?? first;
-    return await serverSection(members, master, source, options);
+    if (!first) return { ...failureOf(members, source.licensed !== undefined), asked };
+    const master = members.length === 1 ? first : answering.find(saysMaster);
+    const { vendors, refusal } = await readVendors(
+      { ...(master ?? first), endpoint: endpointOf(master ?? first) },
+      source.licensed ?? [],
+      options,
+    );
+    const section = { ...serverSection(members, master, first), vendors };
+    return { section, asked, ...(refusal ? { refusal } : {}) };
   } finally {
-    for (const { session } of members) session?.connection.close();
+    for (const { line } of members) line?.close();
   }
 }
 
-function isAnswering(member: Member): member is AnsweringMember {
-  return member.facts !== undefined;
-}
-
-async function serverSection(
+function serverSection(
   members: readonly Member[],
-  master: AnsweringMember,
-  source: Extract<StatusSource, { kind: 'server' }>,
-  options: StatusOptions,
-): Promise<SectionResult> {
-  const endpoint = endpointOf(master);
-  const line = new ManagerLine(master.session, options);
-  const manager = { line, facts: master.facts, endpoint };
-  const { vendors, refusal } = await readVendors(manager, source.licensed ?? [], options);
-  line.close();
-  const section: LmstatSection = {
+  master: AnsweringMember | undefined,
+  first: AnsweringMember,
+): Omit<ServerSection, 'vendors'> {
+  const { host } = endpointOf(master ?? first);
+  return {
     kind: 'server',
     address: {
       spec: members.map(specOf).join(','),
-      licenseFiles: { host: endpoint.host, paths: master.facts.licensePaths },
+      licenseFiles: { host, paths: (master ?? first).facts.licensePaths },
     },
-    hosts: members.map((member) => hostStatus(member, members)),
-    masterHost: endpoint.host,
-    vendors,
+    hosts: members.map((member) => hostStatus(member, member === master)),
+    masterHost: host,
   };
-  return { section, ...(refusal ? { refusal } : {}) };
 }
 
-/**
- * Asks every host. A host that turns out to be one of a triad brings in the others, as its license file names
- * them.
- */
-async function readMembers(
-  hosts: readonly ServerAddress[],
-  options: AskOptions,
-): Promise<readonly Member[]> {
-  const members = await Promise.all(hosts.map((address) => readMember(address, options)));
-  const [only] = members;
-  const servers = only?.facts?.servers ?? [];
-  if (members.length !== 1 || servers.length < 2 || !only) return members;
-  const self = selfIndex(only, servers);
-  return Promise.all(
-    servers.slice(0, HOSTS_MAX).map(({ host, port }, index) => {
-      return index === self ? only : readMember({ host, ports: [port] }, options);
-    }),
-  );
-}
-
-/** Which of the SERVER lines a member is: the one of its port, where that tells them apart, else by name. */
-function selfIndex({ session, address }: Member, servers: ManagerFacts['servers']): number {
-  const names = [session?.greetedHost, address.host].map((name) => name?.toLowerCase());
-  const byName = servers.findIndex(({ host }) => names.includes(host.toLowerCase()));
-  if (byName >= 0) return byName;
-  return Math.max(
-    servers.findIndex(({ port }) => port === session?.address.port),
-    0,
-  );
-}
-
-async function readMember(address: ServerAddress, options: AskOptions): Promise<Member> {
-  const session = await openManager(address, options);
-  if (isRefusal(session)) return { address, refusal: session };
-  const facts = await (session.own ? readOwn(session) : readPublic(session, options));
-  if (!isRefusal(facts)) return { address, session, facts };
-  session.connection.close();
-  return { address, refusal: facts };
-}
-
-// Each protocol is loaded when a server speaks it: a status program lives for milliseconds.
-async function readOwn(session: Session) {
-  return (await import('./status-own.ts')).readOwnManager(session);
-}
-
-async function readPublic(session: Session, options: AskOptions) {
-  return (await import('./status-public.ts')).readPublicManager(session, options);
-}
-
-/** A server alone is its own master; of several, the one whose own SERVER line says so. */
-function isMaster(member: AnsweringMember, members: readonly Member[]): boolean {
-  if (members.length === 1) return true;
-  return member.facts.servers[members.indexOf(member)]?.master ?? false;
-}
-
-function hostStatus(member: Member, members: readonly Member[]): HostStatus {
-  const { host: name } = member.address;
+function hostStatus(member: Member, master: boolean): HostStatus {
   if (isAnswering(member)) {
-    const master = isMaster(member, members);
-    return { name, state: 'up', master, version: member.facts.version };
+    return { name: endpointOf(member).host, state: 'up', master, version: member.facts.version };
   }
-  return { name, state: 'unreachable', refusal: member.refusal ?? { major: -15, minor: 570 } };
-}
-
-/** As the caller knows the server; the port is the one that answered. */
-function endpointOf({ address, session }: AnsweringMember): Endpoint {
-  return { host: address.host, port: session.address.port };
+  const { address, refusal = { major: -15, minor: 570 } } = member;
+  return { name: address.host, state: 'unreachable', refusal };
 }
 
 function specOf(member: Member): string {
@@ -185,7 +116,10 @@ function specOf(member: Member): string {
 }
 
 /** No host answered. What a license file named is told as `lmgrd is not running`. */
-function failureOf(members: readonly Member[], fromFile: boolean): SectionResult {
+function failureOf(
+  members: readonly Member[],
+  fromFile: boolean,
+): { readonly section: FailureSection; readonly refusal: Refusal } {
   const refusal = members[0]?.refusal ?? { major: -13, minor: 66 };
   const section: FailureSection = fromFile
     ? {
@@ -196,4 +130,37 @@ function failureOf(members: readonly Member[], fromFile: boolean): SectionResult
       }
     : { kind: 'failure', step: 'gettingStatus', refusal };
   return { section, refusal };
+}
+
+/** -s: whether a section tells of this server, by the name it was asked by or by that of its SERVER line. */
+function isOfServer({ section, asked }: SectionResult, server: string | undefined): boolean {
+  if (server === undefined) return true;
+  const named = section.kind === 'server' ? section.hosts.map(({ name }) => name) : [];
+  return [...asked, ...named].some((host) => host.toLowerCase() === server.toLowerCase());
+}
+
+/** unverified: what lmstat says of a server that is none of the path; the words are ours. */
+function noSuchServer(server: string): SectionResult {
+  const sysText = `no license server of the path is on ${server}`;
+  const refusal = { major: -96, minor: 7, sysText };
+  return { section: { kind: 'failure', step: 'gettingStatus', refusal }, refusal, asked: [] };
+}
+
+/** What a manager says of a daemon that it does not have. Source: lmstat outputs, (-97,121). */
+const NO_SUCH_VENDOR: Refusal = { major: -97, minor: 121 };
+
+/** -S: a daemon that no server has is told as down, in the manager's own words. */
+function addMissingVendor(results: SectionResult[], { vendor: name }: StatusOptions): void {
+  if (name === undefined) return;
+  const has = ({ section }: SectionResult): boolean =>
+    section.kind === 'server' && section.vendors.length > 0;
+  if (results.some(has)) return;
+  for (const [index, result] of results.entries()) {
+    const { section } = result;
+    if (section.kind !== 'server') continue;
+    const state = { kind: 'down', refusal: NO_SUCH_VENDOR } as const;
+    const server = { host: section.masterHost, port: 0 };
+    const vendors = [{ name, state, server, features: [] }];
+    results[index] = { ...result, section: { ...section, vendors }, refusal: NO_SUCH_VENDOR };
+  }
 }

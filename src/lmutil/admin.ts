@@ -1,9 +1,12 @@
 import type { Refusal } from '../base/refusal.ts';
-import { addressText, type PathElement, type ServerAddress } from '../client/license-path.ts';
-import type { ManagerFacts } from '../client/status-facts.ts';
+import type { Dialogue } from '../client/context.ts';
+import type { Greeted } from '../client/greeting.ts';
+import { endpointText, type PathElement, type ServerAddress } from '../client/license-path.ts';
+import { ManagerLine } from '../client/manager-line.ts';
+import { isRefused } from '../client/refused.ts';
+import { type ManagerFacts, refusalOf } from '../client/status-facts.ts';
 import { readOwnManager } from '../client/status-own.ts';
-import { ManagerLine, openManager, refusalOf, type Session } from '../client/status-session.ts';
-import { type AskOptions, isRefusal } from '../client/status-source.ts';
+import { isRefusal } from '../client/status-source.ts';
 import { OWN_VERSION } from '../wire/messages/own.ts';
 import { statusSources } from './sources.ts';
 
@@ -21,17 +24,14 @@ const notOurs: Refusal = { major: -85, minor: 1 };
 /** Connects to a manager for administration. */
 export async function openAdmin(
   address: ServerAddress,
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<AdminManager | Refusal> {
-  const session = await openManager(address, options);
-  if (isRefusal(session)) return session;
-  const facts = session.own ? await readOwnManager(session) : notOurs;
-  if (isRefusal(facts)) {
-    session.connection.close();
-    return facts;
-  }
-  const spec = addressText({ host: address.host, ports: [session.address.port] });
-  return { line: new ManagerLine(session, options), facts, spec };
+  const line = await ManagerLine.open(address, dialogue);
+  if (isRefused(line)) return line.refusal;
+  const facts = line.greeted.own ? await readOwnManager(line.greeted) : notOurs;
+  if (!isRefusal(facts)) return { line, facts, spec: endpointText(line.endpoint) };
+  line.close();
+  return facts;
 }
 
 /** The servers of a license path, each as the hosts of its triad or its only host; or why there are none. */
@@ -50,14 +50,14 @@ export type AdminWords = Readonly<Record<string, string | undefined>>;
 
 /** Sends a command to a manager or daemon; undefined when it was done. */
 export async function command(
-  session: Session,
+  { connection }: Greeted,
   verb: string,
   words: AdminWords,
-  { caller }: AskOptions,
+  { identity }: Dialogue,
 ): Promise<Refusal | undefined> {
   // lmremove's `user` and `host` are those whose license it is.
-  const all = { user: caller.user, host: caller.host, ...words };
-  const answer = await session.connection.ask('adminRequest', {
+  const all = { user: identity.user, host: identity.host, ...words };
+  const answer = await connection.ask('adminRequest', {
     ownVersion: OWN_VERSION,
     tag: 1,
     verb,
@@ -73,8 +73,8 @@ export async function commandManager(
   { line }: AdminManager,
   verb: string,
   words: AdminWords,
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<Refusal | undefined> {
   const manager = await line.manager();
-  return isRefusal(manager) ? manager : command(manager, verb, words, options);
+  return isRefused(manager) ? manager.refusal : command(manager, verb, words, dialogue);
 }

@@ -1,8 +1,10 @@
 import type { Refusal } from '../base/refusal.ts';
+import type { Dialogue } from '../client/context.ts';
 import type { PathElement, ServerAddress } from '../client/license-path.ts';
-import { readLicenseLines } from '../client/status-public.ts';
-import { openManager } from '../client/status-session.ts';
-import { type AskOptions, isRefusal } from '../client/status-source.ts';
+import { ManagerLine } from '../client/manager-line.ts';
+import { readLicenseText } from '../client/public-commands.ts';
+import { isRefused } from '../client/refused.ts';
+import { isRefusal } from '../client/status-source.ts';
 import type { LicenseLine } from '../domain/license/model.ts';
 import { readFiles, serverAddresses } from './sources.ts';
 
@@ -19,16 +21,16 @@ export interface LicenseText {
  */
 export async function licenseTexts(
   element: PathElement,
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<readonly (LicenseText | Refusal)[]> {
-  if (element.kind === 'servers') return [await fetchText(element.addresses, options)];
+  if (element.kind === 'servers') return [await fetchText(element.addresses, dialogue)];
   const files = await readFiles(element.path);
   if (isRefusal(files)) return [files];
   return Promise.all(
     files.map(({ lines }) => {
       const hosts = serverAddresses(lines);
       const hasFeatures = lines.some(({ kind }) => kind === 'feature' || kind === 'package');
-      return hasFeatures || hosts.length === 0 ? { lines, hosts } : fetchText(hosts, options);
+      return hasFeatures || hosts.length === 0 ? { lines, hosts } : fetchText(hosts, dialogue);
     }),
   );
 }
@@ -36,15 +38,15 @@ export async function licenseTexts(
 /** The text of the first host that answers. */
 async function fetchText(
   hosts: readonly ServerAddress[],
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<LicenseText | Refusal> {
   let first: Refusal | undefined;
   for (const host of hosts) {
-    const manager = await openManager(host, options);
-    const lines = isRefusal(manager) ? manager : await readLicenseLines(manager, options);
-    if (!isRefusal(manager)) manager.connection.close();
-    if (!isRefusal(lines)) return { lines, hosts };
-    first ??= lines;
+    const line = await ManagerLine.open(host, dialogue);
+    const text = isRefused(line) ? line : await readLicenseText(line.greeted, dialogue);
+    if (!isRefused(line)) line.close();
+    if (!isRefused(text)) return { lines: text.lines, hosts };
+    first ??= text.refusal;
   }
   return first ?? { major: -3, minor: 1 };
 }

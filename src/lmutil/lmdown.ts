@@ -1,5 +1,6 @@
 import type { Refusal } from '../base/refusal.ts';
-import { type AskOptions, isRefusal } from '../client/status-source.ts';
+import type { Dialogue } from '../client/context.ts';
+import { isRefusal } from '../client/status-source.ts';
 import { renderBanner } from '../text/banner.ts';
 import {
   lmdownTexts,
@@ -59,7 +60,7 @@ interface FoundServers {
 
 async function findServers(
   hosts: Awaited<ReturnType<typeof serversOf>>,
-  options: AskOptions,
+  options: Dialogue,
 ): Promise<FoundServers | Refusal> {
   if (isRefusal(hosts)) return hosts;
   const servers: Server[] = [];
@@ -102,7 +103,7 @@ async function choose(
 async function stop(
   servers: readonly Server[],
   { vendor, force }: Flags,
-  options: AskOptions,
+  options: Dialogue,
   io: LmutilIo,
 ): Promise<Refusal | undefined> {
   const words = { vendor, force: force ? '1' : undefined };

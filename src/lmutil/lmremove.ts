@@ -1,7 +1,10 @@
 import { KnownError } from '../base/errors.ts';
+import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import type { ServerAddress } from '../client/license-path.ts';
-import { type AskOptions, isRefusal } from '../client/status-source.ts';
+import type { Dialogue } from '../client/context.ts';
+import type { Endpoint, ServerAddress } from '../client/license-path.ts';
+import { isRefused } from '../client/refused.ts';
+import { isRefusal } from '../client/status-source.ts';
 import { renderRemoveResult } from '../text/lmutil-verbs.ts';
 import { type AdminManager, type AdminWords, command, openAdmin, serversOf } from './admin.ts';
 import type { FlagTable } from './flags.ts';
@@ -18,7 +21,7 @@ interface Removal {
   readonly verb: 'remove' | 'removeClient';
   readonly words: AdminWords;
   /** Where to ask first. */
-  readonly server?: ServerAddress;
+  readonly server?: Endpoint;
 }
 
 export const lmremove = subcommand({
@@ -27,8 +30,8 @@ export const lmremove = subcommand({
   flags,
   async run(given, operands, { io, program }) {
     const removal = given.h ? byHandle(operands) : byClient(operands);
-    const servers = await serversFor(removal, given.c, io);
-    const refusal = isRefusal(servers) ? servers : await removeAt(servers, removal, askOptions(io));
+    const places = await placesFor(removal, given.c, io);
+    const refusal = isRefusal(places) ? places : await removeAt(places, removal, askOptions(io));
     await io.print(renderRemoveResult(program, refusal));
     return refusal;
   },
@@ -52,66 +55,104 @@ function byHandle(operands: readonly string[]): Removal {
     const got = `${operands.length} words`;
     throw new KnownError('USAGE', `expected feature, server_host, port and handle, got ${got}`);
   }
-  if (number === undefined) throw new KnownError('USAGE', `port: expected a number, got ${port}`);
-  const server = { host, ports: [Number(number)] };
+  if (number === undefined || Number(number) < 1 || Number(number) > 65_535) {
+    throw new KnownError('USAGE', `port: expected a number from 1 to 65535, got ${port}`);
+  }
+  if (!/^\d{1,10}$/.test(handle)) {
+    throw new KnownError('USAGE', `handle: expected a number, got ${handle}`);
+  }
+  const server = { host, port: Number(number) };
   return { verb: 'remove', words: { feature, handle }, server };
 }
 
+/** A manager to ask; `isIt` when it must turn out to be the server that -h names. */
+interface Place {
+  readonly address: ServerAddress;
+  readonly isIt?: (manager: AdminManager) => boolean;
+}
+
 /**
- * The server that -h names, then those of the path if one was given: a server may call itself by a name that
- * is not known here.
+ * The server that -h names, then those of the path: lmstat prints the name of the SERVER line, which need not
+ * be known here. What the environment says is no more than a way there: the same handle of another server is
+ * somebody else's license. This machine's own name may lead to an address where a server on it does not listen.
  */
-async function serversFor(
+async function placesFor(
   { server }: Removal,
   explicit: string | undefined,
   io: LmutilIo,
-): Promise<readonly ServerAddress[] | Refusal> {
-  if (server && explicit === undefined) return [server];
+): Promise<readonly Place[] | Refusal> {
   const servers = await serversOf(licensePath(io, explicit));
-  if (isRefusal(servers)) return server ? [server] : servers;
-  return server ? [server, ...servers.flat()] : servers.flat();
+  const onPath = isRefusal(servers) ? [] : servers.flat();
+  if (!server) return isRefusal(servers) ? servers : onPath.map((address) => ({ address }));
+  const { host, port } = server;
+  const isHere = host.toLowerCase() === io.identity().host.toLowerCase();
+  const named = [...(isHere ? ['localhost'] : []), host].map((name) => {
+    return { address: { host: name, ports: [port] } };
+  });
+  const isIt = ({ line, facts }: AdminManager): boolean =>
+    line.endpoint.port === port &&
+    facts.servers.some((each) => each.host.toLowerCase() === host.toLowerCase());
+  const others = onPath.map((address) =>
+    explicit === undefined ? { address, isIt } : { address },
+  );
+  return [...named, ...others];
 }
 
+/** Codes that another server, or another daemon, may make good: the feature or the checkout is not here. */
+const notHere: readonly number[] = [-5, -41];
 const noSuchFeature: Refusal = { major: -5, minor: 222 };
 
-/** Asks one daemon after the other until one knows the feature; undefined when it has freed the license. */
+/** Asks one server after the other until one has freed the license: undefined then. */
 async function removeAt(
-  servers: readonly ServerAddress[],
+  places: readonly Place[],
   removal: Removal,
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<Refusal | undefined> {
-  let failed: Refusal | undefined;
-  for (const address of servers) {
-    const manager = await openAdmin(address, options);
-    const refusal = isRefusal(manager) ? manager : await removeFrom(manager, removal, options);
-    if (!isRefusal(manager)) manager.line.close();
-    if (refusal === undefined) return undefined;
-    // What a daemon says that knows the feature counts for more than that others don't.
-    if (failed === undefined || failed.major === noSuchFeature.major) failed = refusal;
-    if (!isRefusal(manager) && refusal.major !== noSuchFeature.major) return refusal;
+  const failed: Refusal[] = [];
+  for (const { address, isIt } of places) {
+    const manager = await openAdmin(address, dialogue);
+    if (isRefusal(manager)) {
+      failed.push(manager);
+      continue;
+    }
+    const refusal =
+      isIt && !isIt(manager) ? noSuchFeature : await removeFrom(manager, removal, dialogue);
+    manager.line.close();
+    if (refusal === undefined || !(notHere.includes(refusal.major) || isAway(refusal)))
+      return refusal;
+    failed.push(refusal);
   }
-  return failed;
+  return mostTelling(failed);
 }
 
 async function removeFrom(
   { line, facts }: AdminManager,
   { verb, words }: Removal,
-  options: AskOptions,
+  dialogue: Dialogue,
 ): Promise<Refusal | undefined> {
-  let failed: Refusal = noSuchFeature;
+  const failed: Refusal[] = [];
   for (const { name, down } of facts.vendors) {
-    if (down) {
-      failed = down;
+    const daemon = down ?? (await line.daemon(name));
+    if ('major' in daemon || isRefused(daemon)) {
+      failed.push('major' in daemon ? daemon : daemon.refusal);
       continue;
     }
-    const daemon = await line.daemon(name);
-    if (isRefusal(daemon)) {
-      failed = daemon;
-      continue;
-    }
-    const refusal = await command(daemon, verb, words, options);
+    const refusal = await command(daemon, verb, words, dialogue);
     daemon.connection.close();
-    if (refusal === undefined || refusal.major !== noSuchFeature.major) return refusal;
+    if (refusal === undefined || !notHere.includes(refusal.major)) return refusal;
+    failed.push(refusal.major === noSuchFeature.major ? noSuchFeature : refusal);
   }
-  return failed;
+  return mostTelling(failed) ?? noSuchFeature;
+}
+
+/** It could not be asked. */
+function isAway({ major }: Refusal): boolean {
+  return flexnetError(major).group === 'connection';
+}
+
+/** Who could not be asked may have it; that a checkout is not there says more than that its feature is not. */
+function mostTelling(failed: readonly Refusal[]): Refusal | undefined {
+  return (
+    failed.find(isAway) ?? failed.find(({ major }) => major !== noSuchFeature.major) ?? failed[0]
+  );
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../base/refusal.ts';
+import type { Dialogue } from '../client/context.ts';
 import type { ServerAddress } from '../client/license-path.ts';
-import { type AskOptions, isRefusal } from '../client/status-source.ts';
+import { isRefusal } from '../client/status-source.ts';
 import { renderRereadResult } from '../text/lmutil-verbs.ts';
 import { commandManager, openAdmin, serversOf } from './admin.ts';
 import type { FlagTable } from './flags.ts';
@@ -33,7 +34,7 @@ export const lmreread = subcommand({
 async function rereadServers(
   servers: readonly (readonly ServerAddress[])[],
   words: { readonly vendor?: string | undefined; readonly all?: string | undefined },
-  options: AskOptions,
+  options: Dialogue,
 ): Promise<Refusal | undefined> {
   let failed: Refusal | undefined;
   for (const address of servers.flat()) {

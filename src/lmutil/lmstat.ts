@@ -2,7 +2,7 @@ import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { PathElement } from '../client/license-path.ts';
 import { readStatus } from '../client/status.ts';
-import type { StatusOptions, StatusSource } from '../client/status-source.ts';
+import type { StatusOptions } from '../client/status-source.ts';
 import { type LmstatOptions, renderLmstat } from '../text/lmstat.ts';
 import type { LmstatReport } from '../text/lmstat-report.ts';
 import type { FlagTable, FlagValues } from './flags.ts';
@@ -58,25 +58,13 @@ async function printReport(
   at: number,
   call: Call,
 ): Promise<Refusal | undefined> {
-  const sources = sourcesNamed(await statusSources(path), given.s);
+  const sources = await statusSources(path);
   const report = await readStatus(sources, statusOptions(given, at, call));
   for (const piece of renderLmstat(report, renderOptions(given, call))) {
     if (call.io.deserted) break;
     await call.io.print(piece);
   }
   return report.refusal;
-}
-
-/** Only the servers on the host that -s names; all when none is there, so that an alias does no harm. */
-function sourcesNamed(sources: StatusSource[], server: string | true | undefined): StatusSource[] {
-  if (typeof server !== 'string') return sources;
-  const wanted = server.slice(server.lastIndexOf('@') + 1).toLowerCase();
-  const named = sources.filter((source) => {
-    return (
-      source.kind === 'server' && source.hosts.some(({ host }) => host.toLowerCase() === wanted)
-    );
-  });
-  return named.length > 0 ? named : sources;
 }
 
 function usageOf({ a, A, asec, f, S, lm, vd }: Flags): NonNullable<LmstatOptions['usage']> {
@@ -86,7 +74,7 @@ function usageOf({ a, A, asec, f, S, lm, vd }: Flags): NonNullable<LmstatOptions
 }
 
 function statusOptions(given: Flags, at: number, call: Call): StatusOptions {
-  const { f, S } = given;
+  const { f, s, S } = given;
   const usage = usageOf(given);
   return {
     ...askOptions(call.io, timeoutMs(given.t)),
@@ -95,6 +83,8 @@ function statusOptions(given: Flags, at: number, call: Call): StatusOptions {
     usage: usage === 'none' ? 'none' : given['no-user-info'] ? 'totals' : 'users',
     ...(typeof f === 'string' ? { feature: f } : {}),
     ...(typeof S === 'string' ? { vendor: S } : {}),
+    // Some give the whole of port@host.
+    ...(typeof s === 'string' ? { server: s.slice(s.lastIndexOf('@') + 1) } : {}),
   };
 }
 

@@ -1,9 +1,11 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { noClientLog } from '../client/client-log.ts';
+import type { Dialogue } from '../client/context.ts';
 import { DEFAULT_PORTS, type PathElement, type ServerAddress } from '../client/license-path.ts';
 import { searchPath } from '../client/search-path.ts';
 import { licensedFeatures } from '../client/status-licensed.ts';
-import { type AskOptions, isRefusal, type StatusSource } from '../client/status-source.ts';
+import { isRefusal, type StatusSource } from '../client/status-source.ts';
 import type { LicenseFile, LicenseLine } from '../domain/license/model.ts';
 import type { LmutilIo } from './io.ts';
 
@@ -11,8 +13,9 @@ import type { LmutilIo } from './io.ts';
 const TIMEOUT_MS = 10_000;
 
 /** How the tools ask servers. */
-export function askOptions(io: LmutilIo, timeoutMs = TIMEOUT_MS): AskOptions {
-  return { caller: io.identity(), connectTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs };
+export function askOptions(io: LmutilIo, timeoutMs = TIMEOUT_MS): Dialogue {
+  const identity = io.identity();
+  return { identity, log: noClientLog, connectTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs };
 }
 
 /**

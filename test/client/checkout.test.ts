@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Denied, type Grant, requestCheckout } from '../../src/client/checkout.ts';
 import { type ClientContext, connectTimeoutOf } from '../../src/client/context.ts';
+import { exitOfRefusal } from '../../src/client/refused.ts';
 import { keptLog, makeContext, makePath, makeWanted } from './make.ts';
 import {
   fail,
@@ -100,6 +101,44 @@ describe('in one server', () => {
     expect(server.manager.talks).toHaveLength(1);
   });
 
+  test('only daemons that have the feature by the license text are asked', async () => {
+    const license = [
+      'SERVER this_host ANY',
+      'VENDOR acmed',
+      'VENDOR betad',
+      'VENDOR Gammad',
+      'FEATURE mesh acmed 1.0 permanent 3 SIGN=00',
+      'FEATURE SOLVE betad 1.0 permanent 3 SIGN=00',
+      'PACKAGE desk gammad 2.0 COMPONENTS="solve:2.0 plot" SIGN=00',
+    ].join('\n');
+    const server = await started(
+      startScripted({ acmed: {}, betad: { solve: -4 }, gammad: { solve: '3.0' } }, license),
+    );
+    expect(walked(await grantedBy(server.address))).toEqual(['-4 betad']);
+    expect(server.daemons['acmed']?.kinds).toEqual([]);
+  });
+
+  test('all are asked for a feature that the license text gives to none, or when it may be cut', async () => {
+    const other = 'FEATURE mesh acmed 1.0 permanent 3 SIGN=00\n';
+    const long = `${other.repeat(1_200)}FEATURE solve acmed 1.0 permanent 3 SIGN=00\n`;
+    for (const license of [other, long]) {
+      const server = await started(startScripted({ acmed: {}, betad: { solve: '3.0' } }, license));
+      expect(walked(await grantedBy(server.address))).toEqual(['-5 acmed']);
+    }
+  });
+
+  test('a dead daemon that has the feature is the reason, not that another does not have it', async () => {
+    const license = 'FEATURE solve betad 1.0 permanent 3 SIGN=00';
+    const { daemons } = await started(startScripted({ acmed: {} }));
+    const ports = { acmed: daemons['acmed']!.port, betad: 1 };
+    for (const text of [license, undefined]) {
+      const manager = await started(ScriptedServer.start(managerScript(ports, '127.0.0.1', text)));
+      const { reported } = await denied(manager.address);
+      expect([reported.vendor, reported.refusal.major]).toEqual(['betad', -15]);
+      expect(exitOfRefusal(reported)).toBe(3);
+    }
+  });
+
   test('only the vendor’s daemon is asked when the vendor is known', async () => {
     const server = await started(
       startScripted({ acmed: { solve: '1.0' }, betad: { solve: '3.0' } }),
@@ -169,10 +208,13 @@ describe('the refusal to report', () => {
     ['a denial, not what was not found before it', [{ a: -5 }, { a: -4 }], -4],
     ['a denial, not what was not found after it', [{ a: -4 }, { a: -18 }], -4],
     ['the first of two denials', [{ a: -38 }, { a: -4 }], -38],
-    ['an unknown feature rather than a dead server', [{ a: -5 }, 'dead'], -5],
     ['a daemon that is down rather than a dead server', ['dead', 'no daemon'], -97],
     ['a server that is not ours rather than a dead one', ['dead', 'foreign'], -33],
     ['the dead server when there is nothing else', ['dead'], -15],
+    ['a dead server rather than an unknown feature', [{ a: -5 }, 'dead'], -15],
+    ['a daemon that is down rather than an unknown feature', [{ a: -18 }, 'no daemon'], -97],
+    ['a denial rather than a daemon that is down', ['no daemon', { a: -38 }], -38],
+    ['a version that is too low rather than a dead server', ['dead', { a: -25 }], -25],
   ] as const)('is %s', async (_, servers, expected) => {
     const addresses: string[] = [];
     for (const server of servers) {

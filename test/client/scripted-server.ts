@@ -182,9 +182,18 @@ export function daemonScript(vendor: string, features: Features): Script {
 }
 
 /** A license manager whose daemons are at these ports, in this order. */
-export function managerScript(ports: Readonly<Record<string, number>>, host = '127.0.0.1'): Script {
+export function managerScript(
+  ports: Readonly<Record<string, number>>,
+  host = '127.0.0.1',
+  license = '',
+): Script {
   return (heard, talk) => {
-    if (heard.kind === 'command') return sayText(talk, Object.keys(ports).join(' '));
+    if (heard.kind === 'command') {
+      return sayText(
+        talk,
+        heard.value.command === 'dlist' ? Object.keys(ports).join(' ') : license,
+      );
+    }
     if (heard.kind !== 'hello') return undefined;
     const { vendor } = heard.value;
     if (vendor === '') return greet(talk, 'lmgrd');
@@ -224,6 +233,7 @@ export interface ScriptedLicenseServer {
 
 export async function startScripted(
   vendors: Readonly<Record<string, Features | Script>>,
+  license = '',
 ): Promise<ScriptedLicenseServer> {
   const daemons: Record<string, ScriptedServer> = {};
   for (const [name, given] of Object.entries(vendors)) {
@@ -231,7 +241,7 @@ export async function startScripted(
     daemons[name] = await ScriptedServer.start(script);
   }
   const ports = Object.fromEntries(Object.entries(daemons).map(([name, { port }]) => [name, port]));
-  const manager = await ScriptedServer.start(managerScript(ports));
+  const manager = await ScriptedServer.start(managerScript(ports, '127.0.0.1', license));
   const all = [manager, ...Object.values(daemons)];
   return {
     manager,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/base/clock.ts';
 import type { ClientContext } from '../../src/client/context.ts';
-import { ManagerLink } from '../../src/client/manager-link.ts';
+import { ManagerLine } from '../../src/client/manager-line.ts';
+import { daemonNames } from '../../src/client/public-commands.ts';
 import { isRefused, type Refused } from '../../src/client/refused.ts';
 import { LicenseSession } from '../../src/client/session.ts';
 import { ann, makeContext, makeWanted } from './make.ts';
@@ -28,11 +29,16 @@ async function started<T extends { stop(): unknown }>(starting: Promise<T>): Pro
   return server;
 }
 
-async function linkTo(port: number, context: ClientContext): Promise<ManagerLink> {
-  const link = await ManagerLink.open({ host: '127.0.0.1', port }, context);
+async function linkTo(port: number, context: ClientContext): Promise<ManagerLine> {
+  const link = await ManagerLine.at({ host: '127.0.0.1', port }, context);
   if (isRefused(link)) throw new Error(`refused: ${link.refusal.major}`);
   stops.push(() => link.close());
   return link;
+}
+
+async function namesAt(port: number) {
+  const context = makeContext();
+  return daemonNames((await linkTo(port, context)).greeted, context);
 }
 
 async function sessionAt(port: number, context = makeContext(), vendor = 'acmed') {
@@ -45,7 +51,7 @@ async function sessionAt(port: number, context = makeContext(), vendor = 'acmed'
 /** Why no session came about at a manager that does what the script says. */
 async function refusalOf(script: Script, context = makeContext()): Promise<Refused> {
   const manager = await started(ScriptedServer.start(script));
-  const link = await ManagerLink.open({ host: '127.0.0.1', port: manager.port }, context);
+  const link = await ManagerLine.at({ host: '127.0.0.1', port: manager.port }, context);
   if (isRefused(link)) return link;
   stops.push(() => link.close());
   const session = await LicenseSession.open('acmed', link, context);
@@ -80,7 +86,7 @@ describe('the way to a vendor daemon', () => {
 
   test('asks the manager for its daemons in its order', async () => {
     const manager = await started(ScriptedServer.start(managerScript({ beta: 1, acme: 2 })));
-    expect(await (await linkTo(manager.port, makeContext())).daemons()).toEqual(['beta', 'acme']);
+    expect(await namesAt(manager.port)).toEqual(['beta', 'acme']);
   });
 
   test.each([
@@ -93,19 +99,19 @@ describe('the way to a vendor daemon', () => {
       else greet(talk, 'lmgrd');
     };
     const manager = await started(ScriptedServer.start(script));
-    expect(await (await linkTo(manager.port, makeContext())).daemons()).toEqual(expected);
+    expect(await namesAt(manager.port)).toEqual(expected);
   });
 });
 
 describe('the way to a vendor daemon ends', () => {
   test('with -15 where nothing listens', async () => {
-    const link = await ManagerLink.open({ host: '127.0.0.1', port: 1 }, makeContext());
+    const link = await ManagerLine.at({ host: '127.0.0.1', port: 1 }, makeContext());
     expect(link).toMatchObject({ by: 'client', refusal: { major: -15, minor: 570, sys: 111 } });
   });
 
   test('with -15 when the redirect leads to a dead port', async () => {
     const no = await refusalOf(managerScript({ acmed: 1 }));
-    expect(no.refusal).toMatchObject({ major: -15, minor: 570, sys: 111 });
+    expect(no.refusal).toMatchObject({ major: -15, minor: 578, sys: 111 });
   });
 
   test('with -96 when the redirect names a host that does not resolve', async () => {

@@ -149,6 +149,31 @@ test('lmremove -h takes what lmstat prints, the port also as 27000@host', async 
   expect(heard).toEqual([expected, expected]);
 });
 
+test('without -c, the way to a server_host that is not known here is the environment’s, to that server only', async () => {
+  const { heard, vendors: both } = removing();
+  const server = await startOwn({ vendors: both });
+  const env = { LM_LICENSE_FILE: server.address };
+  const remove = (host: string, port: number) =>
+    lmutil(['lmremove', '-h', 'solve', host, `${port}`, '101'], { env });
+  expect((await remove('beta', server.port)).status).toBe(-96 & 0xff);
+  expect((await remove('alpha', 1)).status).not.toBe(0);
+  expect(heard).toHaveLength(0);
+  expect((await remove('ALPHA', server.port)).status).toBe(0);
+  expect(heard).toHaveLength(1);
+});
+
+test('a license that the first server of the path does not know is looked for at the next', async () => {
+  const without = await startOwn({ vendors: { acmed: { admin: () => -41 } } });
+  const { heard, vendors: both } = removing();
+  const server = await startOwn({ vendors: both });
+  const words = ['solve', 'ann', 'ws1', ':0'];
+  const path = `${without.address}:${server.address}`;
+  expect((await lmutil(['lmremove', '-c', path, ...words])).status).toBe(0);
+  expect(heard).toHaveLength(1);
+  const nowhere = `${without.address}:1@127.0.0.1`;
+  expect((await lmutil(['lmremove', '-c', nowhere, ...words])).status).toBe(241);
+});
+
 test('with -c, a server_host that is not known here is looked for on the path', async () => {
   const { heard, vendors: both } = removing();
   const server = await startOwn({ vendors: both });

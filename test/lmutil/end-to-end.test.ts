@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestCheckout } from '../../src/client/checkout.ts';
@@ -62,8 +62,8 @@ test.each([[false], [true]])(
     for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
     await hold(address, 'eve', 'mesh');
     const { status, out, err } = await lmutil(['lmstat', '-a', '-c', address]);
-    expect(out).toMatch(/^ 127\.0\.0\.1: license server UP \(MASTER\) v11\.18\.1$/m);
-    expect(out).toContain(`    License file(s) on 127.0.0.1: ${file}:\n`);
+    expect(out).toContain(`${hostname().padStart(10)}: license server UP (MASTER) v11.18.1\n`);
+    expect(out).toContain(`    License file(s) on ${hostname()}: ${file}:\n`);
     expect(out.match(/^Users of .*$|^ +\S+: UP/gm)).toEqual([
       '     acmed: UP',
       'Users of solve:  (Total of 3 licenses issued;  Total of 2 licenses in use)',
@@ -74,7 +74,7 @@ test.each([[false], [true]])(
       'Users of view:  (Total of 7 licenses issued;  Total of 0 licenses in use)',
     ]);
     const line = new RegExp(
-      `^    ann ann-pc /dev/pts/1 \\(v1\\.0\\) \\(127\\.0\\.0\\.1/${server.port} \\d+\\), start \\w{3} \\d+/\\d+ \\d+:\\d\\d$`,
+      `^    ann ann-pc /dev/pts/1 \\(v1\\.0\\) \\(${hostname()}/${server.port} \\d+\\), start \\w{3} \\d+/\\d+ \\d+:\\d\\d$`,
       'm',
     );
     expect(out).toMatch(line);
@@ -88,18 +88,24 @@ test('the same server answers the public messages with the same numbers', async 
   const { address } = await start();
   for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
   const { readPublicManager, readPublicUsage } = await import('../../src/client/status-public.ts');
-  const { ManagerLine, openManager } = await import('../../src/client/status-session.ts');
+  const { ManagerLine } = await import('../../src/client/manager-line.ts');
+  const { isRefused } = await import('../../src/client/refused.ts');
+  const { noClientLog } = await import('../../src/client/client-log.ts');
   const { isRefusal } = await import('../../src/client/status-source.ts');
   const identity = localIdentity({});
-  const options = { caller: identity, connectTimeoutMs: 5_000, answerTimeoutMs: 5_000 };
+  const options = {
+    identity,
+    log: noClientLog,
+    connectTimeoutMs: 5_000,
+    answerTimeoutMs: 5_000,
+  };
   const [port = '', host = ''] = address.split('@');
-  const manager = await openManager({ host, ports: [Number(port)] }, options);
-  if (isRefusal(manager)) throw new Error('no manager');
-  const facts = await readPublicManager(manager, options);
+  const line = await ManagerLine.at({ host, port: Number(port) }, options);
+  if (isRefused(line)) throw new Error('no manager');
+  const facts = await readPublicManager(line.greeted, options);
   if (isRefusal(facts)) throw new Error('no facts');
-  const line = new ManagerLine(manager, options);
   const daemon = await line.daemon('acmed');
-  if (isRefusal(daemon)) throw new Error('no daemon');
+  if (isRefused(daemon)) throw new Error('no daemon');
   const usage = await readPublicUsage(daemon, facts.lines ?? [], { users: true });
   if (isRefusal(usage)) throw new Error('no usage');
   const [solve] = usage.features;
@@ -124,7 +130,9 @@ test('lmremove frees a license by the numbers lmstat prints, and by its user', a
   const { out } = await lmutil(['lmstat', '-f', 'solve', '-c', address]);
   const [, host = '', port = '', handle = ''] =
     / ann .*\(([^ /]+)\/(\d+) (\d+)\), start/.exec(out) ?? [];
-  const byHandle = await lmutil(['lmremove', '-h', 'solve', host, port, handle]);
+  expect(host).toBe(hostname());
+  const env = { LM_LICENSE_FILE: address };
+  const byHandle = await lmutil(['lmremove', '-h', 'solve', host, port, handle], { env });
   expect(byHandle.status).toBe(0);
   expect((await headings(address, '-f', 'solve'))[0]).toContain('Total of 1 license in use');
   const words = ['solve', 'ben', 'ben-pc', '/dev/pts/1'];

@@ -45,12 +45,12 @@ function fileWith(text: string, name = 'acme.lic'): string {
 }
 
 const head = [
-  'License server status: PORT@127.0.0.1',
-  '    License file(s) on 127.0.0.1: /opt/acme/acme.lic:',
+  'License server status: PORT@alpha',
+  '    License file(s) on alpha: /opt/acme/acme.lic:',
   '',
-  ' 127.0.0.1: license server UP (MASTER) v11.18.1',
+  '     alpha: license server UP (MASTER) v11.18.1',
   '',
-  'Vendor daemon status (on 127.0.0.1):',
+  'Vendor daemon status (on alpha):',
   '',
 ];
 
@@ -63,8 +63,8 @@ const usage = [
   '  "solve" v2030.0, vendor: acmed, expiry: 31-dec-2049',
   '  floating license',
   '',
-  '    ann ws1 /dev/pts/1 (v1.0) (127.0.0.1/PORT 101), start Mon 3/9 8:49',
-  '    ben ws2 :0 (v1.0) (127.0.0.1/PORT 201), start Mon 3/9 8:49, 2 licenses',
+  '    ann ws1 /dev/pts/1 (v1.0) (alpha/PORT 101), start Mon 3/9 8:49',
+  '    ben ws2 :0 (v1.0) (alpha/PORT 201), start Mon 3/9 8:49, 2 licenses',
   '',
   'Users of mesh:  (Total of 1 license issued;  Total of 0 licenses in use)',
   '',
@@ -153,7 +153,7 @@ test('-lm tells the license managers only, -vd the vendor daemons only', async (
       banner,
       'Mon 3/9/2026 09:05',
       '',
-      'Vendor daemon status (on 127.0.0.1):',
+      'Vendor daemon status (on alpha):',
       '',
       '     acmed: UP v11.18.1',
       '     betad: UP v11.18.1',
@@ -322,9 +322,9 @@ test('several servers are told one after the other, a line of 76 dashes between'
   expect(
     sections.map((section) => section.split('\n').at(section.startsWith('lmutil') ? 3 : 0)),
   ).toEqual([
-    `License server status: ${first.address}`,
+    `License server status: ${first.port}@alpha`,
     'Error getting status: Cannot connect to license server system. (-15,570:111 "Connection refused")',
-    `License server status: ${second.address}`,
+    `License server status: ${second.port}@alpha`,
   ]);
   expect(status).toBe(241);
 });
@@ -333,8 +333,53 @@ test('-s picks one host of the path', async () => {
   const server = await startOwn(acme);
   const path = `1@localhost:${server.address}`;
   const { status, out } = await lmutil(['lmstat', '-s', '127.0.0.1', '-c', path]);
-  expect(out).toContain(`License server status: ${server.address}\n`);
+  expect(out).toContain(`License server status: ${server.port}@alpha\n`);
+  expect(out).not.toContain('Error getting status');
   expect(status).toBe(0);
+  const bySelf = await lmutil(['lmstat', '-s', `${server.port}@ALPHA`, '-c', path]);
+  expect(bySelf.out).toBe(out);
+});
+
+test('-s of a host that no server of the path is on says so, with exit status 160 of -96', async () => {
+  const server = await startOwn(acme);
+  const { status, out, err } = await lmutil(['lmstat', '-s', 'nosuch', '-c', server.address]);
+  const why =
+    'License server machine is down or not responding. (-96,7 "no license server of the path is on nosuch")';
+  expect(out).toBe(lines(banner, statusLine, '', `Error getting status: ${why}`));
+  expect({ status, err }).toEqual({ status: 160, err: '' });
+});
+
+test('-S of a daemon that no server has tells it as down, with exit status 159 of -97', async () => {
+  const first = await startOwn(acme);
+  const second = await startOwn({ vendors: { gamma: {} } });
+  const path = `${first.address}:${second.address}`;
+  const { status, out, err } = await lmutil(['lmstat', '-S', 'nosuch', '-c', path]);
+  expect(out.match(/^ +nosuch: .*$/gm)).toEqual([
+    '    nosuch: The desired vendor daemon is down. (-97,121)',
+    '    nosuch: The desired vendor daemon is down. (-97,121)',
+  ]);
+  expect({ status, err }).toEqual({ status: 159, err: '' });
+  const one = await lmutil(['lmstat', '-S', 'gamma', '-c', path]);
+  expect(one.out.match(/^ +\S+: UP v.*$/gm)).toEqual(['     gamma: UP v11.18.1']);
+  expect(one.status).toBe(0);
+});
+
+test('the first server of a list may be dead: who answers is the master', async () => {
+  const server = await startOwn(acme);
+  const path = `1@127.0.0.1,${server.address}`;
+  const { status, out } = await lmutil(['lmstat', '-c', path]);
+  expect(out).toContain('     alpha: license server UP (MASTER) v11.18.1\n');
+  expect(out).toContain('Vendor daemon status (on alpha):\n');
+  expect(status).toBe(0);
+});
+
+test('of two independent servers between commas only one is marked as master', async () => {
+  const [first, second] = [await startOwn(acme), await startOwn(acme)];
+  const { out } = await lmutil(['lmstat', '-c', `${first.address},${second.address}`]);
+  expect(out.match(/license server UP.*/g)).toEqual([
+    'license server UP (MASTER) v11.18.1',
+    'license server UP v11.18.1',
+  ]);
 });
 
 test('a triad is one report: a line for each host, one master, the dead one with its error', async () => {
@@ -345,15 +390,15 @@ test('a triad is one report: a line for each host, one master, the dead one with
   const { status, out } = await lmutil(['lmstat', '-a', '-c', path]);
   const error = 'Cannot connect to license server system. (-15,570:111 "Connection refused")';
   expect(withoutPorts(out, first.port, third.port).split('\n').slice(3, 10)).toEqual([
-    'License server status: PORT@127.0.0.1,1@127.0.0.1,PORT2@127.0.0.1',
-    '    License file(s) on 127.0.0.1: /opt/acme/acme.lic:',
+    'License server status: PORT@h0,1@127.0.0.1,PORT2@h2',
+    '    License file(s) on h2: /opt/acme/acme.lic:',
     '',
-    ' 127.0.0.1: license server UP v11.18.1',
+    '        h0: license server UP v11.18.1',
     ` 127.0.0.1: ${error}`,
-    ' 127.0.0.1: license server UP (MASTER) v11.18.1',
+    '        h2: license server UP (MASTER) v11.18.1',
     '',
   ]);
-  expect(out).toContain(`(127.0.0.1/${third.port} 101)`);
+  expect(out).toContain(`(h2/${third.port} 101)`);
   expect(status).toBe(0);
 });
 
@@ -373,7 +418,10 @@ test('without -c the environment says whom to ask, vendor variables first', asyn
   const second = await startOwn(acme);
   const env = { LM_LICENSE_FILE: second.address, BETAD_LICENSE_FILE: first.address };
   const { out } = await lmutil(['lmstat'], { env });
-  expect(out.match(/(?<=^License server status: ).*$/gm)).toEqual([first.address, second.address]);
+  expect(out.match(/(?<=^License server status: ).*$/gm)).toEqual([
+    `${first.port}@alpha`,
+    `${second.port}@alpha`,
+  ]);
 });
 
 test('-i lists the license lines of a file, of a server, or of the server a file names', async () => {

@@ -59,7 +59,10 @@ test.each([
   [['--dialect', 'lmstat'], `lmutil: --dialect: expected ${DIALECT_NAMES}, got lmstat\n`],
   [['--dialect'], 'lmutil: --dialect: expected name behind it, got nothing\n'],
   [['lmremove', 'solve'], 'lmremove: expected feature, user, user_host and display, got 1 words\n'],
-  [['lmremove', '-h', 'solve', 'alpha', 'x', '1'], 'lmremove: port: expected a number, got x\n'],
+  [
+    ['lmremove', '-h', 'solve', 'alpha', 'x', '1'],
+    'lmremove: port: expected a number from 1 to 65535, got x\n',
+  ],
   [['lmdiag', 'a', 'b'], 'lmdiag: expected at most one feature, got 2\n'],
   [['lmdiag', 'a:b'], 'lmdiag: a:b: expected feature:keyword=value\n'],
   [['lmver'], 'lmver: expected one file, got 0\n'],

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestCheckout } from '../../src/client/checkout.ts';
 import { clientContext } from '../../src/client/context.ts';
@@ -41,7 +42,7 @@ test('lmstat lists reservations, fewer as their clients check out, and counts th
   const { address, port } = await start(
     'GROUP crew kim lee\nRESERVE 3 solve GROUP crew\nRESERVE 1 solve HOST zoe-pc\n',
   );
-  const at = `(127.0.0.1/${port})`;
+  const at = `(${hostname()}/${port})`;
   expect(await listing(address, 'solve')).toEqual([
     'Users of solve:  (Total of 5 licenses issued;  Total of 4 licenses in use)',
     `\t3 RESERVATIONs for GROUP crew ${at}`,
