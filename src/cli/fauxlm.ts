@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import yargs, { type CommandModule } from 'yargs';
-import { reportError } from './exit.ts';
+import { reportError, surviveOutputErrors } from './exit.ts';
 
 /**
  * Every subcommand: loaded when it is called, so that a quick one does not pay for a heavy one.
@@ -59,7 +59,5 @@ function withDashes(words: readonly string[]): string[] {
 /** The command line was wrong; yargs said how. */
 class UsageError extends Error {}
 
-// Who reads our output may stop reading, and a disk may be full under it: neither ends a server.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-
+surviveOutputErrors();
 await main(process.argv.slice(2));

@@ -25,6 +25,8 @@ export interface WrappedCommandOptions {
   /** This process has a terminal that sends it signals. */
   readonly terminal: boolean;
   readonly err: (text: string) => void;
+  /** Called once signals are passed on, before the command starts. */
+  readonly starting?: () => void;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface WrappedCommandOptions {
  */
 export async function runWrapped(
   words: readonly string[],
-  { signals, terminal, err }: WrappedCommandOptions,
+  { signals, terminal, err, starting }: WrappedCommandOptions,
 ): Promise<number> {
   const [command = '', ...rest] = words;
   let child: ChildProcess | undefined;
@@ -44,6 +46,7 @@ export async function runWrapped(
   // Before the command starts: from its first breath on, a signal to us is a signal to it.
   for (const signal of forwarded) signals.on(signal, passOn);
   try {
+    starting?.();
     child = spawn(command, rest, { stdio: 'inherit' });
     return await exitOf(child, command, err);
   } finally {

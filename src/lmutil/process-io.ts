@@ -3,14 +3,19 @@ import { networkInterfaces } from 'node:os';
 import { localIdentity } from '../client/identity.ts';
 import type { LmutilIo } from './io.ts';
 
+/** What a process ends with whose output could not be written: -1, as a shell sees it. */
+const UNWRITTEN_STATUS = 255;
+
 /**
  * The real world. A reader that closes the pipe early (`lmstat | head`) is no error: what comes after that is
- * dropped. Nothing here calls process.exit, which would cut off output that is still on its way.
+ * dropped. Output that cannot be written for another reason is told on standard error, and the status says so
+ * whatever else came of the call. Nothing here calls process.exit, which would cut off output that is still on its way.
  */
 export function processIo(): LmutilIo {
   const { stdout, env, platform } = process;
   let deserted = false;
-  stdout.on('error', () => {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!deserted && error.code !== 'EPIPE') tellUnwritten(error);
     deserted = true;
   });
   const home = env['HOME'] ?? env['USERPROFILE'];
@@ -38,6 +43,17 @@ export function processIo(): LmutilIo {
     interfaces: networkInterfaces,
     systemFile,
   };
+}
+
+/** Late or early: the error may come when the tool has long ended, or before its own status is set. */
+function tellUnwritten({ code, message }: NodeJS.ErrnoException): void {
+  const why = code === 'ENOSPC' ? 'no space left on the device' : message;
+  process.stderr
+    .on('error', () => {})
+    .write(`lmutil: standard output: expected to write, got: ${why}\n`);
+  process.on('exit', () => {
+    process.exitCode = UNWRITTEN_STATUS;
+  });
 }
 
 /** Resolves when the stream takes more, or never will. */

@@ -163,7 +163,9 @@ describe('fauxlm checkout FEATURE', () => {
     const { child, ended, shows } = run(checkout('--json', '--user', 'ann', '--host', 'ws1'));
     const [line] = await shows(/.*\n/);
     child.kill('SIGINT');
-    await ended;
+    const { out, err } = await ended;
+    expect(out).toBe(line);
+    expect(err).toMatch(/^solve: 1 license from acmed at .*\n$/);
     expect(JSON.parse(line!)).toMatchObject({
       granted: true,
       feature: 'solve',
@@ -177,6 +179,14 @@ describe('fauxlm checkout FEATURE', () => {
       host: 'ws1',
     });
   });
+});
+
+test('with --json a grant is the first line of standard output, and what CMD says follows', async () => {
+  const { exit, out, err } = await run(checkout('--json', '--', 'sh', '-c', 'echo ran; exit 5'))
+    .ended;
+  const [line = '', ...rest] = out.split('\n');
+  expect(JSON.parse(line)).toMatchObject({ granted: true, feature: 'solve', vendor: 'acmed' });
+  expect({ exit, rest, err }).toEqual({ exit: 5, rest: ['ran', ''], err: '' });
 });
 
 describe('a refusal of fauxlm checkout', () => {
@@ -199,7 +209,10 @@ describe('a refusal of fauxlm checkout', () => {
 
   test('is told as JSON with every attempt', async () => {
     const path = `1@127.0.0.1:${server.address}`;
-    const { out } = await run(['checkout', 'full', '-c', path, '--json', '--', 'true']).ended;
+    const words = ['checkout', 'full', '-c', path, '--json', '--', 'true'];
+    const { out, err } = await run(words).ended;
+    expect(err).toContain('Licensed number of users already reached.\n');
+    expect(out.split('\n')).toHaveLength(2);
     expect(JSON.parse(out)).toMatchObject({
       granted: false,
       feature: 'full',

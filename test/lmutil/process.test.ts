@@ -70,6 +70,22 @@ test('a reader that goes away early does no harm', async () => {
   expect({ status, err }).toEqual({ status: 0, err: '' });
 });
 
+test('output that cannot be written is no success', async () => {
+  for (const args of ['', 'lmstat -v', 'lmhostid -n', 'lmstat -c 1@127.0.0.1']) {
+    const command = `"${bundle.path}" ${args} >/dev/full`;
+    const { status, err } = await finish('/bin/sh', ['-c', command]);
+    expect({ status, err }, args).toEqual({
+      status: 255,
+      err: 'lmutil: standard output: expected to write, got: no space left on the device\n',
+    });
+  }
+});
+
+test('a standard output that is closed from the start does no harm', async () => {
+  const { status, err } = await finish('/bin/sh', ['-c', `"${bundle.path}" >&-`]);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+});
+
 test('questions are answered through a pipe, several lines at once', async () => {
   const first = await startOwn({ vendors: { acmed: {} } });
   const second = await startOwn({ vendors: { acmed: {} } });

@@ -65,7 +65,11 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
       user: { type: 'string', describe: 'user to check out as [the one of this process]' },
       host: { type: 'string', describe: 'host to check out as [this machine]' },
       display: { type: 'string', describe: 'display to check out as [this terminal]' },
-      json: { type: 'boolean', default: false, describe: 'tell the outcome as one line of JSON' },
+      json: {
+        type: 'boolean',
+        default: false,
+        describe: 'tell the outcome as one line of JSON on standard output',
+      },
     })
     .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
     .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
@@ -153,21 +157,31 @@ async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Pr
   const delays = retryDelaysMs === undefined ? {} : { retryDelaysMs };
   const held = new HeldCheckout(grant, { wanted, path, context, onEvent, ...delays });
   try {
-    // Listening before telling: who reads the line may send a signal at once.
-    const ended = words.length > 0 ? runWrapped(words, io) : holdUntilSignal(io, gaveUp);
-    // A command has our standard output to itself.
-    const tell = words.length > 0 ? io.err : io.out;
-    if (argv.json) tell(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
-    else if (words.length === 0) tell(`${grantText(wanted, grant)}\n`);
-    return await ended;
+    // Told once we listen, as who reads it may send a signal at once, and before a command can say anything.
+    const tell = (): void => {
+      if (argv.json) io.out(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
+      if (words.length > 0) return;
+      const text = `${grantText(wanted, grant)}\n`;
+      if (argv.json) io.err(text);
+      else io.out(text);
+    };
+    return words.length > 0
+      ? await runWrapped(words, { ...io, starting: tell })
+      : await holdUntilSignal(io, gaveUp, tell);
   } finally {
     await held.release();
   }
 }
 
 /** Ctrl-C is how a seat held for its own sake is meant to end; it says so all the same. */
-async function holdUntilSignal(io: CheckoutIo, gaveUp: Promise<void>): Promise<number> {
-  const signal = await nextSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], io.signals, gaveUp);
+async function holdUntilSignal(
+  io: CheckoutIo,
+  gaveUp: Promise<void>,
+  tell: () => void,
+): Promise<number> {
+  const next = nextSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], io.signals, gaveUp);
+  tell();
+  const signal = await next;
   return signal === undefined ? exitStatus.environment : exitStatusOf(signal);
 }
 
