@@ -14,6 +14,7 @@ export {
 export type { LicenseInput } from './daemon/catalog.ts';
 export type { JournalEntry, JournalEvent, JournalListener } from './daemon/journal.ts';
 export type { RunningVendor } from './daemon/server.ts';
+export type { Notice, NoticeLevel } from './daemon/server-config.ts';
 export type { LedgerSnapshot } from './domain/ledger/snapshot.ts';
 export type { LicenseFile, LicenseLine } from './domain/license/model.ts';
 export { parseLicenseFile } from './domain/license/parse.ts';

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
+import type { Notice } from './server-config.ts';
 
 /** One thing that happened, numbered from 1 over the life of the server, whatever daemon it was in. */
 export interface JournalEntry {
@@ -15,7 +16,11 @@ export type JournalEvent = LedgerEvent extends infer E
     : E
   : never;
 
+/** One that throws is reported as a notice, and called again with the next event. */
 export type JournalListener = (entry: JournalEntry) => void;
+
+/** The notice of a listener that threw. */
+export const listenerFailed = 'journal listener failed';
 
 /**
  * The latest events of all daemons, a ring: the oldest go when it is full. Events are kept as they are and
@@ -25,11 +30,20 @@ export class Journal {
   readonly #size: number;
   readonly #events: (LedgerEvent | JournalEvent)[] = [];
   readonly #vendors: string[] = [];
+  readonly #notice: Notice;
   readonly #listeners = new Set<JournalListener>();
   #count = 0;
 
-  constructor(size: number = limits.journalEventsMax) {
+  /** `size` events are kept; `notice` hears of listeners that fail. */
+  constructor({
+    size = limits.journalEventsMax,
+    notice = () => {},
+  }: {
+    readonly size?: number | undefined;
+    readonly notice?: Notice;
+  } = {}) {
     this.#size = size;
+    this.#notice = notice;
   }
 
   /** Events there ever were. */
@@ -46,7 +60,21 @@ export class Journal {
 
   #tell(at: number): void {
     const entry = this.#entry(this.#count, at);
-    for (const listener of this.#listeners) listener(entry);
+    // A copy: what a listener adds hears the next event.
+    for (const listener of [...this.#listeners]) {
+      try {
+        // It may be an async function all the same.
+        const later: unknown = listener(entry);
+        if (later instanceof Promise) later.catch((error: unknown) => this.#failed(entry, error));
+      } catch (error) {
+        this.#failed(entry, error);
+      }
+    }
+  }
+
+  /** What happened has happened, whatever is thought of it: the ledger and the other listeners go on. */
+  #failed({ vendor, number }: JournalEntry, error: unknown): void {
+    this.#notice(listenerFailed, { vendor, number, error });
   }
 
   #entry(number: number, at: number): JournalEntry {

@@ -2,8 +2,15 @@ import type { Clock } from '../base/clock.ts';
 import type { PrefixStyle } from '../text/debug-log.ts';
 import type { LicenseInput } from './catalog.ts';
 
-/** Told of what the debug log has no line for; the CLI hands it to pino. */
-export type Notice = (what: string, details: Readonly<Record<string, unknown>>) => void;
+/** `info`: as it should be, told for the record. */
+export type NoticeLevel = 'info' | 'warn';
+
+/** Told of what happens to the server itself; the CLI hands it to pino. Without a level it is a warning. */
+export type Notice = (
+  what: string,
+  details: Readonly<Record<string, unknown>>,
+  level?: NoticeLevel,
+) => void;
 
 export interface ServerConfig {
   /** License files, directories of *.lic, and texts. */

@@ -44,8 +44,8 @@ export class LicenseServer {
   constructor(config: ServerConfig, catalog: Catalog) {
     this.config = config;
     this.clock = config.clock ?? systemClock;
-    this.journal = new Journal(config.journalEventsMax);
     this.#notice = config.notice ?? (() => {});
+    this.journal = new Journal({ size: config.journalEventsMax, notice: this.#notice });
     this.#logFile = config.log ? new LogFile(config.log, this.#notice) : undefined;
     this.stopped = new Promise((resolve) => {
       this.#tellStopped = resolve;

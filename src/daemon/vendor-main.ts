@@ -62,8 +62,8 @@ async function start(setup: ChildSetup): Promise<void> {
   const file = config.log ? new LogFile(config.log, notice) : undefined;
   file?.open();
   const style = config.logStyle ?? 'time';
-  const journal = new Journal(1);
-  journal.listen(({ event }) => gather(event));
+  const journal = new Journal({ size: 1 });
+  journal.listen(({ event }) => feed.push(event));
   const daemon = newVendorDaemon(entryOf(catalog, setup.vendor), {
     config,
     clock,

@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
-import type { JournalEntry, JournalListener } from '../daemon/journal.ts';
+import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
 import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
+import type { Notice } from '../daemon/server-config.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 
@@ -23,6 +24,11 @@ export interface LicenseServerOptions {
   readonly advertise?: { readonly host: string; readonly port?: number };
   /** IANA name of the zone in which dates begin and end. */
   readonly timeZone?: string;
+  /**
+   * Told what happens to the server itself: a daemon died, a file was reread. Without it, only a listener of yours
+   * that failed is told, as a warning of the process.
+   */
+  readonly notice?: Notice;
 }
 
 /** A running license server, and what a test wants to know of it. */
@@ -64,9 +70,10 @@ export interface TestLicenseServer {
 export async function startLicenseServer(
   options: LicenseServerOptions,
 ): Promise<TestLicenseServer> {
-  const { licenses, log, port = 0, ...others } = options;
+  const { licenses, log, port = 0, notice = warnOfListeners, ...others } = options;
   const server = await startServer({
     ...others,
+    notice,
     licenses: Array.isArray(licenses)
       ? (licenses as readonly LicenseInput[])
       : [licenses as LicenseInput],
@@ -75,6 +82,13 @@ export async function startLicenseServer(
   });
   return asTestServer(server);
 }
+
+/** An assertion in a listener must not fail unheard. */
+const warnOfListeners: Notice = (what, { error }) => {
+  if (what !== listenerFailed) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  process.emitWarning(`fauxlm: ${what}: ${reason}`);
+};
 
 function asTestServer(server: LicenseServer): TestLicenseServer {
   const stop = (): Promise<void> => server.stop();

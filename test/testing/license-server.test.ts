@@ -119,3 +119,28 @@ test('a killed vendor daemon forgets its seats and comes back for new ones', asy
   client.close();
   other.close();
 });
+
+test('a listener that throws costs nobody a seat, and the server stops', async () => {
+  const server = await startLicenseServer({ licenses });
+  server.listen(() => {
+    throw new Error('not what this test expected');
+  });
+  const warned = new Promise<Error>((heard) => process.once('warning', heard));
+  const client = await connectClient({ server: server.address });
+  const seat = await client.checkout('solve', { count: 2 });
+  expect(seat.ok).toBe(true);
+  if (seat.ok) await client.checkin(seat);
+  expect(server.snapshot('acmed').features[0]).toMatchObject({ name: 'solve', used: 0 });
+  expect(await client.checkout('solve', { count: 2 })).toMatchObject({ ok: true });
+  client.close();
+  await server.stop();
+  expect(server.journal().map(({ event }) => event.kind)).toEqual([
+    'seatTaken',
+    'seatReturned',
+    'seatTaken',
+    'seatReturned',
+  ]);
+  expect((await warned).message).toBe(
+    'fauxlm: journal listener failed: not what this test expected',
+  );
+});
