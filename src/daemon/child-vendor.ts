@@ -1,72 +1,49 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../base/clock.ts';
-import { type ClockSetting, settingOf } from '../base/clock-setting.ts';
-import { KnownError } from '../base/errors.ts';
+import { settingOf } from '../base/clock-setting.ts';
+import { assert, KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
-import type { Journal, JournalEvent } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
-import type { RereadSources, VendorRunner } from './vendor-runner.ts';
+import {
+  type ChildSetup,
+  type Fork,
+  type FromChild,
+  forkDaemon,
+  type ProcessEnd,
+  VendorProcess,
+} from './vendor-process.ts';
+import type { StartOrder, StartOutcome, VendorRunner } from './vendor-runner.ts';
 
-/** What the manager tells a daemon in a process of its own. */
-export type ToChild =
-  | { readonly kind: 'start'; readonly setup: ChildSetup }
-  | { readonly kind: 'reread' }
-  | { readonly kind: 'stop'; readonly signal: number };
+/** How long a stopping process may say nothing before it is killed. */
+const STOP_SILENCE_MS = 5_000;
 
-export interface ChildSetup {
-  readonly vendor: string;
-  readonly restarts: number;
-  readonly port?: number;
-  /** Agrees with the manager's at this moment. */
-  readonly clock: ClockSetting;
-  /** Without clock and notice, which do not travel. */
-  readonly config: Omit<ServerConfig, 'clock' | 'notice'>;
+export interface ChildVendorOptions {
+  readonly config: ServerConfig;
+  readonly journal: Journal;
+  readonly notice: Notice;
+  /** How the process comes about: a test may have it fail. */
+  readonly fork?: Fork;
 }
-
-/** What it tells the manager. */
-export type FromChild =
-  | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'ready'; readonly port: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
-  | { readonly kind: 'events'; readonly events: readonly JournalEvent[] }
-  | { readonly kind: 'reread'; readonly failed?: string }
-  | { readonly kind: 'notice'; readonly what: string; readonly details: Record<string, unknown> };
-
-/** Signals by number, as far as a daemon ends by them. */
-const signalNumbers: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
-};
-
-/** How long an orderly stop may take before the process is killed. */
-const STOP_MS = 5_000;
 
 /** A vendor daemon in a process of its own (`--processes`), as real ones are: it can be killed by its pid. */
 export class ChildVendor implements VendorRunner {
   readonly name: string;
   readonly daemon = undefined;
+  readonly #options: ChildVendorOptions;
   #entry: VendorEntry;
-  readonly #config: ServerConfig;
-  readonly #journal: Journal;
-  readonly #notice: Notice;
-  #child: ChildProcess | undefined;
+  #process: VendorProcess | undefined;
   #port = 0;
   #lastPort: number | undefined;
   #exit: ((signal: number) => void) | undefined;
-  #rereadDone: ((failed: string | undefined) => void) | undefined;
+  /** Who waits for the answers to rereads, in the order they were asked. */
+  #rereads: ((failed: string | undefined) => void)[] = [];
+  /** Told of every message while it stops. */
+  #stillTalks: (() => void) | undefined;
 
-  constructor(entry: VendorEntry, config: ServerConfig, journal: Journal, notice: Notice) {
+  constructor(entry: VendorEntry, options: ChildVendorOptions) {
     this.name = entry.name;
     this.#entry = entry;
-    this.#config = config;
-    this.#journal = journal;
-    this.#notice = notice;
+    this.#options = options;
   }
 
   get port(): number {
@@ -78,21 +55,44 @@ export class ChildVendor implements VendorRunner {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#process?.pid ?? 0;
   }
 
   get up(): boolean {
     return this.#port !== 0;
   }
 
-  start(restarts: number, listening: (port: number, pid: number) => void): Promise<void> {
-    const child = fork(fileURLToPath(new URL('./vendor-main.js', import.meta.url)), [], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  async start({ restarts, listening, aborted }: StartOrder): Promise<StartOutcome> {
+    assert(this.#process === undefined, `${this.name} is started once at a time`);
+    let failed: KnownError | undefined;
+    const served = new Promise<'serving'>((resolve) => {
+      this.#process = new VendorProcess(this.#options.fork ?? forkDaemon, (message) => {
+        if (message.kind === 'listening') listening(message.port, this.pid);
+        else if (message.kind === 'failed') failed = failure(message);
+        else if (message.kind === 'ready') {
+          this.#port = message.port;
+          this.#lastPort = message.port;
+          resolve('serving');
+        } else this.#hear(message);
+      });
     });
-    this.#child = child;
-    const { clock = systemClock, notice: _notice, log, ...config } = this.#config;
+    const process = this.#process!;
+    const ended = process.ended.then((end) => this.#ended(end));
+    const breakOff = (): void => process.kill();
+    aborted.addEventListener('abort', breakOff, { once: true });
+    process.tell({ kind: 'start', setup: this.#setup(restarts) });
+    const first = await Promise.race([served, ended]);
+    aborted.removeEventListener('abort', breakOff);
+    if (first === 'serving') return { kind: 'serving' };
+    if (failed) throw failed;
+    if (first.kind === 'unborn') throw unborn(this.name, first.error);
+    return first;
+  }
+
+  #setup(restarts: number): ChildSetup {
+    const { clock = systemClock, notice: _notice, log, ...config } = this.#options.config;
     const port = this.#entry.port ?? this.#lastPort;
-    const setup: ChildSetup = {
+    return {
       vendor: this.name,
       restarts,
       clock: settingOf(clock),
@@ -100,79 +100,75 @@ export class ChildVendor implements VendorRunner {
       // The manager has emptied the log already.
       config: log === undefined ? config : { ...config, log: { ...log, append: true } },
     };
-    this.#tell({ kind: 'start', setup });
-    return new Promise((resolve, reject) => {
-      child.on('message', (message: FromChild) => {
-        if (message.kind === 'listening') listening(message.port, child.pid ?? 0);
-        else if (message.kind === 'ready') {
-          this.#port = message.port;
-          this.#lastPort = message.port;
-          resolve();
-        } else if (message.kind === 'failed') {
-          reject(new KnownError(message.code as 'NET_PORT_IN_USE', message.message));
-        } else this.#hear(message);
-      });
-      child.once('exit', (status, signal) => {
-        reject(new KnownError('NET_UNREACHABLE', `${this.name}: the daemon's process ended early`));
-        this.#ended(child, status, signal);
-      });
-    });
   }
 
   #hear(message: FromChild): void {
+    this.#stillTalks?.();
+    const { journal, notice } = this.#options;
     if (message.kind === 'events') {
-      for (const event of message.events) this.#journal.push(this.name, event);
-    } else if (message.kind === 'notice') this.#notice(message.what, message.details);
-    else if (message.kind === 'reread') this.#rereadDone?.(message.failed);
+      for (const event of message.events) journal.push(this.name, event);
+    } else if (message.kind === 'notice') notice(message.what, message.details, message.level);
+    else if (message.kind === 'reread') this.#rereads.shift()?.(message.failed);
   }
 
-  #ended(child: ChildProcess, status: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#child !== child) return;
-    const wasUp = this.up;
-    this.#child = undefined;
+  #ended(end: ProcessEnd): ProcessEnd {
+    const served = this.up;
+    this.#process = undefined;
     this.#port = 0;
-    this.#rereadDone?.('the daemon ended');
-    if (wasUp) this.#exit?.(signal ? (signalNumbers[signal] ?? 1) : -(status ?? 0));
-  }
-
-  #tell(message: ToChild): void {
-    this.#child?.send(message, () => {
-      // A child that is gone is noticed by its exit.
-    });
+    // Whoever restarts it has it read the files.
+    for (const answer of this.#rereads.splice(0)) answer(undefined);
+    if (served && end.kind === 'died') this.#exit?.(end.signal);
+    return end;
   }
 
   async stop(signal: number): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    const gone = new Promise<void>((done) => child.once('exit', () => done()));
-    this.#tell({ kind: 'stop', signal });
-    this.#child = undefined;
+    const process = this.#process;
+    if (process === undefined) return;
+    // Nobody is sent there any more, and its end is no news.
     this.#port = 0;
-    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    await gone;
+    const killer = setTimeout(() => process.kill(), STOP_SILENCE_MS);
+    this.#stillTalks = () => killer.refresh();
+    process.tell({ kind: 'stop', signal });
+    await process.ended;
     clearTimeout(killer);
+    this.#stillTalks = undefined;
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    const gone = new Promise<void>((done) => child.once('exit', () => done()));
-    child.kill('SIGKILL');
-    await gone;
+    this.#process?.kill();
+    await this.#process?.ended;
   }
 
-  async reread(entry: VendorEntry, _sources: RereadSources): Promise<void> {
+  async reread(entry: VendorEntry, aborted: AbortSignal): Promise<void> {
+    if (this.up && !aborted.aborted) {
+      const failed = await this.#reread(aborted);
+      if (failed !== undefined) throw new KnownError('LICENSE_UNSERVABLE', failed);
+    }
     this.#entry = entry;
-    if (!this.up) return;
-    const failed = await new Promise<string | undefined>((done) => {
-      this.#rereadDone = done;
-      this.#tell({ kind: 'reread' });
+  }
+
+  #reread(aborted: AbortSignal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const breakOff = (): void => resolve(undefined);
+      aborted.addEventListener('abort', breakOff, { once: true });
+      this.#rereads.push((failed) => {
+        aborted.removeEventListener('abort', breakOff);
+        resolve(failed);
+      });
+      this.#process?.tell({ kind: 'reread' });
     });
-    this.#rereadDone = undefined;
-    if (failed !== undefined) throw new KnownError('LICENSE_UNSERVABLE', failed);
   }
 
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }
+}
+
+function failure({ code, message }: { readonly code: string; readonly message: string }) {
+  return new KnownError(code as 'NET_PORT_IN_USE', message);
+}
+
+function unborn(vendor: string, cause: Error): KnownError {
+  const text = `${vendor}: expected a process of its own, got: ${cause.message}`;
+  return new KnownError('NET_UNREACHABLE', text, { vendor }, { cause });
 }

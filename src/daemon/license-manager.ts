@@ -6,13 +6,12 @@ import { answerManagerFrame, answerManagerLegacy } from './manager-answers.ts';
 import type { ManagerLog } from './manager-log.ts';
 import { Newcomers } from './newcomers.ts';
 import type { Peer, Responder } from './peer.ts';
+import type { Notice } from './server-config.ts';
 import { SocketHost } from './socket-host.ts';
-import type { RereadSources, VendorRunner } from './vendor-runner.ts';
+import { Turns } from './turns.ts';
+import { VendorLifecycle } from './vendor-lifecycle.ts';
+import type { VendorRunner } from './vendor-runner.ts';
 
-/** Crashes in a row after which a daemon stays down; unverified: real managers are said to give up at ten. */
-const CRASHES_MAX = 10;
-/** A daemon that lived this long is no longer in a row of crashes. */
-const SETTLED_MS = 60_000;
 /** lmgrd's ports when the SERVER line names none. Source: LAG, "SERVER Lines". */
 export const usualPorts = Array.from({ length: 10 }, (_, index) => 27000 + index);
 
@@ -30,12 +29,18 @@ export interface ManagerOptions {
   /** lmgrd -x: tools disabled for everyone. */
   readonly disabled: ReadonlySet<string>;
   readonly connectionsMax?: number;
-  readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
+  readonly notice: Notice;
   /** Reads the license files again. Throws KnownError when they cannot be served. */
-  readonly readAgain: () => { readonly catalog: Catalog; readonly sources: RereadSources };
+  readonly readAgain: () => Catalog;
   readonly newRunner: (entry: Catalog['vendors'][number]) => VendorRunner;
   /** Somebody asked for the whole server to go down (lmdown). */
   readonly onDown: () => void;
+}
+
+/** Who asked, for the logs. */
+export interface RereadBy {
+  readonly user: string;
+  readonly host: string;
 }
 
 /**
@@ -47,8 +52,10 @@ export class LicenseManager implements Responder {
   readonly host: SocketHost;
   readonly newcomers = new Newcomers();
   #catalog: Catalog;
-  readonly #runners = new Map<string, VendorRunner>();
-  readonly #crashes = new Map<string, { count: number; startedAt: number; restarts: number }>();
+  /** By vendor name in lower case, in the order of the VENDOR lines. */
+  readonly #lives = new Map<string, VendorLifecycle>();
+  readonly #rereads = new Turns();
+  #listening: Promise<void> | undefined;
   #stopping = false;
 
   constructor(catalog: Catalog, options: ManagerOptions) {
@@ -59,12 +66,15 @@ export class LicenseManager implements Responder {
       notice: options.notice,
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });
-    for (const entry of catalog.vendors) this.#adopt(options.newRunner(entry));
+    for (const entry of catalog.vendors) this.#adopt(entry);
   }
 
-  #adopt(runner: VendorRunner): void {
-    this.#runners.set(runner.name.toLowerCase(), runner);
-    runner.onExit((signal) => void this.#vendorDied(runner, signal));
+  #adopt(entry: Catalog['vendors'][number]): VendorLifecycle {
+    const { clock, log, notice, newRunner } = this.options;
+    const managerPort = () => this.port;
+    const life = new VendorLifecycle(newRunner(entry), { clock, log, notice, managerPort });
+    this.#lives.set(entry.name.toLowerCase(), life);
+    return life;
   }
 
   get catalog(): Catalog {
@@ -77,7 +87,7 @@ export class LicenseManager implements Responder {
 
   /** In the order of the VENDOR lines. */
   get runners(): readonly VendorRunner[] {
-    return [...this.#runners.values()];
+    return [...this.#lives.values()].map(({ runner }) => runner);
   }
 
   /** The name this server goes by: of its SERVER line, or the machine's. */
@@ -87,11 +97,21 @@ export class LicenseManager implements Responder {
   }
 
   runner(vendor: string): VendorRunner | undefined {
-    return this.#runners.get(vendor.toLowerCase());
+    return this.life(vendor)?.runner;
+  }
+
+  /** What starts, kills and stops the daemon of a vendor. */
+  life(vendor: string): VendorLifecycle | undefined {
+    return this.#lives.get(vendor.toLowerCase());
   }
 
   /** Binds the manager's port. @throws KnownError NET_PORT_IN_USE, NET_UNREACHABLE */
-  async listen(): Promise<void> {
+  listen(): Promise<void> {
+    this.#listening ??= this.#listen();
+    return this.#listening;
+  }
+
+  async #listen(): Promise<void> {
     const { hosts, port } = this.options;
     const written = port ?? this.#catalog.servers[0]?.port;
     if (written !== undefined) return this.host.listen(hosts, written);
@@ -106,82 +126,52 @@ export class LicenseManager implements Responder {
     throw new KnownError('NET_PORT_IN_USE', text);
   }
 
-  /** Starts every vendor daemon; the first that cannot start stops those before it and is thrown. */
+  /** Starts every vendor daemon. @throws KnownError of the first that cannot start */
   async startVendors(): Promise<void> {
-    for (const runner of this.runners) await this.#startVendor(runner, 0);
-  }
-
-  async #startVendor(runner: VendorRunner, restarts: number): Promise<void> {
-    const { log } = this.options;
-    await runner.start(restarts, (port, pid) => {
-      if (restarts > 0) log.vendorRestarted(runner.name, port || this.port, pid);
-      else log.vendorStarted(runner.name, port || this.port, runner.fixedPort, pid);
-    });
-    const count = this.#crashes.get(runner.name)?.count ?? 0;
-    this.#crashes.set(runner.name, { count, startedAt: this.options.clock.now(), restarts });
-  }
-
-  /** Restarts a daemon that died, as lmgrd does, until it dies too often in a row. */
-  async #vendorDied(runner: VendorRunner, signal: number): Promise<void> {
-    if (this.#stopping) return;
-    this.options.log.vendorDied(runner.name, signal);
-    this.options.notice('vendor daemon died', { vendor: runner.name, signal });
-    const before = this.#crashes.get(runner.name) ?? { count: 0, startedAt: 0, restarts: 0 };
-    const settled = this.options.clock.now() - before.startedAt > SETTLED_MS;
-    const count = settled ? 1 : before.count + 1;
-    const restarts = before.restarts + 1;
-    this.#crashes.set(runner.name, { ...before, count, restarts });
-    if (count > CRASHES_MAX) return this.options.log.vendorGivenUp(runner.name);
-    try {
-      await this.#startVendor(runner, restarts);
-      if (this.#stopping) await runner.stop(15);
-    } catch (error) {
-      this.options.notice('vendor daemon does not start', { vendor: runner.name, error });
-      this.options.log.vendorGivenUp(runner.name);
-    }
+    for (const life of this.#lives.values()) if (!this.#stopping) await life.start();
   }
 
   /**
    * lmreread: reads the files that the server was started with; daemons new in them are started, those that
    * are down are started again. Ports stay. Source: LAG, "lmreread".
-   * @throws KnownError when the files cannot be read or served: what is in force stays so.
+   * @throws KnownError when the files cannot be read or served: what is in force stays so. One daemon that does
+   * not take them keeps none of the others from it.
    */
-  async reread(by: { readonly user: string; readonly host: string }, vendor = ''): Promise<void> {
-    const { log } = this.options;
-    log.rereadRequested(by.user, by.host);
-    let read: ReturnType<ManagerOptions['readAgain']>;
-    try {
-      read = this.options.readAgain();
-    } catch (error) {
-      log.rereadFailed(error instanceof Error ? error.message : String(error));
-      throw error;
-    }
-    this.#catalog = read.catalog;
-    const chosen = read.catalog.vendors.filter(
-      ({ name }) => vendor === '' || name.toLowerCase() === vendor.toLowerCase(),
-    );
-    for (const entry of chosen) {
-      const known = this.runner(entry.name);
-      if (known === undefined) this.#adopt(this.options.newRunner(entry));
-      await known?.reread(entry, read.sources);
-      const runner = this.runner(entry.name)!;
-      if (!runner.up) await this.#startVendor(runner, 0);
-    }
-    log.rereadDone();
+  reread(by: RereadBy, vendor = ''): Promise<void> {
+    return this.#rereads.take(async () => {
+      const { log, notice } = this.options;
+      log.rereadRequested(by.user, by.host);
+      try {
+        await this.#reread(vendor);
+      } catch (error) {
+        log.rereadFailed(error instanceof Error ? error.message : String(error));
+        notice('reread failed', { ...by, error });
+        throw error;
+      }
+      log.rereadDone();
+      notice('reread', { ...by, ...(vendor === '' ? {} : { vendor }) }, 'info');
+    });
   }
 
-  /** Stops one vendor daemon (lmdown -vendor). */
-  async stopVendor(runner: VendorRunner, signal = 15): Promise<void> {
-    this.options.log.shuttingDown(runner.name, runner.pid, signal);
-    await runner.stop(signal);
-    this.options.log.vendorStopped(runner.name);
+  async #reread(vendor: string): Promise<void> {
+    const catalog = this.options.readAgain();
+    this.#catalog = catalog;
+    const failures: unknown[] = [];
+    for (const entry of catalog.vendors) {
+      if (vendor !== '' && entry.name.toLowerCase() !== vendor.toLowerCase()) continue;
+      if (this.#stopping) throw stopped();
+      const life = this.life(entry.name) ?? this.#adopt(entry);
+      await life.reread(entry).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Orderly end of everything. */
+  /** Orderly end of everything, a start under way included. */
   async stop(signal: number): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    for (const runner of this.runners) if (runner.up) await this.stopVendor(runner, signal);
+    for (const life of this.#lives.values()) await life.stop(signal);
+    await this.#listening?.catch(() => {});
     this.options.log.exiting(signal);
     await this.host.stop();
   }
@@ -195,4 +185,9 @@ export class LicenseManager implements Responder {
   }
 
   closed(): void {}
+}
+
+function stopped(): KnownError {
+  const text = 'expected a license server that goes on, got one that is stopped';
+  return new KnownError('ADMIN_REFUSED', text);
 }

@@ -1,6 +1,7 @@
+import { assert } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
-import type { VendorRunner } from './vendor-runner.ts';
+import type { StartOrder, StartOutcome, VendorRunner } from './vendor-runner.ts';
 
 /** Makes the daemon anew for each start: a restarted daemon remembers nothing. */
 export type DaemonFactory = (
@@ -41,12 +42,15 @@ export class LocalVendor implements VendorRunner {
     return this.#daemon;
   }
 
-  async start(restarts: number, listening: (port: number, pid: number) => void): Promise<void> {
+  /** Takes a moment only: it is not broken off. */
+  async start({ restarts, listening }: StartOrder): Promise<StartOutcome> {
+    assert(!this.up, `${this.name} is started once at a time`);
     const port = this.#entry.port ?? this.#lastPort;
     const daemon = this.#make(this.#entry, { restarts, port });
     await daemon.start((bound) => listening(bound, this.pid));
     this.#daemon = daemon;
     this.#lastPort = daemon.port || undefined;
+    return { kind: 'serving' };
   }
 
   async stop(signal: number): Promise<void> {
@@ -64,8 +68,8 @@ export class LocalVendor implements VendorRunner {
   }
 
   async reread(entry: VendorEntry): Promise<void> {
-    this.#entry = entry;
     this.#daemon?.reread(entry);
+    this.#entry = entry;
   }
 
   onExit(listener: (signal: number) => void): void {

@@ -49,11 +49,12 @@ function isLoopback(address: string): boolean {
 
 function down(manager: LicenseManager, peer: Peer, tag: number, vendor: string): void {
   const { user, host } = peer.client!;
+  const { notice } = manager.options;
   manager.options.log.shutdownRequested(user, host);
   writeDone(peer, tag, []);
   peer.flush();
-  const runner = vendor === '' ? undefined : manager.runner(vendor);
-  if (runner) void manager.stopVendor(runner);
+  const life = vendor === '' ? undefined : manager.life(vendor);
+  if (life) life.stop(15).catch((error: unknown) => notice('defect while stopping', { error }));
   else setImmediate(manager.options.onDown);
 }
 

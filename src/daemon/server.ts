@@ -62,10 +62,7 @@ export class LicenseServer {
       localOnly: config.localOnly ?? false,
       disabled: new Set(config.disabled ?? []),
       notice: this.#notice,
-      readAgain: () => ({
-        catalog: readCatalogOf(config, this.clock.now()),
-        sources: { licenses: config.licenses, options: config.options ?? {} },
-      }),
+      readAgain: () => readCatalogOf(config, this.clock.now()),
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
     });
@@ -163,8 +160,10 @@ export class LicenseServer {
   }
 
   #newRunner(entry: VendorEntry): VendorRunner {
-    if (this.config.processes)
-      return new ChildVendor(entry, this.config, this.journal, this.#notice);
+    if (this.config.processes) {
+      const { config, journal } = this;
+      return new ChildVendor(entry, { config, journal, notice: this.#notice });
+    }
     return new LocalVendor(entry, (current, start) => this.#newDaemon(current, start));
   }
 
@@ -191,12 +190,12 @@ export class LicenseServer {
 
   /** Ends a vendor daemon as kill -9 would; the manager restarts it. @throws KnownError USAGE when unknown */
   async killVendor(name: string): Promise<void> {
-    const runner = this.#manager.runner(name);
-    if (runner === undefined) {
+    const life = this.#manager.life(name);
+    if (life === undefined) {
       const known = this.vendors.map((vendor) => vendor.name).join(', ');
       throw new KnownError('USAGE', `expected one of the vendor daemons ${known}, got ${name}`);
     }
-    await runner.kill();
+    await life.kill();
   }
 
   /** Orderly end: seats come back with reason SHUTDOWN, ports close, the log is written out. */

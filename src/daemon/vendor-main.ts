@@ -2,23 +2,33 @@ import type { Clock } from '../base/clock.ts';
 import { makeClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
-import type { ChildSetup, FromChild, ToChild } from './child-vendor.ts';
 import { DaemonLog } from './daemon-log.ts';
-import { Journal, type JournalEvent } from './journal.ts';
+import { EventFeed } from './event-feed.ts';
+import { Journal } from './journal.ts';
 import { LogFile } from './log-file.ts';
+import type { Notice } from './server-config.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
+import type { ChildSetup, FromChild, ToChild } from './vendor-process.ts';
 
 /**
  * The process of one vendor daemon (`--processes`): told what to be by its manager, and gone when the manager
- * is. Events go back in batches of one turn of the event loop.
+ * is.
  */
 function tell(message: FromChild): void {
-  if (process.connected) process.send?.(message);
+  void told(message);
 }
 
-const notice = (what: string, details: Readonly<Record<string, unknown>>): void => {
-  tell({ kind: 'notice', what, details: plainDetails(details) });
+/** Resolves when the message is on its way, or nobody is there to hear it. */
+function told(message: FromChild): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected) return resolve();
+    process.send!(message, undefined, undefined, () => resolve());
+  });
+}
+
+const notice: Notice = (what, details, level = 'warn') => {
+  tell({ kind: 'notice', what, details: plainDetails(details), level });
 };
 
 /** Details without what does not travel: an error becomes its text. */
@@ -31,14 +41,7 @@ function plainDetails(details: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-let batch: JournalEvent[] = [];
-function gather(event: JournalEvent): void {
-  if (batch.push(event) > 1) return;
-  setImmediate(() => {
-    tell({ kind: 'events', events: batch });
-    batch = [];
-  });
-}
+const feed = new EventFeed((events) => told({ kind: 'events', events }));
 
 function entryOf(catalog: Catalog, vendor: string): VendorEntry {
   const entry = catalog.vendors.find(({ name }) => name.toLowerCase() === vendor.toLowerCase());
@@ -79,11 +82,21 @@ async function start(setup: ChildSetup): Promise<void> {
   tell({ kind: 'ready', port: daemon.port });
 }
 
-async function stop(signal: number): Promise<void> {
+let stopping = false;
+
+/** Told twice, as by its manager and by a signal to the whole group, it stops once. */
+function stop(signal: number): void {
+  if (stopping) return;
+  stopping = true;
+  void stopInOrder(signal);
+}
+
+async function stopInOrder(signal: number): Promise<void> {
   await running?.daemon.stop(signal);
   await running?.file?.close();
-  // The last events are gathered for the next turn; they go out before the process ends.
-  setImmediate(() => setImmediate(() => process.exit(0)));
+  await feed.drained();
+  await told({ kind: 'stopped' });
+  process.exit(0);
 }
 
 function reread(): void {
@@ -99,19 +112,21 @@ function reread(): void {
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.kind === 'stop') void stop(message.signal);
+  if (message.kind === 'stop') stop(message.signal);
   else if (message.kind === 'reread') reread();
   else {
     start(message.setup).catch((error: unknown) => {
       if (!(error instanceof KnownError)) throw error;
-      tell({ kind: 'failed', code: error.code, message: error.message });
-      setImmediate(() => process.exit(1));
+      void told({ kind: 'failed', code: error.code, message: error.message }).then(() =>
+        process.exit(1),
+      );
     });
   }
 });
 
 // A terminal's Ctrl-C goes to the whole group; the manager decides what it means.
 process.on('SIGINT', () => {});
-process.on('SIGTERM', () => void stop(15));
-// No orphan outlives its manager.
+process.on('SIGTERM', () => stop(15));
+// No orphan outlives its manager, not even one whose manager ended before this line was reached.
 process.on('disconnect', () => process.exit(1));
+if (!process.connected) process.exit(1);

@@ -1,7 +1,10 @@
-import type { LicenseInput, VendorEntry } from './catalog.ts';
+import type { VendorEntry } from './catalog.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
-/** A vendor daemon as the manager sees it: inside this process, or a process of its own. */
+/**
+ * A vendor daemon as the manager sees it: inside this process, or a process of its own. Its `VendorLifecycle` is
+ * the only one to start, reread, stop and kill it, one at a time.
+ */
 export interface VendorRunner {
   readonly name: string;
   /** Where it listens; 0 while it is down, and in single-port mode. */
@@ -13,22 +16,34 @@ export interface VendorRunner {
   /** The daemon itself when it lives in this process: it can take over connections (single port). */
   readonly daemon: VendorDaemon | undefined;
   /**
-   * Starts it; resolves when it serves. `restarts` counts those since the manager started; `listening` is told the
-   * port and pid before the daemon logs its own start.
+   * Starts it; resolves when it serves, or died before it did.
    * @throws KnownError when it cannot start.
    */
-  start(restarts: number, listening: (port: number, pid: number) => void): Promise<void>;
+  start(order: StartOrder): Promise<StartOutcome>;
   /** Orderly end, as of `signal` 15. */
   stop(signal: number): Promise<void>;
   /** Ends it as kill -9 does; `onExit` hears of it. */
   kill(): Promise<void>;
-  reread(entry: VendorEntry, sources: RereadSources): Promise<void>;
-  /** Called when the daemon ends unasked, with the signal or, negative, the exit status. */
+  /**
+   * Puts `entry` in force, at once if it is up, else from its next start on. Resolves also when it died of it or
+   * when `aborted`.
+   * @throws KnownError when it cannot: what was in force stays so.
+   */
+  reread(entry: VendorEntry, aborted: AbortSignal): Promise<void>;
+  /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */
   onExit(listener: (signal: number) => void): void;
 }
 
-/** What a daemon in a process of its own reads again by itself, as real ones do. */
-export interface RereadSources {
-  readonly licenses: readonly LicenseInput[];
-  readonly options: Readonly<Record<string, LicenseInput>>;
+export interface StartOrder {
+  /** Those since the manager started. */
+  readonly restarts: number;
+  /** Told the port and pid before the daemon logs its own start. */
+  readonly listening: (port: number, pid: number) => void;
+  /** The start is no longer wanted: it may be broken off. */
+  readonly aborted: AbortSignal;
 }
+
+/** `signal` as `onExit` has it. */
+export type StartOutcome =
+  | { readonly kind: 'serving' }
+  | { readonly kind: 'died'; readonly signal: number };
