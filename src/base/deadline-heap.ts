@@ -3,12 +3,15 @@ import type { EpochMs } from './clock.ts';
 /** Something that lapses at a time; whoever adds it keeps it, to take it back. */
 export interface Deadline<Subject> {
   readonly at: EpochMs;
-  /** Order of adding: it decides between deadlines of the same moment. */
+  /** Rank, then order of adding: it decides between deadlines of the same moment. */
   readonly order: number;
   readonly subject: Subject;
   /** Its place in the heap's array; the heap's own business. */
   slot: number;
 }
+
+/** More deadlines than a ledger will ever add: what one rank of them has for its order. */
+const RANK_STEP = 2 ** 45;
 
 /**
  * Deadlines with the earliest first: a binary heap in which each entry knows its place, so that
@@ -32,8 +35,10 @@ export class DeadlineHeap<Subject> {
     return this.#entries[deadline.slot] === deadline;
   }
 
-  add(at: EpochMs, subject: Subject): Deadline<Subject> {
-    const deadline = { at, order: this.#order++, subject, slot: this.#entries.length };
+  /** Of one moment, a lower rank (0 to 255) comes first; of one rank, what was added first. */
+  add<Mine extends Subject>(at: EpochMs, subject: Mine, rank = 0): Deadline<Mine> {
+    const order = rank * RANK_STEP + this.#order++;
+    const deadline = { at, order, subject, slot: this.#entries.length };
     this.#entries.push(deadline);
     this.#rise(deadline);
     return deadline;

@@ -40,6 +40,7 @@ const rows = `
 -97   ask for a vendor daemon that is down, or not on any VENDOR line
 -98   lmutil lminstall -odecimal: fauxlm does not write decimal licenses
 -99   lmutil lminstall of a file with a line in decimal
+-100  lmremove a seat that its client has left and that LINGER keeps
 -101  RESERVE every seat for others in the options file
 -110  lmutil lmhostid -flexid: there is no dongle
 -119  lmgrd -local, then lmutil lmdown from another host

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/clock.ts';
 import type { Checkout } from '../domain/ledger/model.ts';
 import {
   type IdleReservation,
@@ -87,7 +88,8 @@ function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Gen
     for (const pool of feature.pools) {
       yield poolRecord(pool);
       if (!users) continue;
-      for (const { checkout, seats } of holdersOf(pool)) yield userRecord(checkout, seats);
+      for (const { checkout, seats } of holdersOf(pool))
+        yield userRecord(checkout, seats, daemon.now());
       for (const idle of listedReservations(pool)) yield reservationRecord(idle);
     }
   }
@@ -148,8 +150,8 @@ function reservationRecord({ reservation, count }: IdleReservation): Buffer {
   return encodeStatusRecord({ kind: 'reservation', count, type, name });
 }
 
-function userRecord(checkout: Checkout, seats: number): Buffer {
-  const { client, version, data, handle, since } = checkout;
+function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
+  const { client, version, data, handle, since, stay } = checkout;
   return encodeStatusRecord({
     kind: 'user',
     user: client.user,
@@ -162,8 +164,13 @@ function userRecord(checkout: Checkout, seats: number): Buffer {
     since: Math.floor(since / 1000),
     count: seats,
     pid: client.pid,
-    lingerRemaining: 0,
-    lingerTotal: 0,
+    lingerRemaining: stay === undefined ? 0 : wholeSeconds(Math.max(0, stay.until - now)),
+    lingerTotal: stay === undefined ? 0 : wholeSeconds(stay.totalMs),
     flags: 0,
   });
+}
+
+/** A second that has begun counts: what is not over yet is never shown as 0. */
+function wholeSeconds(ms: number): number {
+  return Math.min(Math.ceil(ms / 1000), 0xffff_ffff);
 }

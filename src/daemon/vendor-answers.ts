@@ -202,12 +202,10 @@ function checkin(
   if (end - start < CHECKIN_BYTES) return writeFailure(peer, tag, protocolRefusals.badFields);
   const handle = secondU32Of(bytes, start);
   const event = daemon.apply({ kind: 'checkin', session: peer.id, handle })[0];
-  if (event?.kind === 'seatReturned') {
-    peer.seats--;
-    writeAccepted(peer.out, tag);
-  } else if (event?.kind === 'checkinRefused') {
-    writeFailure(peer, tag, event.refusal);
-  }
+  if (event?.kind === 'checkinRefused') return writeFailure(peer, tag, event.refusal);
+  // It came back, or lingers: the client is rid of it.
+  peer.seats--;
+  writeAccepted(peer.out, tag);
 }
 
 function heartbeat(

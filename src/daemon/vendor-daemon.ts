@@ -3,14 +3,15 @@ import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
   createLedger,
-  decide,
   decideReread,
   type Ledger,
   nextDeadline,
   record,
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
+import { perform } from '../domain/ledger/performance.ts';
 import { compileRules, type SeatRules } from '../domain/options/rules.ts';
+import { compileTimes, type SeatTimes } from '../domain/options/time-rules.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
@@ -143,10 +144,13 @@ export class VendorDaemon implements Responder {
    */
   reread(entry: VendorEntry): void {
     const now = this.now();
-    const rules = this.#rulesOf(entry);
+    const { rules, times } = this.#rulesOf(entry);
     this.options.log.rereading();
-    this.#record(decideReread(this.#ledger, entry.definitions, now));
-    replaceDefinitions(this.#ledger, entry.definitions, now, rules);
+    for (const event of decideReread(this.#ledger, entry.definitions, now)) {
+      record(this.#ledger, event);
+      this.#tell(event);
+    }
+    replaceDefinitions(this.#ledger, entry.definitions, now, rules, times);
     this.#entry = entry;
     this.#armTimer();
     this.options.log.reread(this);
@@ -158,32 +162,36 @@ export class VendorDaemon implements Responder {
       vendor: this.#entry.name,
       ...(timeZone === undefined ? {} : { timeZone }),
       caseSensitive: policy.caseSensitive,
+      sessionTimeoutSeconds: policy.sessionTimeoutSeconds,
     };
-    const rules = this.#rulesOf(this.#entry);
-    return createLedger(this.#entry.definitions, options, clock.now(), rules);
+    const { rules, times } = this.#rulesOf(this.#entry);
+    return createLedger(this.#entry.definitions, options, clock.now(), rules, times);
   }
 
-  #rulesOf({ options, definitions, packages }: VendorEntry): SeatRules {
-    const { caseSensitive } = this.options.policy;
-    return compileRules(options, { definitions, packages, caseSensitive });
+  #rulesOf({ options, definitions, packages }: VendorEntry): {
+    readonly rules: SeatRules;
+    readonly times: SeatTimes;
+  } {
+    const { policy } = this.options;
+    const subject = { definitions, packages, caseSensitive: policy.caseSensitive };
+    return {
+      rules: compileRules(options, subject),
+      times: compileTimes(options, subject, policy),
+    };
   }
 
-  /** Decides a command now, makes its events so and tells everybody. */
+  /** Carries a command out now and tells everybody; gives the events that hold its answer. */
   apply(command: Command): readonly LedgerEvent[] {
-    const events = decide(this.#ledger, command, this.options.clock.now());
-    this.#record(events);
+    const events = perform(this.#ledger, command, this.options.clock.now(), this.#tell);
+    if (nextDeadline(this.#ledger) !== this.#timerAt) this.#armTimer();
     return events;
   }
 
-  #record(events: readonly LedgerEvent[]): void {
-    for (let at = 0; at < events.length; at++) {
-      const event = events[at]!;
-      record(this.#ledger, event);
-      this.options.journal.push(this.name, event);
-      this.options.log.event(event);
-    }
-    if (nextDeadline(this.#ledger) !== this.#timerAt) this.#armTimer();
-  }
+  /** Tells everybody what has happened. */
+  readonly #tell = (event: LedgerEvent): void => {
+    this.options.journal.push(this.name, event);
+    this.options.log.event(event);
+  };
 
   #armTimer(): void {
     this.#timer?.();

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
-import type { LedgerEvent, ReturnReason } from '../domain/ledger/events.ts';
+import type { LedgerEvent, ReturnReason, SeatKept } from '../domain/ledger/events.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { unloggedEvents } from '../domain/options/in-force.ts';
 import type { LoggedEvent } from '../domain/options/model.ts';
@@ -187,9 +187,17 @@ export class VendorLog {
         );
       case 'poolCapacityChanged':
         return event.expired ? this.#log.line(expiredLine(event.feature)) : undefined;
+      case 'seatKept':
+        return event.cut ? this.#log.line(this.#cutLine(event), event.at) : undefined;
       case 'checkinRefused':
+      case 'sessionQuieted':
         return undefined;
     }
+  }
+
+  /** FlexNet is said to warn of this, in words nobody has published. Source: LAG, "LINGER". */
+  #cutLine({ feature, client }: SeatKept): string {
+    return `fauxlm: "${feature}" expires before the linger of ${this.#client(client)} would be over`;
   }
 
   #isUnlogged({ kind }: LedgerEvent): boolean {

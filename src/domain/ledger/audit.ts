@@ -1,6 +1,8 @@
 import { auditDraws } from './audit-draws.ts';
+import { auditLapses } from './audit-lapses.ts';
 import { dupKey } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
+import { none } from './model.ts';
 import { featureKey, type Ledger } from './state.ts';
 
 /**
@@ -15,6 +17,7 @@ export function audit(ledger: Ledger): readonly string[] {
     ...auditFeatures(ledger),
     ...auditDeadlines(ledger),
     ...auditDraws(ledger),
+    ...auditLapses(ledger),
   ];
 }
 
@@ -91,7 +94,8 @@ function auditSessions(ledger: Ledger): string[] {
       }
     }
   }
-  if (seen !== ledger.checkouts.size) found.push(`sessions hold ${seen}`);
+  const held = [...ledger.checkouts.values()].filter(({ session }) => session !== none).length;
+  if (seen !== held) found.push(`sessions hold ${seen} of ${held}`);
   return found;
 }
 
@@ -115,17 +119,17 @@ function auditFeatures(ledger: Ledger): string[] {
 }
 
 function auditDeadlines(ledger: Ledger): string[] {
-  const found = [...ledger.deadlines.disorder()];
+  const found = [...ledger.standings.disorder()];
   let watched = 0;
   for (const pool of ledger.pools.values()) {
     const { definition, standing, deadline } = pool;
     found.push(...auditStanding(ledger, pool));
     if (standing.until === Infinity) continue;
     watched++;
-    const kept = deadline !== undefined && ledger.deadlines.has(deadline);
+    const kept = deadline !== undefined && ledger.standings.has(deadline);
     if (!kept || deadline.at !== standing.until) found.push(`${definition.id}: end is not watched`);
   }
-  const stray = ledger.deadlines.size - watched;
+  const stray = ledger.standings.size - watched;
   if (stray !== 0) found.push(`${stray} stray deadlines`);
   return found;
 }

@@ -158,6 +158,10 @@ export type DenialId = (typeof denials)[number]['id'];
 
 const rows: readonly Denial[] = denials;
 
+/** Reasons that pass when a seat comes back. */
+const passing: ReadonlySet<string> = new Set<DenialId>(['maxReached', 'allReserved', 'allInUse']);
+const passingRows: readonly boolean[] = denials.map(({ id }) => passing.has(id));
+
 /** What a client hears, one object a row: handed out with every denial. */
 const refusals: readonly Refusal[] = denials.map(({ major, minor }) => ({ major, minor }));
 
@@ -169,6 +173,11 @@ export function denialRow(trial: Trial): number {
   return -1;
 }
 
+/** True if the row's reason is that seats are out: one that comes back may end it. */
+export function isPassing(row: number): boolean {
+  return passingRows[row] === true;
+}
+
 export function refusalOf(row: number): Refusal {
   return refusals[row]!;
 }
@@ -178,6 +187,9 @@ export const noSuchFeature: Refusal = { major: -5, minor: 346 };
 
 /** A check-in or lmremove named nothing that is out. */
 export const neverCheckedOut: Refusal = { major: -41, minor: 906 };
+
+/** lmremove cannot free a seat that only lingers. Source: LAG, "LINGER"; error list, -100. */
+export const lingering: Refusal = { major: -100, minor: 920 };
 
 function isLockedElsewhere(pool: LedgerPool, { client }: CheckoutCommand): boolean {
   const { hostids } = pool;

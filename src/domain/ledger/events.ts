@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Client, Pool, SessionId } from './model.ts';
+import type { Activity } from './quiet-sessions.ts';
 
 /**
  * What happened. `record` is the only reader that changes the ledger; debug log, journal, metrics
@@ -9,6 +10,8 @@ import type { Client, Pool, SessionId } from './model.ts';
 export type LedgerEvent =
   | SeatTaken
   | SeatReturned
+  | SeatKept
+  | SessionQuieted
   | CheckoutDenied
   | FeatureUnsupported
   | PoolCapacityChanged
@@ -54,8 +57,17 @@ export type ReturnReason =
   | 'disconnected'
   | 'removed'
   | 'shutdown'
+  /** Its client did not use it for as long as TIMEOUT allows. */
   | 'inactive'
+  /** Nothing was heard of its client for as long as the daemon waits. */
+  | 'timedOut'
+  | 'lingerEnded'
+  /** Its own client takes a seat again before its linger is over. */
+  | 'reused'
   | 'reread';
+
+/** How a client leaves a seat. */
+export type LeaveReason = Extract<ReturnReason, 'checkin' | 'disconnected' | 'timedOut'>;
 
 export interface SeatReturned {
   readonly kind: 'seatReturned';
@@ -70,6 +82,34 @@ export interface SeatReturned {
   readonly reason: ReturnReason;
   /** Seats the pool's use fell by. */
   readonly freed: number;
+}
+
+/** A client has left a seat, and it stays out for a while (linger): no session holds it any more. */
+export interface SeatKept {
+  readonly kind: 'seatKept';
+  readonly at: EpochMs;
+  readonly handle: number;
+  /** The session that held it. */
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly feature: string;
+  readonly count: number;
+  readonly data: string;
+  readonly reason: LeaveReason;
+  readonly until: EpochMs;
+  /** The license expires before the linger would be over. */
+  readonly cut: boolean;
+}
+
+/** A session's client is idle now, or silent, or in use again. */
+export interface SessionQuieted {
+  readonly kind: 'sessionQuieted';
+  readonly at: EpochMs;
+  readonly session: SessionId;
+  readonly activity: Activity;
+  /** When its client last used its seats, or was last heard. */
+  readonly since: EpochMs;
 }
 
 /** The feature is served, and this request was refused. */

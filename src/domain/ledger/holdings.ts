@@ -7,6 +7,7 @@ import { Chain, type Linked } from './chains.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';
+import type { Lingering, LingeringSeats } from './lingering-seats.ts';
 import type { MaxLimit } from './max-limits.ts';
 import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
 import type { PagedTable } from './paged-table.ts';
@@ -45,6 +46,12 @@ export class LedgerPool implements Pool {
   reservations: readonly Reservation[] = [];
   /** MINIMUM: a checkout of fewer seats takes as many. */
   minimum = 1;
+  /** How long a seat stays out when its client has left it; 0: not at all. */
+  lingerMs = 0;
+  /** How long a seat may be idle before it is taken back; undefined: for ever. */
+  timeoutMs: number | undefined = undefined;
+  /** Absent until the first seat lingers. */
+  lingering: LingeringSeats | undefined = undefined;
   /** When the standing ends, if it does. */
   deadline: Deadline<LedgerPool> | undefined = undefined;
 
@@ -72,6 +79,11 @@ export class LedgerPool implements Pool {
       (most, { attributes }) => Math.max(most, attributes.minimum ?? 1),
       1,
     );
+  }
+
+  /** When the last of its lines expires. */
+  get expiresAt(): EpochMs {
+    return this.terms.reduce((latest, { until }) => Math.max(latest, until), -Infinity);
   }
 
   /** What its lines come to at a moment, from scratch. */
@@ -118,8 +130,9 @@ export class SharedSeats extends Handful<HeldCheckout> implements SeatGroup {
 
 /** A checkout as the ledger keeps it. */
 export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
+  readonly lapses = 'idle';
   readonly handle: number;
-  readonly session: SessionId;
+  session: SessionId;
   readonly client: Client;
   readonly pool: LedgerPool;
   readonly count: number;
@@ -130,6 +143,9 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   readonly shares: SharedSeats | undefined;
   /** Of its own seats; those it shares are in the group's. */
   draws: readonly Draw[] | undefined = undefined;
+  stay: Lingering | undefined = undefined;
+  /** When it is taken back because its client does not use it. */
+  deadline: Deadline<HeldCheckout> | undefined = undefined;
   previous: HeldCheckout | undefined = undefined;
   next: HeldCheckout | undefined = undefined;
   chained = false;

@@ -3,10 +3,13 @@ import { DeadlineHeap } from '../../base/deadline-heap.ts';
 import { unreachable } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { SeatRules } from '../options/rules.ts';
+import type { SeatTimes } from '../options/time-rules.ts';
+import { decideActivity, recordQuieted } from './activities.ts';
 import { decideCheckout } from './checkouts.ts';
 import type { Command } from './commands.ts';
 import { decideTimePassed } from './deadlines.ts';
 import type { LedgerEvent } from './events.ts';
+import { recordKept } from './lapses.ts';
 import { Memo } from './memo.ts';
 import { PagedTable } from './paged-table.ts';
 import { recordCapacity, recordReturned, recordTaken } from './records.ts';
@@ -30,13 +33,14 @@ const FIRST_HANDLE = 101;
 
 /**
  * A ledger with nothing out: one vendor daemon's pools, in the order in which they are tried, and the
- * options file's rules about them.
+ * options file's rules about them, and what time does to them.
  */
 export function createLedger(
   definitions: readonly PoolDefinition[],
   options: LedgerOptions,
   now: EpochMs,
   rules?: SeatRules,
+  times?: SeatTimes,
 ): Ledger {
   const ledger: Ledger = {
     options,
@@ -45,12 +49,15 @@ export function createLedger(
     pools: new Map(),
     checkouts: new PagedTable(),
     sessions: new Sessions(),
-    deadlines: new DeadlineHeap(),
+    standings: new DeadlineHeap(),
+    lapses: new DeadlineHeap(),
+    quiet: new Map(),
+    startedAt: now,
     steadySince: -Infinity,
     steadyUntil: Infinity,
     nextHandle: options.firstHandle ?? FIRST_HANDLE,
   };
-  replaceDefinitions(ledger, definitions, now, rules);
+  replaceDefinitions(ledger, definitions, now, rules, times);
   return ledger;
 }
 
@@ -66,6 +73,8 @@ export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly
       return decideCheckin(ledger, command, now);
     case 'disconnect':
       return decideDisconnect(ledger, command, now);
+    case 'activity':
+      return decideActivity(ledger, command, now);
     case 'remove':
       return decideRemove(ledger, command, now);
     case 'removeClient':
@@ -87,6 +96,12 @@ export function record(ledger: Ledger, event: LedgerEvent): void {
       break;
     case 'seatReturned':
       recordReturned(ledger, event);
+      break;
+    case 'seatKept':
+      recordKept(ledger, event);
+      break;
+    case 'sessionQuieted':
+      recordQuieted(ledger, event);
       break;
     case 'poolCapacityChanged':
       recordCapacity(ledger, event);

@@ -5,6 +5,9 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 /** A connection as the ledger knows it: the host gives each a number that it never uses again. */
 export type SessionId = number;
 
+/** Stands for a session where there is none, and for a handle where none was named. */
+export const none = -1;
+
 /**
  * Who asks. One per connection; a new hello on the same connection replaces it for later checkouts.
  */
@@ -23,9 +26,20 @@ export interface Client {
   readonly hostids: readonly string[];
 }
 
+/** Why and how long a seat stays out though no session holds it. */
+export interface Stay {
+  readonly kind: 'linger';
+  readonly since: EpochMs;
+  /** When it is over; the seat is free at the daemon's next scan, or when somebody needs it. */
+  readonly until: EpochMs;
+  /** The whole of it, as lmstat shows it. */
+  readonly totalMs: number;
+}
+
 /** One granted checkout: what a handle names. */
 export interface Checkout {
   readonly handle: number;
+  /** Who holds it; `none` while it only stays. */
   readonly session: SessionId;
   readonly client: Client;
   readonly pool: Pool;
@@ -38,6 +52,8 @@ export interface Checkout {
   readonly since: EpochMs;
   /** The group whose seats it uses. */
   readonly group: SeatGroup;
+  /** Set when its client has left it. */
+  readonly stay: Stay | undefined;
 }
 
 /** Checkouts that share seats because their DUP_GROUP key is equal; with NONE, a group of one. */

@@ -1,9 +1,11 @@
 import { assert } from '../../base/errors.ts';
+import { letGo } from './activities.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { dupKey } from './dup-groups.ts';
 import type { PoolCapacityChanged, SeatReturned, SeatTaken } from './events.ts';
 import { HeldCheckout, type LedgerPool, SharedSeats } from './holdings.ts';
+import { endStay } from './lapses.ts';
 import type { Ledger } from './state.ts';
 
 /** The changes behind `record`, one an event. */
@@ -31,7 +33,8 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   ledger.checkouts.delete(event.handle);
   pool.checkouts.remove(checkout);
   pool.used -= event.freed;
-  ledger.sessions.delete(checkout);
+  letGo(ledger, checkout);
+  if (checkout.stay !== undefined) endStay(ledger, checkout);
   if (shares !== undefined) {
     shares.delete(checkout);
     if (shares.size === 0) pool.groups.delete(shares.key);

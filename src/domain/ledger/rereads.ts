@@ -2,7 +2,9 @@ import type { EpochMs } from '../../base/clock.ts';
 import { assert } from '../../base/errors.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import { compileRules, type SeatRules } from '../options/rules.ts';
-import { keepStanding, nextDeadline } from './deadlines.ts';
+import type { SeatTimes } from '../options/time-rules.ts';
+import { watchSeats } from './activities.ts';
+import { firstStandingEnd, keepStanding } from './deadlines.ts';
 import { redraw } from './draws.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
@@ -15,6 +17,8 @@ import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
 
 /** Spellings kept for each feature: its own, and room for clients that fold letter case. */
 const SPELLINGS_PER_FEATURE = 4;
+
+const noTimes: SeatTimes = new Map();
 
 /**
  * What a reread of the license files takes away: the seats of pools that are no longer there come
@@ -33,7 +37,8 @@ export function decideReread(
 
 /**
  * Puts new definitions and rules in force as of `now`; the ledger's seats stay out, even above a
- * smaller count or a new MAX, and count against the new rules in the order in which they went out.
+ * smaller count or a new MAX, and count against the new rules in the order in which they went out. A seat that
+ * lingers does so as long as it was going to.
  * The license files are the ledger's ground, not its history, so this is no event.
  */
 export function replaceDefinitions(
@@ -41,6 +46,7 @@ export function replaceDefinitions(
   definitions: readonly PoolDefinition[],
   now: EpochMs,
   rules: SeatRules = compileRules(undefined, { definitions }),
+  times: SeatTimes = noTimes,
 ): void {
   const ids = new Set(definitions.map(({ id }) => id));
   assert(ids.size === definitions.length, 'every pool has an id of its own');
@@ -48,7 +54,7 @@ export function replaceDefinitions(
   for (const [id, pool] of before) {
     if (ids.has(id)) continue;
     assert(pool.checkouts.size === 0, 'a pool that vanishes has given back its seats');
-    if (pool.deadline !== undefined) ledger.deadlines.remove(pool.deadline);
+    if (pool.deadline !== undefined) ledger.standings.remove(pool.deadline);
   }
   ledger.pools.clear();
   const days = new ZoneDays(ledger.options.timeZone);
@@ -59,12 +65,16 @@ export function replaceDefinitions(
     const own = rules.get(definition.id);
     pool.rules = own;
     pool.maxLimits = limits.of(own?.limits ?? []);
+    const { lingerMs = 0, timeoutMs } = times.get(definition.id) ?? {};
+    pool.lingerMs = lingerMs;
+    pool.timeoutMs = timeoutMs;
     pool.reservations = (own?.reservations ?? []).map((rule) => new Reservation(rule));
     ledger.pools.set(definition.id, pool);
     keepStanding(ledger, pool, pool.standingAt(now));
     redraw(pool);
   }
-  ledger.steadyUntil = nextDeadline(ledger) ?? Infinity;
+  ledger.steadyUntil = firstStandingEnd(ledger);
+  for (const quiet of ledger.quiet.values()) watchSeats(ledger, quiet);
   fileFeatures(ledger);
 }
 

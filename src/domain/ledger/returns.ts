@@ -1,15 +1,20 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
 import type { Command } from './commands.ts';
-import { neverCheckedOut } from './denials.ts';
-import type { CheckinRefused, LedgerEvent, ReturnReason, SeatReturned } from './events.ts';
+import { lingering as lingeringRefusal, neverCheckedOut } from './denials.ts';
+import type {
+  CheckinRefused,
+  LeaveReason,
+  LedgerEvent,
+  ReturnReason,
+  SeatKept,
+  SeatReturned,
+} from './events.ts';
 import type { HeldCheckout, SharedSeats } from './holdings.ts';
-import type { SessionId } from './model.ts';
+import { none, type SessionId } from './model.ts';
 import { featureKey, findFeature, type Ledger } from './state.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
-
-/** Names a session or a handle in a refusal when the command named none. */
-export const none = -1;
 
 /** A handle can be given back only by the session that got it. */
 export function decideCheckin(
@@ -18,9 +23,11 @@ export function decideCheckin(
   now: EpochMs,
 ): readonly LedgerEvent[] {
   const checkout = ledger.checkouts.get(handle);
-  if (checkout === undefined || checkout.session !== session) {
-    return [refused(session, handle, now)];
+  if (checkout === undefined || checkout.session !== session || session === none) {
+    return [refused({ session, handle }, neverCheckedOut, now)];
   }
+  const kept = keptAfter(checkout, 'checkin', now);
+  if (kept !== undefined) return [kept];
   const others = checkout.shares === undefined ? 0 : checkout.shares.size - 1;
   return [returned(checkout, 'checkin', now, checkout.seatsFreed(others))];
 }
@@ -31,10 +38,14 @@ export function decideDisconnect(
   { session }: CommandOf<'disconnect'>,
   now: EpochMs,
 ): readonly LedgerEvent[] {
-  return returnAll(ledger.sessions.held(session), 'disconnected', now);
+  const returns = new Returns(now);
+  for (const checkout of ledger.sessions.held(session)) returns.leave(checkout, 'disconnected');
+  return returns.events;
 }
 
-/** lmremove -h: one checkout of a feature, whoever holds it. Source: LAG, "lmremove". */
+/**
+ * lmremove -h: one checkout of a feature, whoever holds it; -100 for one that lingers. Source: LAG, "lmremove".
+ */
 export function decideRemove(
   ledger: Ledger,
   { feature, handle }: CommandOf<'remove'>,
@@ -44,7 +55,7 @@ export function decideRemove(
   const same =
     checkout !== undefined &&
     featureKey(ledger.options, checkout.pool.feature) === featureKey(ledger.options, feature);
-  return same ? returnAll([checkout], 'removed', now) : [refused(none, handle, now)];
+  return removal(same ? [checkout] : [], { session: none, handle }, now);
 }
 
 /**
@@ -66,7 +77,18 @@ export function decideRemoveClient(
     }
   }
   found.sort((a, b) => a.handle - b.handle);
-  return found.length > 0 ? returnAll(found, 'removed', now) : [refused(none, none, now)];
+  return removal(found, { session: none, handle: none }, now);
+}
+
+/** Takes back those of the found that somebody holds; a seat that only stays is not lmremove's. */
+function removal(
+  found: readonly HeldCheckout[],
+  named: { readonly session: SessionId; readonly handle: number },
+  now: EpochMs,
+): readonly LedgerEvent[] {
+  const held = found.filter(({ stay }) => stay === undefined);
+  if (held.length > 0) return returnAll(held, 'removed', now);
+  return [refused(named, found.length > 0 ? lingeringRefusal : neverCheckedOut, now)];
 }
 
 /** Everything comes back, in order of handles. */
@@ -80,18 +102,66 @@ export function returnAll(
   reason: ReturnReason,
   now: EpochMs,
 ): readonly LedgerEvent[] {
-  const left = new Map<SharedSeats, number>();
-  const events: LedgerEvent[] = [];
-  for (const checkout of checkouts) {
+  const returns = new Returns(now);
+  for (const checkout of checkouts) returns.take(checkout, reason);
+  return returns.events;
+}
+
+/** What several returns at one moment come to, before any of them is recorded. */
+export class Returns {
+  readonly events: LedgerEvent[] = [];
+  readonly now: EpochMs;
+  /** Checkouts of a group that are left. */
+  readonly #left = new Map<SharedSeats, number>();
+  readonly #gone = new Set<HeldCheckout>();
+
+  constructor(now: EpochMs) {
+    this.now = now;
+  }
+
+  note(event: LedgerEvent): void {
+    this.events.push(event);
+  }
+
+  /** Takes a seat back, once. */
+  take(checkout: HeldCheckout, reason: ReturnReason): void {
+    if (this.#gone.has(checkout)) return;
+    this.#gone.add(checkout);
     const { shares } = checkout;
     let others = 0;
     if (shares !== undefined) {
-      others = (left.get(shares) ?? shares.size) - 1;
-      left.set(shares, others);
+      others = (this.#left.get(shares) ?? shares.size) - 1;
+      this.#left.set(shares, others);
     }
-    events.push(returned(checkout, reason, now, checkout.seatsFreed(others)));
+    this.events.push(returned(checkout, reason, this.now, checkout.seatsFreed(others)));
   }
-  return events;
+
+  /** Its client leaves a seat: it lingers, or comes back. */
+  leave(checkout: HeldCheckout, reason: LeaveReason): void {
+    if (this.#gone.has(checkout)) return;
+    const kept = keptAfter(checkout, reason, this.now);
+    if (kept === undefined) return this.take(checkout, reason);
+    this.#gone.add(checkout);
+    this.events.push(kept);
+  }
+}
+
+/**
+ * A seat that lingers when its client leaves it; undefined when it comes back at once. Linger ends with the license.
+ * Source: LAG, "LINGER".
+ */
+function keptAfter(
+  { handle, session, client, pool, count, data }: HeldCheckout,
+  reason: LeaveReason,
+  now: EpochMs,
+): SeatKept | undefined {
+  if (pool.lingerMs === 0) return undefined;
+  const until = Math.min(now + pool.lingerMs, pool.expiresAt);
+  if (until <= now) return undefined;
+  const cut = until < now + pool.lingerMs;
+  const { feature } = pool;
+  const seat = { handle, session, client, pool, feature, count, data };
+  return { kind: 'seatKept', at: now, ...seat, reason, until, cut };
 }
 
 function returned(
@@ -115,6 +185,10 @@ function returned(
   };
 }
 
-function refused(session: SessionId, handle: number, now: EpochMs): CheckinRefused {
-  return { kind: 'checkinRefused', at: now, session, handle, refusal: neverCheckedOut };
+function refused(
+  { session, handle }: { readonly session: SessionId; readonly handle: number },
+  refusal: Refusal,
+  now: EpochMs,
+): CheckinRefused {
+  return { kind: 'checkinRefused', at: now, session, handle, refusal };
 }

@@ -7,6 +7,11 @@ import { PagedTable } from './paged-table.ts';
 export class Sessions {
   readonly #bySession = new PagedTable<HeldCheckout | Handful<HeldCheckout>>();
 
+  /** True if the session holds anything. */
+  has(session: SessionId): boolean {
+    return this.#bySession.get(session) !== undefined;
+  }
+
   /** What the session holds, oldest first, in a new array. */
   held(session: SessionId): HeldCheckout[] {
     const held = this.#bySession.get(session);

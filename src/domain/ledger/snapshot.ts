@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Expiry } from '../license/model.ts';
 import type { ClientType } from '../options/model.ts';
+import { nextDeadline } from './deadlines.ts';
 import { dupGroupText } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { SessionId } from './model.ts';
@@ -60,6 +61,13 @@ export interface ReservationSnapshot {
   readonly name: string;
 }
 
+/** Why and how long a seat stays out though no session holds it. */
+export interface StaySnapshot {
+  readonly kind: 'linger';
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+}
+
 /** One granted checkout, oldest first in its pool. */
 export interface CheckoutSnapshot {
   readonly handle: number;
@@ -75,6 +83,8 @@ export interface CheckoutSnapshot {
   readonly count: number;
   readonly data: string;
   readonly since: EpochMs;
+  /** Set when no session holds it any more. */
+  readonly stay?: StaySnapshot;
   /** It uses seats of an older checkout's group (LAG "lmstat": those are not listed). */
   readonly shared: boolean;
 }
@@ -84,7 +94,7 @@ export function snapshot(ledger: Ledger): LedgerSnapshot {
   return {
     vendor: ledger.options.vendor,
     nextHandle: ledger.nextHandle,
-    nextDeadline: ledger.deadlines.first?.at ?? null,
+    nextDeadline: nextDeadline(ledger) ?? null,
     features: [...ledger.features.values()].map(featureSnapshot),
   };
 }
@@ -139,11 +149,12 @@ function reservationSnapshot({ reservation, count }: IdleReservation): Reservati
 }
 
 function checkoutSnapshot(checkout: HeldCheckout): CheckoutSnapshot {
-  const { handle, session, client, version, count, data, since } = checkout;
+  const { handle, session, client, version, count, data, since, stay } = checkout;
   const { user, host, display, platform, pid, project, address } = client;
   const shared = !checkout.isFirstOfGroup;
   return {
     ...{ handle, session, user, host, display, platform, pid, project, address },
     ...{ version, count, data, since, shared },
+    ...(stay && { stay: { kind: stay.kind, since: stay.since, until: stay.until } }),
   };
 }

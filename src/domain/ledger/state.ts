@@ -1,9 +1,11 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { DeadlineHeap } from '../../base/deadline-heap.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
+import type { LingeringSeats } from './lingering-seats.ts';
 import type { Memo } from './memo.ts';
-import type { Feature } from './model.ts';
+import type { Feature, SessionId } from './model.ts';
 import type { PagedTable } from './paged-table.ts';
+import type { QuietSession } from './quiet-sessions.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface LedgerOptions {
@@ -15,7 +17,21 @@ export interface LedgerOptions {
   readonly firstHandle?: number;
   /** Feature names differ by letter case too, as a few vendor daemons announce. */
   readonly caseSensitive?: boolean;
+  /** How long a silent client keeps its seats; two hours unless told. */
+  readonly sessionTimeoutSeconds?: number;
 }
+
+/** What comes to its end without anybody's doing: an idle seat, the lingering seats of a pool, a silent session. */
+export type Lapsing = HeldCheckout | LingeringSeats | QuietSession;
+
+/**
+ * Of one moment: a seat is taken back as idle before its session is given up, whatever was waited for first. So the
+ * same seats lapse in the same order after a reread, which waits for them anew.
+ */
+export const lapseRanks = { idle: 0, lingering: 1, session: 2 } as const satisfies Record<
+  Lapsing['lapses'],
+  number
+>;
 
 /**
  * Everything a vendor daemon knows of seats. Made by `createLedger`, changed by `record` and, on a
@@ -33,8 +49,14 @@ export interface Ledger {
   readonly checkouts: PagedTable<HeldCheckout>;
   readonly sessions: Sessions;
   /** When pools change by themselves. */
-  readonly deadlines: DeadlineHeap<LedgerPool>;
-  /** From here up to, not including, the first deadline, every pool stands as recorded. */
+  readonly standings: DeadlineHeap<LedgerPool>;
+  /** When seats and sessions do. */
+  readonly lapses: DeadlineHeap<Lapsing>;
+  /** Sessions with seats whose clients are idle or silent. */
+  readonly quiet: Map<SessionId, QuietSession>;
+  /** Scans are counted from here. */
+  readonly startedAt: EpochMs;
+  /** From here up to, not including, the first standing's end, every pool stands as recorded. */
   steadySince: EpochMs;
   steadyUntil: EpochMs;
   nextHandle: number;

@@ -1,11 +1,10 @@
-import { KnownError } from '../../base/errors.ts';
-import { limits } from '../../base/limits.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import { type ClientTest, ClientTests } from './client-tests.ts';
 import { optionsRules } from './in-force.ts';
 import type { ClientSpec, OptionsFile, OptionsRule } from './model.ts';
 import { NamedClients } from './named-clients.ts';
 import type { RuleClient } from './names.ts';
+import { PairBudget } from './pair-budget.ts';
 import { PoolIndex, type RuleSubject } from './pool-index.ts';
 
 /** Who may have seats of one pool, and how many: the lines of the options file that name it. */
@@ -62,8 +61,8 @@ export type SeatRules = ReadonlyMap<string, PoolRules>;
  */
 export function compileRules(file: OptionsFile | undefined, subject: RuleSubject): SeatRules {
   const lines = optionsRules(file);
-  const compiler = new Compiler(lines, subject);
-  for (const line of lines) compiler.add(line, file!.source.name);
+  const compiler = new Compiler(lines, subject, file?.source.name ?? '');
+  for (const line of lines) compiler.add(line);
   return compiler.finish();
 }
 
@@ -101,9 +100,10 @@ class Compiler {
   /** Seats of each pool that no line has reserved yet. */
   readonly #unreserved = new Map<PoolDefinition, number>();
   readonly #definitions: readonly PoolDefinition[];
-  #pairs = 0;
+  readonly #pairs: PairBudget;
 
-  constructor(lines: readonly OptionsRule[], subject: RuleSubject) {
+  constructor(lines: readonly OptionsRule[], subject: RuleSubject, file: string) {
+    this.#pairs = new PairBudget(file);
     this.#tests = new ClientTests(lines);
     this.#index = new PoolIndex(subject);
     this.#definitions = subject.definitions;
@@ -113,7 +113,7 @@ class Compiler {
     }
   }
 
-  add(line: OptionsRule, file: string): void {
+  add(line: OptionsRule): void {
     const { rule } = line;
     switch (rule.keyword) {
       case 'EXCLUDEALL':
@@ -129,8 +129,7 @@ class Compiler {
       case 'RESERVE':
       case 'MAX_OVERDRAFT':
         for (const pools of this.#index.featuresNamed(rule.spec)) {
-          this.#pairs += pools.length;
-          if (this.#pairs > limits.optionPairsMax) throw tooManyPairs(file, line);
+          this.#pairs.spend(pools.length, line);
           this.#addToFeature(line, pools);
         }
         return;
@@ -232,13 +231,4 @@ class Compiler {
 /** All seats of a pool's lines, started or not: what reservations may share. */
 function seatsOf({ counted, lines }: PoolDefinition): number {
   return counted ? lines.reduce((sum, { count }) => sum + count, 0) : 0;
-}
-
-function tooManyPairs(file: string, { at }: OptionsRule): KnownError {
-  return new KnownError(
-    'OPTIONS_SYNTAX',
-    `${file}:${at.line}: expected lines that name at most ${limits.optionPairsMax} pools together, ` +
-      'got more with this one',
-    { line: at.line },
-  );
 }

@@ -5,7 +5,8 @@ import type { VendorPolicy } from './policy.ts';
  * Sources: License Administration Guide, "Setting the License Search Path" (VENDOR_LICENSE_FILE),
  * "License pools" (VENDOR_STRING counts only if the vendor says so), "Sort rules" (lower version
  * first; older guides say the opposite), "TIMEOUT" (the floor is the vendor's).
- * unverified: a floor of 900 s, which only Autodesk documents; the debug variable, after Intel's.
+ * unverified: a floor of 900 s, which only Autodesk documents; the debug variable, after Intel's; two hours of
+ * silence, which knowledge bases name as the usual LM_A_TCP_TIMEOUT.
  */
 export function defaultPolicy(name: string): VendorPolicy {
   const upper = name.toUpperCase();
@@ -16,6 +17,8 @@ export function defaultPolicy(name: string): VendorPolicy {
     poolByVendorString: false,
     poolBySerialNumber: false,
     sort: 'lowerVersionFirst',
+    lingerFloorSeconds: 0,
+    sessionTimeoutSeconds: 2 * 60 * 60,
     timeoutFloorSeconds: 900,
     caseSensitive: false,
   };

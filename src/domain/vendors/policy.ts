@@ -24,6 +24,10 @@ export interface VendorPolicy {
   readonly poolBySerialNumber: boolean;
   /** Which of two versions of a feature is tried first, where `sort=` does not say. */
   readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
+  /** Seats linger at least so long after they were left; 0: only where license or options file say so. */
+  readonly lingerFloorSeconds: number;
+  /** How long a client may be silent before its daemon gives it up (LM_A_TCP_TIMEOUT). */
+  readonly sessionTimeoutSeconds: number;
   /** A smaller TIMEOUT of the options file is raised to this. */
   readonly timeoutFloorSeconds: number;
   /** Feature names differ by letter case too. */

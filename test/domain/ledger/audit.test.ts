@@ -48,8 +48,8 @@ describe('audit', () => {
       const checkout = ledger.checkouts.get(102)!;
       checkout.pool.checkouts.remove(checkout);
     },
-    'an end nobody watches': (ledger) => ledger.deadlines.remove(ledger.deadlines.first!),
-    'a stray deadline': (ledger) => ledger.deadlines.add(monday, [...ledger.pools.values()][0]!),
+    'an end nobody watches': (ledger) => ledger.standings.remove(ledger.standings.first!),
+    'a stray deadline': (ledger) => ledger.standings.add(monday, [...ledger.pools.values()][0]!),
     'a wrong spelling': (ledger) => ledger.spellings.set('solver', ledger.features.get('mesh')!),
     'a lost pool': (ledger) => ledger.pools.delete([...ledger.pools.keys()][1]!),
     'a wrong reservation': (ledger) => [...ledger.pools.values()][1]!.reservations[0]!.used++,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../../../src/domain/ledger/commands.ts';
+import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { makeCheckout, makeClient, monday } from '../../make.ts';
 import { idOf, type SimplePool } from './simple-pools.ts';
 import type { SimpleOptions, SimpleRule } from './simple-rules.ts';
@@ -12,6 +13,13 @@ export type Step =
   /** `which` picks one of the checkouts that are out; too large a number misses. */
   | { readonly kind: 'checkin' | 'remove'; readonly which: number; readonly mine: boolean }
   | { readonly kind: 'move'; readonly hours: number }
+  /** `ago` in hours. */
+  | {
+      readonly kind: 'activity';
+      readonly session: number;
+      readonly activity: Activity;
+      readonly ago: number;
+    }
   | { readonly kind: 'reread'; readonly files: Files };
 
 /** A license file and an options file. */
@@ -41,6 +49,7 @@ const simplePool: fc.Arbitrary<SimplePool> = fc.record({
       lastDay: day,
       count: fc.integer({ min: 1, max: 4 }),
       overdraft: fc.constantFrom(0, 0, 1, 2),
+      linger: fc.constantFrom(0, 0, 0, 0, 100, 4000),
     }),
     {
       minLength: 1,
@@ -73,6 +82,8 @@ const rule: fc.Arbitrary<SimpleRule> = fc
       'INCLUDE',
       'INCLUDE',
       'INCLUDEALL',
+      'LINGER',
+      'LINGER',
       'MAX',
       'MAX',
       'MAX',
@@ -80,6 +91,9 @@ const rule: fc.Arbitrary<SimpleRule> = fc
       'RESERVE',
       'RESERVE',
       'RESERVE',
+      'TIMEOUT',
+      'TIMEOUT',
+      'TIMEOUTALL',
     ),
     feature: fc.constantFrom('solve', 'SOLVE', 'mesh', 'kit', 'ghost'),
     version: fc.constantFrom(undefined, undefined, '1.0', '1.1', '2.00'),
@@ -156,7 +170,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'command', command: { kind: 'timePassed' } }) },
   {
     weight: 3,
-    arbitrary: fc.integer({ min: -6, max: 40 }).map((hours): Step => ({ kind: 'move', hours })),
+    arbitrary: fc
+      .oneof(fc.integer({ min: -6, max: 40 }), fc.constantFrom(0.01, 0.25, 0.5, 1))
+      .map((hours): Step => ({ kind: 'move', hours })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        session,
+        activity: fc.constantFrom('active' as const, 'idle' as const, 'silent' as const),
+        ago: fc.constantFrom(0, 0.1, 1, 30),
+      })
+      .map((each): Step => ({ kind: 'activity', ...each })),
   },
   { weight: 1, arbitrary: files.map((each): Step => ({ kind: 'reread', files: each })) },
 );

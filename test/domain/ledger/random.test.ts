@@ -11,6 +11,7 @@ import {
   record,
   replaceDefinitions,
 } from '../../../src/domain/ledger/ledger.ts';
+import { perform } from '../../../src/domain/ledger/performance.ts';
 import { idleSeats } from '../../../src/domain/ledger/reservations.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import { holdsAt } from '../../../src/domain/ledger/standings.ts';
@@ -18,11 +19,13 @@ import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules, type SeatRules } from '../../../src/domain/options/rules.ts';
+import { compileTimes, type SeatTimes } from '../../../src/domain/options/time-rules.ts';
 import { monday } from '../../make.ts';
 import { type Files, type Step, sequence } from './random-steps.ts';
 import { SimpleLedger } from './simple-ledger.ts';
 import { definitionOf, idOf } from './simple-pools.ts';
 import { optionsText, type SimpleOptions } from './simple-rules.ts';
+import { simplePolicy, simpleSilenceSeconds } from './simple-times.ts';
 import { renderEvent } from './transcript.ts';
 
 /** Sequences of up to 40 commands; raise FAUXLM_FUZZ for a night's run. */
@@ -38,17 +41,22 @@ class Trio {
   readonly simple: SimpleLedger;
 
   constructor({ pools, options: simple }: Files) {
-    const options = { vendor: 'acmed', timeZone: 'UTC' };
+    const options = {
+      vendor: 'acmed',
+      timeZone: 'UTC',
+      sessionTimeoutSeconds: simpleSilenceSeconds,
+    };
     const definitions = pools.map(definitionOf);
-    const rules = rulesOf(definitions, simple);
-    this.ledger = createLedger(definitions, options, monday, rules);
-    this.twin = createLedger(definitions, options, monday, rules);
+    const { rules, times } = rulesOf(definitions, simple);
+    this.ledger = createLedger(definitions, options, monday, rules, times);
+    this.twin = createLedger(definitions, options, monday, rules, times);
     this.simple = new SimpleLedger(pools, simple);
   }
 
   run(step: Step): void {
     if (step.kind === 'move') this.now += step.hours * HOUR_MS;
     else if (step.kind === 'reread') this.reread(step.files);
+    else if (step.kind === 'activity') this.perform(this.activity(step));
     else if (step.kind === 'command') this.perform(step.command);
     else this.perform(this.pick(step));
     expect(audit(this.ledger)).toEqual([]);
@@ -72,25 +80,30 @@ class Trio {
     return { kind, handle, feature: mine ? feature.toUpperCase() : 'ghost' };
   }
 
+  activity({ session, activity, ago }: Extract<Step, { ago: number }>): Command {
+    return { kind: 'activity', session, activity, since: this.now - ago * HOUR_MS };
+  }
+
   perform(command: Command): void {
     const before = JSON.stringify(snapshot(this.ledger));
-    const events = decide(this.ledger, command, this.now);
+    decide(this.ledger, command, this.now);
     expect(JSON.stringify(snapshot(this.ledger)), 'decide changes nothing').toBe(before);
-    const again = decide(this.twin, command, this.now);
+    const events: LedgerEvent[] = [];
+    const again: LedgerEvent[] = [];
+    perform(this.ledger, command, this.now, (event) => events.push(event));
+    perform(this.twin, command, this.now, (event) => again.push(event));
     expect(again.map(renderEvent)).toEqual(events.map(renderEvent));
-    for (const event of events) record(this.ledger, event);
-    for (const event of again) record(this.twin, event);
     this.compare(command, events);
   }
 
   reread({ pools, options }: Files): void {
     const definitions = pools.map(definitionOf);
-    const rules = rulesOf(definitions, options);
+    const { rules, times } = rulesOf(definitions, options);
     const gone = this.simple.reread(pools, options, this.now);
     for (const ledger of [this.ledger, this.twin]) {
       const events = decideReread(ledger, definitions, this.now);
       for (const event of events) record(ledger, event);
-      replaceDefinitions(ledger, definitions, this.now, rules);
+      replaceDefinitions(ledger, definitions, this.now, rules, times);
       expect(handles(events)).toEqual(gone);
     }
   }
@@ -99,8 +112,9 @@ class Trio {
     const answer = events.at(-1);
     switch (command.kind) {
       case 'checkout': {
-        const expected = this.simple.checkout(command, this.now);
+        const { answer: expected, back } = this.simple.checkout(command, this.now);
         expect(answer && answerOf(answer)).toEqual(expected);
+        expect(sorted(handles(events))).toEqual(sorted(back));
         if (answer?.kind === 'seatTaken' && answer.added > 0 && answer.pool.definition.counted) {
           expect(answer.pool.used, 'never more than licensed').toBeLessThanOrEqual(
             answer.pool.capacity,
@@ -110,14 +124,32 @@ class Trio {
       }
       case 'checkin': {
         const { handle, session } = command;
-        this.expectBack(events, (held) => held.handle === handle && held.session === session);
+        const { back, kept } = this.simple.leave(
+          (held) => held.handle === handle && held.session === session,
+          this.now,
+        );
+        expect([handles(events), keptHandles(events)]).toEqual([back, kept]);
+        const refused = events.some(({ kind }) => kind === 'checkinRefused');
+        expect(refused).toBe(back.length + kept.length === 0);
         return;
       }
-      case 'disconnect':
-        expect(handles(events)).toEqual(
-          this.simple.giveBack(({ session }) => session === command.session),
+      case 'disconnect': {
+        const { back, kept } = this.simple.leave(
+          ({ session }) => session === command.session,
+          this.now,
         );
+        expect([handles(events), keptHandles(events)]).toEqual([back, kept]);
         return;
+      }
+      case 'activity':
+        this.simple.activity(command.session, command.activity, command.since);
+        return;
+      case 'timePassed': {
+        const { back, kept } = this.simple.timePassed(this.now);
+        expect(sorted(handles(events))).toEqual(sorted(back));
+        expect(sorted(keptHandles(events))).toEqual(sorted(kept));
+        return;
+      }
       case 'remove': {
         const name = command.feature.toLowerCase();
         this.expectBack(
@@ -146,7 +178,7 @@ class Trio {
     events: readonly LedgerEvent[],
     leaves: (held: SimpleLedger['held'][number]) => boolean,
   ): void {
-    const gone = this.simple.giveBack(leaves);
+    const gone = this.simple.giveBack((held) => held.lingersUntil === undefined && leaves(held));
     expect(handles(events)).toEqual(gone);
     expect(events.some(({ kind }) => kind === 'checkinRefused')).toBe(gone.length === 0);
   }
@@ -159,11 +191,26 @@ const kit = parseLicenseFile({
   encoding: 'utf-8',
 }).lines.filter((line) => line.kind === 'package');
 
-function rulesOf(definitions: readonly PoolDefinition[], options: SimpleOptions): SeatRules {
+function rulesOf(
+  definitions: readonly PoolDefinition[],
+  options: SimpleOptions,
+): { readonly rules: SeatRules; readonly times: SeatTimes } {
   const text = optionsText(options);
   const file = parseOptionsFile({ name: 'acmed.opt', text, encoding: 'utf-8' });
   expect(file.findings).toEqual([]);
-  return compileRules(file, { definitions, packages: kit });
+  const subject = { definitions, packages: kit };
+  return {
+    rules: compileRules(file, subject),
+    times: compileTimes(file, subject, simplePolicy),
+  };
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+function keptHandles(events: readonly LedgerEvent[]): number[] {
+  return events.flatMap((event) => (event.kind === 'seatKept' ? [event.handle] : []));
 }
 
 function handles(events: readonly LedgerEvent[]): number[] {
@@ -187,7 +234,10 @@ test('random commands agree with a second implementation, and every recount agre
   );
 });
 
-test('when every session is gone nothing is out, whatever happened before', () => {
+/** More than any line of the random files asks for, counted from the furthest that the clock was set back. */
+const LINGER_HOURS_MAX = 1_000;
+
+test('when every session is gone and all linger is over nothing is out, whatever happened before', () => {
   fc.assert(
     fc.property(sequence, ({ files, steps }) => {
       const trio = new Trio(files);
@@ -195,8 +245,11 @@ test('when every session is gone nothing is out, whatever happened before', () =
       for (const id of [1, 2, 3, 4]) {
         trio.run({ kind: 'command', command: { kind: 'disconnect', session: id } });
       }
+      trio.run({ kind: 'move', hours: LINGER_HOURS_MAX });
+      trio.run({ kind: 'command', command: { kind: 'timePassed' } });
       const { ledger } = trio;
       expect([ledger.checkouts.size, [...ledger.sessions.values()].length]).toEqual([0, 0]);
+      expect([ledger.lapses.size, ledger.quiet.size]).toEqual([0, 0]);
       for (const pool of ledger.pools.values()) {
         expect([pool.used, pool.checkouts.size, pool.groups.size]).toEqual([0, 0, 0]);
       }

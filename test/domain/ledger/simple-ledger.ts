@@ -1,5 +1,6 @@
 import type { CheckoutCommand } from '../../../src/domain/ledger/commands.ts';
 import type { Client } from '../../../src/domain/ledger/model.ts';
+import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { idOf, type SimpleLine, type SimplePool } from './simple-pools.ts';
 import {
   isAbout,
@@ -10,6 +11,7 @@ import {
   type SimpleOptions,
   type SimpleRule,
 } from './simple-rules.ts';
+import { expiryOf, lingerMs, nextScan, simpleSilenceSeconds, timeoutMs } from './simple-times.ts';
 
 /**
  * The counting rules once more, as plainly as they can be said: no running totals, no index, every
@@ -37,7 +39,22 @@ interface Held {
   /** `handle 101`, or the key it shares by. */
   readonly owner: string;
   readonly count: number;
+  readonly since: number;
+  /** Set when its client has left it. */
+  readonly lingersUntil?: number;
 }
+
+/** What is known of a client that does not use its seats. */
+interface Quiet {
+  readonly idleSince: number;
+  readonly silentSince: number | undefined;
+}
+
+/** No session: nobody holds the seat. */
+const nobody = -1;
+
+/** Reasons that end when seats come back. */
+const passing = [-87, -101, -4];
 
 export type Answer =
   | { readonly kind: 'granted'; readonly pool: string; readonly added: number }
@@ -57,18 +74,124 @@ export class SimpleLedger {
     this.options = options;
   }
 
-  checkout(request: CheckoutCommand, now: number): Answer {
+  /** Also says what lingered and came back first. */
+  checkout(request: CheckoutCommand, now: number): { answer: Answer; back: number[] } {
     const pools = this.pools.filter((pool) => same(pool.feature, request.feature));
-    if (pools.length === 0) return { kind: 'denied', major: -5 };
+    if (pools.length === 0) return { answer: { kind: 'denied', major: -5 }, back: [] };
+    this.#quiet.delete(request.session);
     let worst = -1;
     let major = 0;
+    const busy: SimplePool[] = [];
     for (const pool of pools) {
       const reasons = this.#reasons(pool, request, now);
       const first = reasons.findIndex(([, holds]) => holds);
-      if (first < 0) return this.#grant(pool, request, now);
-      if (first > worst) [worst, major] = [first, reasons[first]![0]];
+      const why = reasons[first]?.[0];
+      const passes = why !== undefined && passing.includes(why);
+      const own = this.#ownLingering(pool, request);
+      if ((why === undefined || passes) && own !== undefined) {
+        return this.#again([own.handle], request, now);
+      }
+      if (why === undefined) return { answer: this.#grant(pool, request, now), back: [] };
+      if (first > worst) [worst, major] = [first, why];
+      if (passes) busy.push(pool);
     }
-    return { kind: 'denied', major };
+    const over = this.held.filter(
+      ({ pool, lingersUntil = Infinity }) =>
+        lingersUntil <= now && busy.some((each) => idOf(each) === pool),
+    );
+    if (over.length > 0) {
+      return this.#again(
+        over.map(({ handle }) => handle),
+        request,
+        now,
+      );
+    }
+    return { answer: { kind: 'denied', major }, back: [] };
+  }
+
+  #again(handles: number[], request: CheckoutCommand, now: number) {
+    const gone = this.giveBack(({ handle }) => handles.includes(handle));
+    const { answer, back } = this.checkout(request, now);
+    return { answer, back: [...gone, ...back] };
+  }
+
+  /** The seat that the client left first in a pool without sharing, if it is large enough. */
+  #ownLingering(pool: SimplePool, request: CheckoutCommand): Held | undefined {
+    if (pool.dup !== 'NONE' && pool.dup !== '') return undefined;
+    const { user, host, display } = request.client;
+    const own = this.#left.find(
+      (held) =>
+        held.pool === idOf(pool) &&
+        held.client.user === user &&
+        held.client.host === host &&
+        held.client.display === display,
+    );
+    const wanted = Math.max(request.count, pool.minimum ?? 1);
+    return own !== undefined && own.count >= wanted ? own : undefined;
+  }
+
+  /** Seats that linger, in the order in which they were left. */
+  #left: Held[] = [];
+  #quiet = new Map<number, Quiet>();
+
+  /** Clients leave seats: those that linger stay, the others come back. */
+  leave(leaves: (held: Held) => boolean, now: number): { back: number[]; kept: number[] } {
+    const kept: number[] = [];
+    this.held = this.held.map((held) => {
+      if (!leaves(held) || held.session === nobody) return held;
+      const pool = this.pools.find((each) => idOf(each) === held.pool)!;
+      const linger = lingerMs(pool, this.options);
+      const until = Math.min(now + linger, expiryOf(pool));
+      if (linger === 0 || until <= now) return held;
+      kept.push(held.handle);
+      const left = { ...held, session: nobody, lingersUntil: until };
+      this.#left.push(left);
+      return left;
+    });
+    const back = this.giveBack((held) => held.session !== nobody && leaves(held));
+    return { back, kept };
+  }
+
+  activity(session: number, activity: Activity, since: number): void {
+    if (!this.held.some((held) => held.session === session)) return;
+    const before = this.#quiet.get(session);
+    const silent = activity === 'silent';
+    if (activity === 'active') this.#quiet.delete(session);
+    else if (before === undefined) {
+      this.#quiet.set(session, { idleSince: since, silentSince: silent ? since : undefined });
+    } else {
+      const silentSince = silent ? (before.silentSince ?? since) : undefined;
+      this.#quiet.set(session, { ...before, silentSince });
+    }
+  }
+
+  /** Everything that is over by now: first what is idle or lingered long enough, then silent clients. */
+  timePassed(now: number): { back: number[]; kept: number[] } {
+    const due = this.held.flatMap((held) => this.#dueOf(held));
+    const first = due.filter(({ at }) => at <= now);
+    const gone = this.giveBack(({ handle }) => {
+      const seat = first.filter((each) => each.handle === handle);
+      const soonest = Math.min(...seat.map(({ at }) => at));
+      return seat.some(({ at, kind }) => at === soonest && kind !== 'session');
+    });
+    const silent = this.leave((held) => first.some(({ handle }) => handle === held.handle), now);
+    return { back: [...gone, ...silent.back], kept: silent.kept };
+  }
+
+  /** When a seat comes back by itself, and why. */
+  #dueOf({ handle, session, pool: id, since, lingersUntil }: Held) {
+    if (lingersUntil !== undefined) {
+      return [{ handle, kind: 'linger', at: nextScan(lingersUntil) }];
+    }
+    const quiet = this.#quiet.get(session);
+    if (quiet === undefined) return [];
+    const timeout = timeoutMs(this.pools.find((each) => idOf(each) === id)!, this.options);
+    const idleEnd = Math.max(since, quiet.idleSince) + (timeout ?? Infinity);
+    const end = (quiet.silentSince ?? Infinity) + simpleSilenceSeconds * 1000;
+    return [
+      { handle, kind: 'idle', at: timeout === undefined ? Infinity : nextScan(idleEnd) },
+      { handle, kind: 'session', at: end },
+    ];
   }
 
   #reasons(pool: SimplePool, request: CheckoutCommand, now: number): [number, boolean][] {
@@ -178,7 +301,8 @@ export class SimpleLedger {
     const count = Math.max(request.count, pool.minimum ?? 1);
     this.#takeLot(pool, client, owner, added, this.#seats(pool, now).issued);
     const { feature } = pool;
-    this.held.push({ handle, session, client, pool: idOf(pool), feature, owner, count });
+    const seat = { handle, session, client, pool: idOf(pool), feature, owner, count };
+    this.held.push({ ...seat, since: now });
     return { kind: 'granted', pool: idOf(pool), added };
   }
 
@@ -212,6 +336,10 @@ export class SimpleLedger {
   giveBack(leaves: (held: Held) => boolean): number[] {
     const gone = this.held.filter(leaves);
     this.held = this.held.filter((each) => !gone.includes(each));
+    this.#left = this.#left.filter((each) => this.held.includes(each));
+    for (const session of [...this.#quiet.keys()]) {
+      if (!this.held.some((each) => each.session === session)) this.#quiet.delete(session);
+    }
     this.#lots = this.#lots.filter((lot) =>
       this.held.some(({ pool, owner }) => pool === lot.pool && owner === lot.owner),
     );

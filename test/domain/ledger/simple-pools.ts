@@ -22,6 +22,8 @@ export interface SimpleLine {
   readonly lastDay: number | undefined;
   readonly count: number;
   readonly overdraft: number;
+  /** LINGER= in seconds. */
+  readonly linger: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -44,7 +46,7 @@ export function definitionOf(pool: SimplePool): PoolDefinition {
     dupGroup: dupGroupOf(pool.dup),
     ...(hostid !== undefined && { hostids: [hostid] }),
     ...(platform !== undefined && { platforms: [platform] }),
-    lines: pool.lines.map(({ firstDay, lastDay, count, overdraft }) =>
+    lines: pool.lines.map(({ firstDay, lastDay, count, overdraft, linger }) =>
       makeFeatureLine({
         name: feature,
         version,
@@ -56,6 +58,7 @@ export function definitionOf(pool: SimplePool): PoolDefinition {
           ...(userBased !== undefined && { userBased }),
           ...(minimum !== undefined && { minimum }),
           ...(overdraft > 0 && { overdraft }),
+          ...(linger > 0 && { lingerSeconds: linger }),
         },
       }),
     ),

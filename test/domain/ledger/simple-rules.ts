@@ -1,5 +1,6 @@
 import type { Client } from '../../../src/domain/ledger/model.ts';
 import type { SimplePool } from './simple-pools.ts';
+import { secondsOf } from './simple-times.ts';
 
 /**
  * What an options file says, in few words, and what it means, as plainly as that can be said: every question
@@ -19,15 +20,19 @@ export interface SimpleRule {
     | 'EXCLUDEALL'
     | 'INCLUDE'
     | 'INCLUDEALL'
+    | 'LINGER'
     | 'MAX'
     | 'MAX_OVERDRAFT'
-    | 'RESERVE';
+    | 'RESERVE'
+    | 'TIMEOUT'
+    | 'TIMEOUTALL';
   /** `kit` is a package of both features. */
   readonly feature: string;
   /** VERSION= of the selector. */
   readonly version: string | undefined;
   /** Such as `USER ann`. */
   readonly who: string;
+  /** Of LINGER and TIMEOUT: see `secondsOf`. */
   readonly count: number;
 }
 
@@ -44,6 +49,9 @@ export function optionsText(options: SimpleOptions): string {
   const { foldGroups, lenient, groups, lab, rules } = options;
   const lines = rules.map(({ keyword, feature, version, who, count }) => {
     const spec = version === undefined ? feature : `${feature}:VERSION=${version}`;
+    if (keyword === 'TIMEOUTALL') return `TIMEOUTALL ${secondsOf(count)}`;
+    if (keyword === 'LINGER' || keyword === 'TIMEOUT')
+      return `${keyword} ${spec} ${secondsOf(count)}`;
     if (keyword.endsWith('ALL')) return `${keyword} ${who}`;
     if (keyword === 'MAX_OVERDRAFT') return `${keyword} ${spec} ${count}`;
     const counted = keyword === 'MAX' || keyword === 'RESERVE';

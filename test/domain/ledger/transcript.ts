@@ -13,9 +13,12 @@ import {
   replaceDefinitions,
 } from '../../../src/domain/ledger/ledger.ts';
 import type { Client } from '../../../src/domain/ledger/model.ts';
+import { perform } from '../../../src/domain/ledger/performance.ts';
+import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
 import type { SeatRules } from '../../../src/domain/options/rules.ts';
+import type { SeatTimes } from '../../../src/domain/options/time-rules.ts';
 import { makeClient, monday } from '../../make.ts';
 
 /**
@@ -36,7 +39,11 @@ export function runTranscript(text: string, definitionsOf: DefinitionsOf): strin
 export type DefinitionsOf = (
   licenseText: string,
   optionsText: string,
-) => { readonly definitions: readonly PoolDefinition[]; readonly rules: SeatRules };
+) => {
+  readonly definitions: readonly PoolDefinition[];
+  readonly rules: SeatRules;
+  readonly times: SeatTimes;
+};
 
 /** In the body of `license` and `reread`: what follows is the options file. */
 const OPTIONS_MARK = 'acmed.opt:\n';
@@ -89,16 +96,16 @@ class Stage {
   #license(body: string, { zone = 'UTC', at }: Fields): string[] {
     if (at !== undefined) this.#now = Date.parse(at);
     const options = { vendor: 'acmed', timeZone: zone };
-    const { definitions, rules } = this.#read(body);
-    this.#ledger = createLedger(definitions, options, this.#now, rules);
+    const { definitions, rules, times } = this.#read(body);
+    this.#ledger = createLedger(definitions, options, this.#now, rules, times);
     return status(this.#ledger);
   }
 
   #reread(body: string): string[] {
-    const { definitions, rules } = this.#read(body);
+    const { definitions, rules, times } = this.#read(body);
     const events = decideReread(this.#made, definitions, this.#now);
     for (const event of events) record(this.#made, event);
-    replaceDefinitions(this.#made, definitions, this.#now, rules);
+    replaceDefinitions(this.#made, definitions, this.#now, rules, times);
     return [...events.map(renderEvent), ...status(this.#made), ...audit(this.#made)];
   }
 
@@ -109,9 +116,10 @@ class Stage {
 
   #perform(command: Command): string[] {
     const before = JSON.stringify(snapshot(this.#made));
-    const events = decide(this.#made, command, this.#now);
+    decide(this.#made, command, this.#now);
     if (JSON.stringify(snapshot(this.#made)) !== before) return ['decide changed the ledger'];
-    for (const event of events) record(this.#made, event);
+    const events: LedgerEvent[] = [];
+    perform(this.#made, command, this.#now, (event) => events.push(event));
     return [...events.map(renderEvent), ...audit(this.#made)];
   }
 }
@@ -135,6 +143,13 @@ function commandOf(verb: string, fields: Fields): Command {
       return { kind: 'checkin', session, handle };
     case 'disconnect':
       return { kind: 'disconnect', session };
+    case 'activity':
+      return {
+        kind: 'activity',
+        session,
+        activity: (fields['is'] ?? 'active') as Activity,
+        since: Date.parse(fields['since'] ?? ''),
+      };
     case 'remove':
       return { kind: 'remove', feature, handle };
     case 'removeClient':
@@ -160,10 +175,15 @@ function status(ledger: Ledger): string[] {
       pools.flatMap(({ feature, version, counted, capacity, overdraft, used, phase, ...rest }) => {
         const beyond = overdraft > 0 ? ` with ${overdraft} overdraft` : '';
         const seats = counted ? `${used} of ${capacity}${beyond}` : `${used} of any`;
+        const staying = rest.checkouts.flatMap(({ handle, user, stay }) =>
+          stay
+            ? [`  ${handle} of ${user} lingers until ${new Date(stay.until).toISOString()}`]
+            : [],
+        );
         const idle = rest.reservations.map(({ count, type, name }) => {
           return `  ${count} reserved for ${type} ${name}`;
         });
-        return [`pool ${feature} v${version} ${seats} ${phase}`, ...idle];
+        return [`pool ${feature} v${version} ${seats} ${phase}`, ...staying, ...idle];
       }),
     ),
     ...(deadline === undefined ? [] : [`next deadline ${new Date(deadline).toISOString()}`]),
@@ -182,6 +202,14 @@ function wordsOf(event: LedgerEvent): readonly (string | number)[] {
       return [event.handle, pool(event), who, `count=${event.count}`, `added=${event.added}`];
     case 'seatReturned':
       return [event.handle, pool(event), who, event.reason, `freed=${event.freed}`];
+    case 'seatKept': {
+      const until = `until=${new Date(event.until).toISOString()}`;
+      return [event.handle, pool(event), who, event.reason, until, ...(event.cut ? ['cut'] : [])];
+    }
+    case 'sessionQuieted': {
+      const since = `since=${new Date(event.since).toISOString()}`;
+      return [`session=${event.session}`, event.activity, since];
+    }
     case 'checkoutDenied':
       return [event.feature, who, denialId(event.refusal.major), code(event)];
     case 'featureUnsupported':

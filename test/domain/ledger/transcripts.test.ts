@@ -5,6 +5,7 @@ import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import { poolDefinitions } from '../../../src/domain/license/pools.ts';
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules } from '../../../src/domain/options/rules.ts';
+import { compileTimes } from '../../../src/domain/options/time-rules.ts';
 import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
 import { runTranscript } from './transcript.ts';
 
@@ -21,7 +22,13 @@ function definitionsOf(license: string, options: string) {
   const packages = file.lines.filter((line) => line.kind === 'package');
   const text = parseOptionsFile({ name: 'acmed.opt', text: options, encoding: 'utf-8' });
   expect(text.findings).toEqual([]);
-  return { definitions, rules: compileRules(text, { definitions, packages }) };
+  const subject = { definitions, packages };
+  const policy = { ...vendorPolicy('acmed'), lingerFloorSeconds: 0 };
+  return {
+    definitions,
+    rules: compileRules(text, subject),
+    times: compileTimes(text, subject, policy),
+  };
 }
 
 describe('fixtures/ledger', () => {

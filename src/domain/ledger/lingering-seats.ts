@@ -1,0 +1,100 @@
+import type { EpochMs } from '../../base/clock.ts';
+import { type Deadline, DeadlineHeap } from '../../base/deadline-heap.ts';
+import { Chain, type Linked } from './chains.ts';
+import type { HeldCheckout } from './holdings.ts';
+import type { Client, Stay } from './model.ts';
+
+/** The stay of one lingering seat, in the order in which its client left them. */
+export class Lingering implements Stay, Linked<Lingering> {
+  readonly kind = 'linger';
+  readonly seat: HeldCheckout;
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+  readonly handle: number;
+  /** Its place among the ends. */
+  end: Deadline<Lingering> | undefined = undefined;
+  previous: Lingering | undefined = undefined;
+  next: Lingering | undefined = undefined;
+  chained = false;
+
+  constructor(
+    seat: HeldCheckout,
+    { since, until, order }: Pick<Stay, 'since' | 'until'> & { order: number },
+  ) {
+    this.seat = seat;
+    this.since = since;
+    this.until = until;
+    this.handle = order;
+  }
+
+  get totalMs(): number {
+    return this.until - this.since;
+  }
+}
+
+/**
+ * The seats of one pool that nobody holds any more and that are not free yet. Found by the time at which they are
+ * over, and by the client that may have its own again.
+ */
+export class LingeringSeats {
+  readonly lapses = 'lingering';
+  readonly #byEnd = new DeadlineHeap<Lingering>();
+  readonly #byClient = new Map<string, Chain<Lingering>>();
+  #order = 0;
+  /** The scan that finds the first that is over. */
+  deadline: Deadline<LingeringSeats> | undefined = undefined;
+
+  get size(): number {
+    return this.#byEnd.size;
+  }
+
+  /** When the first of them is over, scan or not. */
+  get firstEnd(): EpochMs | undefined {
+    return this.#byEnd.first?.at;
+  }
+
+  add(seat: HeldCheckout, stay: Pick<Stay, 'since' | 'until'>): Lingering {
+    const lingering = new Lingering(seat, { ...stay, order: this.#order++ });
+    lingering.end = this.#byEnd.add(stay.until, lingering);
+    const key = clientKey(seat.client);
+    let own = this.#byClient.get(key);
+    if (own === undefined) {
+      own = new Chain();
+      this.#byClient.set(key, own);
+    }
+    own.add(lingering);
+    return lingering;
+  }
+
+  /** Takes out one of them. */
+  delete(lingering: Lingering): void {
+    this.#byEnd.remove(lingering.end!);
+    const key = clientKey(lingering.seat.client);
+    const own = this.#byClient.get(key)!;
+    own.remove(lingering);
+    if (own.size === 0) this.#byClient.delete(key);
+  }
+
+  /** Those that are over at `now`, in order of their ends. */
+  over(now: EpochMs): HeldCheckout[] {
+    return this.#byEnd.due(now).map(({ subject }) => subject.seat);
+  }
+
+  /** The one that its client left first; undefined when none is the client's. */
+  firstOf(client: Client): HeldCheckout | undefined {
+    return this.#byClient.get(clientKey(client))?.first?.seat;
+  }
+
+  /** What is out of place, if anything. */
+  disorder(): readonly string[] {
+    let filed = 0;
+    for (const own of this.#byClient.values()) filed += own.size;
+    const lost = filed === this.size ? [] : [`${filed} of ${this.size} lingering seats are filed`];
+    return [...this.#byEnd.disorder(), ...lost];
+  }
+}
+
+/** Fields carry their length, so that no user name can read as another's user and host. */
+function clientKey({ user, host, display }: Client): string {
+  return `${user.length}:${user}${host.length}:${host}${display}`;
+}
