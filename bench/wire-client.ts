@@ -7,7 +7,8 @@ import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
 
 export const FEATURE = 'solve';
 
-function hello(vendor: string, user: string): Buffer {
+/** A client's hello for a vendor daemon; it announces one of ours. */
+export function hello(vendor: string, user: string): Buffer {
   const out = new Outbox();
   messages.hello.write(out, {
     lead: undefined,

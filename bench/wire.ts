@@ -1,71 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { alternate, type BenchRow, type BenchSize, perSecond } from './harness.ts';
-import { FEATURE, type PairsResult, runFresh, runPairs } from './wire-client.ts';
+import { type OursOptions, startBare, startOurs, type Target } from './targets.ts';
+import { type PairsResult, runFresh, runPairs } from './wire-client.ts';
 
 /**
  * Our server, with journal and debug log on, against the bare framed server on the same machine in the same run,
  * measured alternately with the same client. Each server is a process of its own.
  */
-interface Target {
-  readonly manager: number;
-  readonly daemon: number;
-  stop(): void;
-}
-
 const sizes = {
   small: { rounds: 3, durationMs: 400 },
   full: { rounds: 9, durationMs: 2_000 },
 } as const;
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-
-function startBare(): Promise<Target> {
-  const child = spawn(process.execPath, [join(here, 'bare-server.js')], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  return ready(child, (line) => {
-    const { port, daemon } = JSON.parse(line) as { port: number; daemon: number };
-    return { manager: port, daemon };
-  });
-}
-
-function startOurs(folder: string): Promise<Target> {
-  const license = join(folder, 'bench.lic');
-  const text = [
-    'SERVER this_host ANY',
-    'VENDOR acmed',
-    `INCREMENT ${FEATURE} acmed 2030.0 permanent 100000 SIGN=00`,
-    '',
-  ].join('\n');
-  writeFileSync(license, text);
-  const words = ['serve', license, '--port', '0', '--host', '127.0.0.1', '--json'];
-  const log = ['--log', join(folder, 'debug.log')];
-  const cli = join(here, '..', '..', 'dist', 'cli', 'fauxlm.js');
-  const child = spawn(process.execPath, [cli, ...words, ...log], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return ready(child, (line) => {
-    const { port, vendors } = JSON.parse(line) as { port: number; vendors: { port: number }[] };
-    return { manager: port, daemon: vendors[0]!.port };
-  });
-}
-
-function ready(child: ChildProcess, read: (line: string) => Omit<Target, 'stop'>): Promise<Target> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const end = text.indexOf('\n');
-      if (end >= 0)
-        resolve({ ...read(text.slice(0, end)), stop: () => void child.kill('SIGTERM') });
-    });
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-}
 
 async function pairsRow(
   name: string,
@@ -95,10 +42,30 @@ async function pairsRow(
   };
 }
 
-/** The wire rows of the table. The debug log written meanwhile must hold what was granted. */
+/** Once with one feature and no options; once as a site has it after years. */
+const sites: readonly { readonly suffix: string; readonly options: OursOptions }[] = [
+  { suffix: '', options: {} },
+  {
+    suffix: ' (500 options lines, 1,000 features)',
+    options: { features: 1_000, optionsLines: 500 },
+  },
+];
+
+/** The wire rows of the table. */
 export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const { suffix, options } of sites) {
+    for (const row of await rowsOf(options, size)) {
+      rows.push({ ...row, name: `${row.name}${suffix}` });
+    }
+  }
+  return rows;
+}
+
+/** The debug log written meanwhile must hold what was granted. */
+async function rowsOf(options: OursOptions, size: BenchSize): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-bench-'));
-  const ours = await startOurs(folder);
+  const ours = await startOurs(folder, options);
   const bare = await startBare();
   const targets = { ours, bare };
   try {
