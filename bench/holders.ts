@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { writeCheckout } from '../src/wire/hot.ts';
 import { messages } from '../src/wire/messages/index.ts';
-import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
-import { FEATURE } from './wire-client.ts';
+import { Outbox } from '../src/wire/outbox.ts';
+import { FEATURE, framesOf } from './wire-client.ts';
 
 /** Hellos and checkouts on their way at a time. */
 const BATCH = 500;
@@ -52,22 +52,4 @@ function askFor(out: Outbox, user: number): void {
   });
   const value = { tag: 1, flags: 0, count: 1, feature: FEATURE, version: '2030.0', data: '' };
   writeCheckout(out, value);
-}
-
-/** Calls `take` with the type of each whole frame that has come, and where it begins. */
-export function framesOf(
-  take: (type: number, bytes: Buffer, at: number) => void,
-): (chunk: Buffer) => void {
-  let rest: Buffer | undefined;
-  return (chunk) => {
-    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
-    let at = 0;
-    while (bytes.length - at >= HEADER_BYTES) {
-      const size = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-      if (at + size > bytes.length) break;
-      take((bytes[at + 6]! << 8) | bytes[at + 7]!, bytes, at);
-      at += size;
-    }
-    rest = at === bytes.length ? undefined : Buffer.from(bytes.subarray(at));
-  };
 }

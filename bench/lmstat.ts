@@ -9,9 +9,9 @@ import { writeCheckin, writeCheckout } from '../src/wire/hot.ts';
 import { messages } from '../src/wire/messages/index.ts';
 import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
 import { alternate, type BenchRow, type BenchSize } from './harness.ts';
-import { framesOf, holdFor } from './holders.ts';
+import { holdFor } from './holders.ts';
 import { startOurs, type Target } from './targets.ts';
-import { FEATURE, hello } from './wire-client.ts';
+import { FEATURE, framesOf, hello } from './wire-client.ts';
 
 /**
  * What a long listing costs: `lmutil lmstat -a` as a process against one that prints the same lines from a cache,

@@ -81,33 +81,25 @@ function hold(
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     socket.once('error', reject);
     const out = new Outbox();
-    let rest: Buffer | undefined;
     let greeted = false;
     let running = true;
+    const take = framesOf((type, bytes, at) => {
+      if (greeted) return answer(type, bytes, at);
+      greeted = true;
+      resolve({
+        socket,
+        start(inFlight) {
+          for (let n = 0; n < inFlight; n++) out.raw(checkoutFrame);
+          socket.write(out.take());
+        },
+        stop() {
+          running = false;
+          socket.destroy();
+        },
+      });
+    });
     socket.on('data', (chunk: Buffer) => {
-      const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
-      let at = 0;
-      while (bytes.length - at >= HEADER_BYTES) {
-        const size = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-        if (at + size > bytes.length) break;
-        if (greeted) answer((bytes[at + 6]! << 8) | bytes[at + 7]!, bytes, at);
-        else {
-          greeted = true;
-          resolve({
-            socket,
-            start(inFlight) {
-              for (let n = 0; n < inFlight; n++) out.raw(checkoutFrame);
-              socket.write(out.take());
-            },
-            stop() {
-              running = false;
-              socket.destroy();
-            },
-          });
-        }
-        at += size;
-      }
-      rest = at === bytes.length ? undefined : Buffer.from(bytes.subarray(at));
+      take(chunk);
       if (running && out.length > 0) socket.write(out.take());
     });
     const answer = (type: number, bytes: Buffer, at: number): void => {
@@ -121,6 +113,24 @@ function hold(
     };
     socket.once('connect', () => socket.write(hello('acmed', user)));
   });
+}
+
+/** Calls `take` with the type of each whole frame that has come, and where it begins. */
+export function framesOf(
+  take: (type: number, bytes: Buffer, at: number) => void,
+): (chunk: Buffer) => void {
+  let rest: Buffer | undefined;
+  return (chunk) => {
+    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
+    let at = 0;
+    while (bytes.length - at >= HEADER_BYTES) {
+      const size = (bytes[at + 4]! << 8) | bytes[at + 5]!;
+      if (at + size > bytes.length) break;
+      take((bytes[at + 6]! << 8) | bytes[at + 7]!, bytes, at);
+      at += size;
+    }
+    rest = at === bytes.length ? undefined : Buffer.from(bytes.subarray(at));
+  };
 }
 
 export interface FreshResult {
