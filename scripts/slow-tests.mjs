@@ -9,6 +9,7 @@ const suites = [
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],
   [5_000, ['test/domain/ledger/random']],
   [2_000, ['test/domain/lint/fuzz']],
+  [500, ['test/text/lmstat-round-trip']],
 ];
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');

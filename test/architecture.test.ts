@@ -10,7 +10,7 @@ const storeys: readonly (readonly string[])[] = [
   ['daemon', 'client'],
   ['lmutil'],
   ['testing'],
-  ['index'],
+  ['index', 'lmstat'],
   ['cli'],
 ];
 
@@ -120,6 +120,7 @@ test('each library enters at one place', () => {
 test('every file is used: an entry point, or imported by another', () => {
   const entries = new Set([
     'index.ts',
+    'lmstat.ts',
     'cli/fauxlm.ts',
     'cli/lmgrd.ts',
     'lmutil/main.ts',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 
@@ -16,4 +16,10 @@ export function testWithCorpus(title: string, path: string, body: (text: string)
   }
   console.log(`skipped: "${title}" needs the corpus file ${path}, which is not here`);
   test.skip(`${title}: no corpus file ${path} here`);
+}
+
+/** The paths of a folder's files; where there is no corpus, one that is not there: its test says so. */
+export function corpusFiles(part: string): readonly string[] {
+  const there = existsSync(`${folder}${part}`);
+  return there ? readdirSync(`${folder}${part}`).map((file) => `${part}/${file}`) : [`${part}/*`];
 }
