@@ -15,7 +15,16 @@ const storeys: readonly (readonly string[])[] = [
 ];
 
 /** Inside domain: what may see what. */
-const domainOrder = ['source', 'text-encoding', 'vendors', 'license', 'options', 'ledger', 'lint'];
+const domainOrder = [
+  'source',
+  'text-encoding',
+  'vendors',
+  'language',
+  'license',
+  'options',
+  'ledger',
+  'lint',
+];
 
 /** Rooms without clock, socket, file, timer or random source: only their arguments decide. */
 const pureRooms = new Set(['base', 'domain', 'wire', 'text']);

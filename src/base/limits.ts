@@ -8,6 +8,10 @@ export const limits = {
   lineCharactersMax: 64 * 1024,
   /** Lines of a file that are read: 16 MiB of empty lines must not become 16 million objects. */
   linesPerFileMax: 1_000_000,
+  /** Words of a file that are read: the files seen have 6 bytes a word or more, 16 MiB of letters have 2. */
+  wordsPerFileMax: 4_000_000,
+  /** Findings kept per line: a line of junk must not use up what may be said of the others. */
+  findingsPerLineMax: 20,
   /** Findings kept per file: a wrong file of a million lines must not become a million objects. */
   findingsPerFileMax: 1_000,
   /** Pairs of an options line and a pool it names: a line may name a package of many components. */

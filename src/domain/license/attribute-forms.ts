@@ -1,4 +1,5 @@
-import { isDigits } from './characters.ts';
+import { isDigits } from '../language/characters.ts';
+import type { Mutable } from '../language/line-parts.ts';
 import { parseDate, printDate } from './dates.ts';
 import type { CalendarDate, DupGroup, PackageComponent } from './model.ts';
 import { isVersion } from './versions.ts';
@@ -60,8 +61,8 @@ export const optionalWords: Form<readonly string[]> = {
 
 function someWords(value: string): readonly string[] | undefined {
   // Nearly always one word: nothing to split.
-  const list = /\s/.test(value) ? value.split(/\s+/).filter((word) => word !== '') : [value];
-  return list.length > 0 && list[0] !== '' ? list : undefined;
+  const list = /\s/.test(value) ? value.match(/\S+/g) : [value];
+  return list && list[0] !== '' ? list : undefined;
 }
 
 /** `NAME` alone stands for `alone`. */
@@ -163,15 +164,18 @@ function parseComponents(value: string): readonly PackageComponent[] | undefined
 }
 
 function parseComponent(word: string): PackageComponent | undefined {
-  const [name, version = '', countText, ...more] = word.split(':', 4);
-  const count = countText === undefined ? undefined : parseWhole(countText);
-  if (!name || more.length > 0 || (version !== '' && !isVersion(version))) return undefined;
-  if (countText !== undefined && count === undefined) return undefined;
-  return {
-    name,
-    ...(version === '' ? {} : { version }),
-    ...(count === undefined ? {} : { count }),
-  };
+  const colon = word.indexOf(':');
+  if (colon < 0) return { name: word };
+  const second = word.indexOf(':', colon + 1);
+  const name = word.slice(0, colon);
+  const version = word.slice(colon + 1, second < 0 ? word.length : second);
+  const count = second < 0 ? undefined : parseWhole(word.slice(second + 1));
+  if (name === '' || (version !== '' && !isVersion(version))) return undefined;
+  if (second >= 0 && count === undefined) return undefined;
+  const component: Mutable<PackageComponent> = { name };
+  if (version !== '') component.version = version;
+  if (count !== undefined) component.count = count;
+  return component;
 }
 
 function printComponent({ name, version = '', count }: PackageComponent): string {

@@ -1,19 +1,19 @@
 import { assert } from '../../base/errors.ts';
+import type { Remark } from '../language/findings.ts';
+import type { Mutable } from '../language/line-parts.ts';
+import type { LogicalLine } from '../language/logical-line.ts';
 import {
   type Attribute,
   type AttributedKind,
   type AttributeField,
-  type AttributeFields,
   attributeNamed,
   attributes as attributeRows,
   isOpaqueAttribute,
   isSignedName,
+  packages,
 } from './attributes.ts';
-import type { Remark } from './findings.ts';
-import type { LogicalLine } from './logical-line.ts';
 import type { Attributes, PackageLine } from './model.ts';
 import type { Reading } from './reading.ts';
-import type { WordMemory } from './word-memory.ts';
 
 type Other = NonNullable<Attributes['others']>[number];
 
@@ -39,16 +39,25 @@ const bitOf: ReadonlyMap<AttributeField, number> = new Map(
 );
 assert(bitOf.size < 32, 'every field of an attribute has a bit of its own');
 
-/** A word that was read by the table, without a finding. */
+/** A word as far as it can be read without its line. */
 export interface AttributeWord {
-  readonly attribute: Attribute;
+  /** Its row in the table; undefined for a word without a meaning. */
+  readonly attribute: Attribute | undefined;
   readonly bit: number;
+  /** What the table reads; undefined if it cannot. */
   readonly value: unknown;
+  /** What is wrong with it on a line where it may stand; undefined if nothing is. */
+  readonly remark: Remark | undefined;
+  /** How it is kept when it cannot be used; absent if `value` says all. */
+  readonly other: Other | undefined;
+  readonly canBeKey: boolean;
+  readonly looksLikeKey: boolean;
 }
 
 /**
  * Reads the words from `from` on by the attribute table. A word without meaning is kept in
- * `others`; so is one whose value cannot be read, with a finding.
+ * `others`; so is one whose value cannot be read, with a finding. The first bare word is taken as
+ * the key whatever it looks like, a later one if it looks like a key.
  */
 export function parseAttributeWords(
   { line, findings, attributes: memory }: Reading,
@@ -56,76 +65,72 @@ export function parseAttributeWords(
   kind: AttributedKind,
 ): AttributeWords {
   const fields: Record<string, unknown> = {};
+  const words: Mutable<AttributeWords> = { attributes: fields };
+  // COMPONENTS and OPTIONS are fields of a PACKAGE line, not of its attributes.
+  const ownFields = words as unknown as Record<string, unknown>;
   // A bit for each field: cheaper to ask than the object.
   let seen = 0;
-  let key: string | undefined;
   let others: Other[] | undefined;
   for (let index = from; index < line.wordCount; index++) {
-    const word = memory.recall(line, index) ?? readWord(line, index, memory);
-    if (word && (seen & word.bit) === 0 && word.attribute.on.includes(kind)) {
-      seen |= word.bit;
-      fields[word.attribute.field] = word.value;
-    } else if (!word && key === undefined && isKeyWord(line, index, from)) {
-      key = line.word(index);
-      if (!isKey(key)) findings.add(line, index, oddKey(key));
+    const word = memory.recall(line, index) ?? memory.remember(readWord(line, index));
+    const { attribute, bit, value, canBeKey, looksLikeKey } = word;
+    const misplaced = attribute?.on.includes(kind) === false ? misplacedWord(attribute) : undefined;
+    if (attribute && value !== undefined && !misplaced) {
+      if ((seen & bit) !== 0) findings.add(line, index, duplicate(attribute));
+      else (attribute.on === packages ? ownFields : fields)[attribute.field] = value;
+      seen |= bit;
+    } else if (canBeKey && words.key === undefined && (looksLikeKey || index === from)) {
+      words.key = line.word(index);
+      if (!looksLikeKey) findings.add(line, index, oddKey(words.key));
     } else {
-      const name = line.name(index);
-      const value = line.value(index) ?? true;
-      const remark = remarkOn(name, value, kind);
+      const remark = misplaced ?? word.remark;
       if (remark) findings.add(line, index, remark);
-      if (remark?.rule === 'duplicate-attribute') continue;
       others ??= [];
-      others.push({ name, value });
+      others.push(word.other ?? otherOf(line, index));
     }
   }
   if (others) fields['others'] = others;
-  return kind === 'package' ? splitPackage(fields, key) : withKey(fields, key);
+  return words;
 }
 
-/** A word as the table has it; undefined if the table has no such word or cannot read its value. */
-function readWord(
-  line: LogicalLine,
-  index: number,
-  memory: WordMemory<AttributeWord>,
-): AttributeWord | undefined {
-  const attribute = attributeNamed(line.name(index));
-  if (!attribute) return undefined;
-  const value = attribute.form.parse(line.value(index) ?? true);
-  if (value === undefined) return undefined;
-  return memory.remember({ attribute, bit: bitOf.get(attribute.field)!, value });
-}
-
-/**
- * The first bare word is taken as the key whatever it looks like, a later one if it looks like a
- * key.
- */
-function isKeyWord(line: LogicalLine, index: number, from: number): boolean {
-  if (line.value(index) !== undefined || attributeNamed(line.word(index))) return false;
-  return index === from || isKey(line.word(index));
-}
-
-/** What is wrong with a word that could not be used; undefined if nothing is. */
-function remarkOn(name: string, value: string | true, kind: AttributedKind): Remark | undefined {
+function readWord(line: LogicalLine, index: number): AttributeWord {
+  const name = line.name(index);
   const attribute = attributeNamed(name);
-  if (!attribute) return unknownWord(name, value);
-  if (!attribute.on.includes(kind)) return misplaced(attribute);
-  return attribute.form.parse(value) === undefined
-    ? badValue(attribute, value)
-    : duplicate(attribute);
+  return attribute ? readAttribute(attribute, line, index) : readOddWord(line, index);
 }
 
-function withKey(attributes: Attributes, key: string | undefined): AttributeWords {
-  return key === undefined ? { attributes } : { attributes, key };
-}
-
-/** COMPONENTS and OPTIONS are fields of a PACKAGE line, not of its attributes. */
-function splitPackage(fields: Record<string, unknown>, key: string | undefined): AttributeWords {
-  const { components, suite, ...attributes } = fields as Partial<AttributeFields>;
+function readAttribute(attribute: Attribute, line: LogicalLine, index: number): AttributeWord {
+  const written = line.value(index) ?? true;
+  const value = attribute.form.parse(written);
+  if (Array.isArray(value)) line.countMembers(value.length);
+  const isRead = value !== undefined;
   return {
-    ...withKey(attributes, key),
-    ...(components ? { components } : {}),
-    ...(suite ? { suite } : {}),
+    attribute,
+    bit: bitOf.get(attribute.field)!,
+    value,
+    remark: isRead ? undefined : badValue(attribute, written),
+    other: isRead ? undefined : otherOf(line, index),
+    canBeKey: false,
+    looksLikeKey: false,
   };
+}
+
+function readOddWord(line: LogicalLine, index: number): AttributeWord {
+  const other = otherOf(line, index);
+  const canBeKey = other.value === true;
+  return {
+    attribute: undefined,
+    bit: 0,
+    value: undefined,
+    remark: unknownWord(other),
+    other,
+    canBeKey,
+    looksLikeKey: canBeKey && isKey(other.name),
+  };
+}
+
+function otherOf(line: LogicalLine, index: number): Other {
+  return { name: line.name(index), value: line.value(index) ?? true };
 }
 
 function oddKey(word: string): Remark {
@@ -155,7 +160,7 @@ function duplicate(attribute: Attribute): Remark {
   };
 }
 
-function misplaced(attribute: Attribute): Remark {
+function misplacedWord(attribute: Attribute): Remark {
   return {
     rule: 'unknown-keyword',
     severity: 'error',
@@ -164,7 +169,7 @@ function misplaced(attribute: Attribute): Remark {
   };
 }
 
-function unknownWord(name: string, value: string | true): Remark | undefined {
+function unknownWord({ name, value }: Other): Remark | undefined {
   if (isOpaqueAttribute(name)) return undefined;
   if (isSignedName(name)) {
     return {

@@ -38,7 +38,8 @@ export interface Attribute<F extends AttributeField = AttributeField> {
 }
 
 const everywhere: readonly AttributedKind[] = ['feature', 'package', 'upgrade'];
-const packages: readonly AttributedKind[] = ['package'];
+/** Where COMPONENTS and OPTIONS stand. */
+export const packages: readonly AttributedKind[] = ['package'];
 
 function row<F extends AttributeField>(
   name: string,

@@ -1,10 +1,12 @@
+import type { UnknownLine } from '../language/line.ts';
+import type { Mutable } from '../language/line-parts.ts';
+import type { LogicalLine } from '../language/logical-line.ts';
 import { parseWhole } from './attribute-forms.ts';
 import { isKey, parseAttributeWords } from './attribute-words.ts';
 import { attributeNamed } from './attributes.ts';
 import { parseExpiry } from './dates.ts';
-import { incompleteLine, type Mutable } from './line-parts.ts';
-import type { LogicalLine } from './logical-line.ts';
-import type { Expiry, FeatureLine, PackageLine, UnknownLine, UpgradeLine } from './model.ts';
+import { incompleteLine } from './incomplete-line.ts';
+import type { Expiry, FeatureLine, PackageLine, UpgradeLine } from './model.ts';
 import type { Reading } from './reading.ts';
 import { isVersion } from './versions.ts';
 
@@ -74,7 +76,7 @@ export function parseUpgrade(reading: Reading): UpgradeLine | UnknownLine {
   const expiry = readExpiry(reading, 5);
   const count = readCount(reading, 6);
   const { attributes, key } = parseAttributeWords(reading, 7, 'upgrade');
-  return {
+  const upgrade: Mutable<UpgradeLine> = {
     kind: 'upgrade',
     start: line.start,
     end: line.end,
@@ -86,11 +88,12 @@ export function parseUpgrade(reading: Reading): UpgradeLine | UnknownLine {
     version,
     expiry,
     count,
-    ...(key === undefined ? {} : { key }),
     attributes,
     at: line.at,
     usable: findings.lineIsSound,
   };
+  if (key !== undefined) upgrade.key = key;
+  return upgrade;
 }
 
 /**
@@ -112,7 +115,8 @@ export function parsePackage(reading: Reading): PackageLine | UnknownLine {
       flexnetCode: -82,
     });
   }
-  return {
+  const { attributes, key, components = [], suite = 'none' } = words;
+  const pack: Mutable<PackageLine> = {
     kind: 'package',
     start: line.start,
     end: line.end,
@@ -120,14 +124,15 @@ export function parsePackage(reading: Reading): PackageLine | UnknownLine {
     lineCount: line.lineCount,
     name: line.word(1),
     vendor: line.word(2),
-    ...(version === undefined ? {} : { version }),
-    components: words.components ?? [],
-    suite: words.suite ?? 'none',
-    ...(words.key === undefined ? {} : { key: words.key }),
-    attributes: words.attributes,
+    components,
+    suite,
+    attributes,
     at: line.at,
     usable: findings.lineIsSound,
   };
+  if (version !== undefined) pack.version = version;
+  if (key !== undefined) pack.key = key;
+  return pack;
 }
 
 /** A version may be left out, and a key may follow: a bare word is one or the other. */

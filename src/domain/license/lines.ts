@@ -1,5 +1,5 @@
+import { extentOf, unknownLine } from '../language/line-parts.ts';
 import { parseFeature, parsePackage, parseUpgrade } from './feature-lines.ts';
-import { extentOf, unknownLine } from './line-parts.ts';
 import type { LicenseLine } from './model.ts';
 import type { ParseLine, Reading } from './reading.ts';
 import { parseServer, parseUseServer, parseVendor } from './server-lines.ts';

@@ -1,16 +1,18 @@
-import type { Finding, Position, SourceText } from '../source.ts';
+import type {
+  BlankLine,
+  CommentLine,
+  LineExtent,
+  LineFile,
+  UnknownLine,
+} from '../language/line.ts';
+import type { Position } from '../source.ts';
 
 /**
- * The license-file language as data. Every physical line of a file belongs to exactly one `LicenseLine`,
- * in order, so `print` can give the bytes back; what could be understood is in the fields.
+ * The license-file language as data. An `unknown` line is one that starts with an unknown word, one
+ * in decimal format, a FEATURESET, or words that nobody understands.
  * Source: License Administration Guide, "License File Format"; End User Guide v10, App. B.
  */
-export interface LicenseFile {
-  readonly source: SourceText;
-  readonly lines: readonly LicenseLine[];
-  /** What the parser noticed on the way, in order of position; lint adds its rules' findings. */
-  readonly findings: readonly Finding[];
-}
+export type LicenseFile = LineFile<LicenseLine>;
 
 export type LicenseLine =
   | BlankLine
@@ -24,28 +26,8 @@ export type LicenseLine =
   | OptionsKeywordLine
   | UnknownLine;
 
-/** What every line has. `start` and `end` are offsets into `source.text`; `end` includes the line's end. */
-export interface LineBase {
-  readonly start: number;
-  readonly end: number;
-  /** First physical line, from 1. */
-  readonly line: number;
-  /** Physical lines joined by continuation. */
-  readonly lineCount: number;
-  /** Put in by `replaceLine` for the text from `start` to `end`: printed from its fields. */
-  readonly changed?: true;
-}
-
-export interface BlankLine extends LineBase {
-  readonly kind: 'blank';
-}
-
-export interface CommentLine extends LineBase {
-  readonly kind: 'comment';
-}
-
 /** SERVER host hostid [port] [PRIMARY_IS_MASTER] [HEARTBEAT_INTERVAL=s] [PLAT=n] */
-export interface ServerLine extends LineBase {
+export interface ServerLine extends LineExtent {
   readonly kind: 'server';
   /** As written: a name, an address or `this_host`. */
   readonly host: string;
@@ -60,7 +42,7 @@ export interface ServerLine extends LineBase {
 }
 
 /** VENDOR vendor [path] [[OPTIONS=]path] [[PORT=]port]; DAEMON is the older spelling. */
-export interface VendorLine extends LineBase {
+export interface VendorLine extends LineExtent {
   readonly kind: 'vendor';
   readonly keyword: 'VENDOR' | 'DAEMON';
   readonly vendor: string;
@@ -70,13 +52,13 @@ export interface VendorLine extends LineBase {
   readonly at: Position;
 }
 
-export interface UseServerLine extends LineBase {
+export interface UseServerLine extends LineExtent {
   readonly kind: 'useServer';
   readonly at: Position;
 }
 
 /** FEATURE|INCREMENT name vendor version exp_date num_lic [key] [attributes] */
-export interface FeatureLine extends LineBase {
+export interface FeatureLine extends LineExtent {
   readonly kind: 'feature';
   readonly keyword: 'FEATURE' | 'INCREMENT';
   readonly name: string;
@@ -95,7 +77,7 @@ export interface FeatureLine extends LineBase {
 }
 
 /** PACKAGE name vendor [version] COMPONENTS="..." [OPTIONS=SUITE|SUITE_RESERVED] ... */
-export interface PackageLine extends LineBase {
+export interface PackageLine extends LineExtent {
   readonly kind: 'package';
   readonly name: string;
   readonly vendor: string;
@@ -116,7 +98,7 @@ export interface PackageComponent {
 }
 
 /** UPGRADE name vendor from_version to_version exp_date num_lic ... */
-export interface UpgradeLine extends LineBase {
+export interface UpgradeLine extends LineExtent {
   readonly kind: 'upgrade';
   readonly name: string;
   readonly vendor: string;
@@ -131,16 +113,9 @@ export interface UpgradeLine extends LineBase {
 }
 
 /** A line of the options-file language that strayed into a license file (RESERVE, INCLUDE, ...). */
-export interface OptionsKeywordLine extends LineBase {
+export interface OptionsKeywordLine extends LineExtent {
   readonly kind: 'optionsKeyword';
   readonly keyword: string;
-  readonly at: Position;
-}
-
-/** Anything else: an unknown first word, a decimal-format line, a FEATURESET, words nobody understands. */
-export interface UnknownLine extends LineBase {
-  readonly kind: 'unknown';
-  readonly firstWord: string;
   readonly at: Position;
 }
 

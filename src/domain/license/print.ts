@@ -1,12 +1,10 @@
-import { KnownError } from '../../base/errors.ts';
+import { changedExtent, printLines } from '../language/changed-lines.ts';
+import { inQuotes } from '../language/quoting.ts';
 import { type Attribute, attributes as attributeRows } from './attributes.ts';
-import { BYTE_ORDER_MARK } from './characters.ts';
 import type {
   Attributes,
   FeatureLine,
   LicenseFile,
-  LicenseLine,
-  LineBase,
   PackageLine,
   ServerLine,
   UpgradeLine,
@@ -32,49 +30,18 @@ const COLUMNS_MAX = 78;
  * @throws KnownError LICENSE_SYNTAX if a changed line holds what the language cannot say.
  */
 export function printLicenseFile(file: LicenseFile): string {
-  const { text } = file.source;
-  let printed = '';
-  let kept = 0;
-  for (const line of file.lines) {
-    if (!line.changed) continue;
-    printed += text.slice(kept, behindMark(line, text)) + printChanged(line, text);
-    kept = line.end;
-  }
-  return printed + text.slice(kept);
-}
-
-/** Where a line's own characters begin: a byte-order mark before them is the file's, and stays. */
-export function behindMark(line: Pick<LineBase, 'start'>, text: string): number {
-  const marked = line.start === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK;
-  return marked ? 1 : line.start;
+  return printLines(file, (line) => printLine(line as PrintableLine));
 }
 
 /**
- * The file with `line` in place of the line at `index`, to be printed from its fields. It takes
- * over the other's place in the text; positions of the lines behind it stay those of the text that
- * was read.
+ * The file with `line` in place of the line at `index`, to be printed from its fields.
  * @throws KnownError LICENSE_SYNTAX if the file has no such line, or `line` holds what cannot be
  * printed.
  */
 export function replaceLine(file: LicenseFile, index: number, line: PrintableLine): LicenseFile {
-  const replaced = file.lines[index];
-  if (!replaced) {
-    throw new KnownError(
-      'LICENSE_SYNTAX',
-      `${file.source.name}: expected the index of one of ${file.lines.length} lines, got ${index}`,
-      { index },
-    );
-  }
-  const { start, end, line: first, lineCount } = replaced;
-  const changed: PrintableLine = { ...line, start, end, line: first, lineCount, changed: true };
+  const changed = { ...line, ...changedExtent(file, index, 'LICENSE_SYNTAX') };
   printLine(changed);
   return { ...file, lines: file.lines.with(index, changed) };
-}
-
-function printChanged(line: LicenseLine, text: string): string {
-  const replaced = text.slice(line.start, line.end);
-  const lineEnd = replaced.endsWith('\r\n') ? '\r\n' : replaced.endsWith('\n') ? '\n' : '';
-  return printLine(line as PrintableLine).replaceAll('\n', lineEnd || '\n') + lineEnd;
 }
 
 /**
@@ -182,24 +149,16 @@ const plainValue = /^[^\s\x85\u200b"\\{#][^\s\x85\u200b"\\]*$/;
 
 /** A word on its own: an `=` in it must not make it an attribute. */
 function quoted(word: string): string {
-  return word.includes('=') ? inQuotes(word) : quotedValue(word);
+  return word.includes('=') ? quotes(word) : quotedValue(word);
 }
 
 /** A value behind an `=`: as it stands, or in quotes. */
 function quotedValue(word: string): string {
-  return plainValue.test(word) ? word : inQuotes(word);
+  return plainValue.test(word) ? word : quotes(word);
 }
 
-function inQuotes(word: string): string {
-  if (isBraced(word)) return word;
-  if (/["\n]/.test(word)) {
-    throw new KnownError(
-      'LICENSE_SYNTAX',
-      `license line: expected no quotation marks or line ends, got ${JSON.stringify(word)}`,
-      { word },
-    );
-  }
-  return `"${word}"`;
+function quotes(word: string): string {
+  return isBraced(word) ? word : inQuotes(word, 'license line', 'LICENSE_SYNTAX');
 }
 
 /**

@@ -1,8 +1,8 @@
+import type { Findings } from '../language/findings.ts';
+import type { LogicalLine } from '../language/logical-line.ts';
+import { WordMemory } from '../language/word-memory.ts';
 import type { AttributeWord } from './attribute-words.ts';
-import type { Findings } from './findings.ts';
-import type { LogicalLine } from './logical-line.ts';
 import type { Expiry, LicenseLine } from './model.ts';
-import { WordMemory } from './word-memory.ts';
 
 /** Reads a statement: the line that `reading` stands at. */
 export type ParseLine = (reading: Reading) => LicenseLine;

@@ -1,9 +1,11 @@
+import { isDigits } from '../language/characters.ts';
+import type { Remark } from '../language/findings.ts';
+import type { UnknownLine } from '../language/line.ts';
+import { extentOf, type Mutable } from '../language/line-parts.ts';
+import type { LogicalLine } from '../language/logical-line.ts';
 import { parseWhole } from './attribute-forms.ts';
-import { isDigits } from './characters.ts';
-import type { Remark } from './findings.ts';
-import { extentOf, incompleteLine, type Mutable } from './line-parts.ts';
-import type { LogicalLine } from './logical-line.ts';
-import type { ServerLine, UnknownLine, UseServerLine, VendorLine } from './model.ts';
+import { incompleteLine } from './incomplete-line.ts';
+import type { ServerLine, UseServerLine, VendorLine } from './model.ts';
 import type { Reading } from './reading.ts';
 
 const PORT_MAX = 65_535;
@@ -30,7 +32,7 @@ export function parseServer({ line, findings }: Reading): ServerLine | UnknownLi
   for (let index = 3; index < line.wordCount; index++) {
     const word = line.word(index);
     const remark =
-      isHostid(word) && server.port === undefined
+      server.port === undefined && hostidForm.test(word)
         ? void hostids.push(word)
         : addServerWord(server, line, index, word);
     if (remark) findings.add(line, index, remark);
@@ -38,31 +40,40 @@ export function parseServer({ line, findings }: Reading): ServerLine | UnknownLi
   return server;
 }
 
+type AddServerWord = (server: Mutable<ServerLine>, value: string | undefined) => Remark | undefined;
+
 /** What a SERVER line can say behind its host ids, by name. */
-const serverWords: Readonly<
-  Record<string, (server: Mutable<ServerLine>, value: string | undefined) => Remark | undefined>
-> = {
-  PRIMARY_IS_MASTER: (server, value) => {
-    if (server.primaryIsMaster) return duplicate('PRIMARY_IS_MASTER');
-    if (value !== undefined) return badValue('PRIMARY_IS_MASTER', 'no value', value);
-    server.primaryIsMaster = true;
-    return undefined;
-  },
-  HEARTBEAT_INTERVAL: (server, value) => {
-    if (server.heartbeatIntervalSeconds !== undefined) return duplicate('HEARTBEAT_INTERVAL');
-    const seconds = parseWhole(value ?? '');
-    if (seconds === undefined) return badValue('HEARTBEAT_INTERVAL', 'seconds', value);
-    server.heartbeatIntervalSeconds = seconds;
-    return undefined;
-  },
-  PLAT: (server, value) => {
-    if (server.platformMask !== undefined) return duplicate('PLAT');
-    const mask = parseWhole(value ?? '');
-    if (mask === undefined) return badValue('PLAT', 'a number from 1 to 7', value);
-    server.platformMask = mask;
-    return undefined;
-  },
-};
+const serverWords = new Map<string, AddServerWord>([
+  [
+    'PRIMARY_IS_MASTER',
+    (server, value) => {
+      if (server.primaryIsMaster) return duplicate('PRIMARY_IS_MASTER');
+      if (value !== undefined) return badValue('PRIMARY_IS_MASTER', 'no value', value);
+      server.primaryIsMaster = true;
+      return undefined;
+    },
+  ],
+  [
+    'HEARTBEAT_INTERVAL',
+    (server, value) => {
+      if (server.heartbeatIntervalSeconds !== undefined) return duplicate('HEARTBEAT_INTERVAL');
+      const seconds = parseWhole(value ?? '');
+      if (seconds === undefined) return badValue('HEARTBEAT_INTERVAL', 'seconds', value);
+      server.heartbeatIntervalSeconds = seconds;
+      return undefined;
+    },
+  ],
+  [
+    'PLAT',
+    (server, value) => {
+      if (server.platformMask !== undefined) return duplicate('PLAT');
+      const mask = parseWhole(value ?? '');
+      if (mask === undefined) return badValue('PLAT', 'a number from 1 to 7', value);
+      server.platformMask = mask;
+      return undefined;
+    },
+  ],
+]);
 
 function addServerWord(
   server: Mutable<ServerLine>,
@@ -70,10 +81,11 @@ function addServerWord(
   index: number,
   word: string,
 ): Remark | undefined {
-  const name = line.name(index).toUpperCase();
-  const add = Object.hasOwn(serverWords, name) ? serverWords[name] : undefined;
-  if (add) return add(server, line.value(index));
-  if (line.value(index) !== undefined) return unknownKeyword(line.name(index));
+  const name = line.name(index);
+  const add = serverWords.get(name) ?? serverWords.get(name.toUpperCase());
+  const value = line.value(index);
+  if (add) return add(server, value);
+  if (value !== undefined) return unknownKeyword(name);
   if (!isDigits(word) || server.port !== undefined) return strayWord(word);
   const port = portOf(word);
   if (port === undefined) return badPort(word);
@@ -82,12 +94,8 @@ function addServerWord(
 }
 
 /** Further host ids: hex or masked digits, a decimal one, a special one. */
-function isHostid(word: string): boolean {
-  if (/^(ANY|DEMO|#\d+)$/i.test(word) || /^[\dA-Z]{8,}$/i.test(word)) return true;
-  return /^(COMPOSITE|DISK_SERIAL_NUM|VSN|FLEXID|ID|ID_STRING|INTERNET6?|HOSTNAME|VM_UUID)=/i.test(
-    word,
-  );
-}
+const hostidKinds = 'COMPOSITE|DISK_SERIAL_NUM|VSN|FLEXID|ID|ID_STRING|INTERNET6?|HOSTNAME|VM_UUID';
+const hostidForm = new RegExp(`^(?:ANY$|DEMO$|#\\d+$|[\\dA-Z]{8,}$|(?:${hostidKinds})=)`, 'i');
 
 /**
  * VENDOR vendor [path] [[OPTIONS=]path] [[PORT=]port]; DAEMON is the older spelling.

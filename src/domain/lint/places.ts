@@ -1,4 +1,4 @@
-import type { LineBase } from '../license/model.ts';
+import type { LineExtent } from '../language/line.ts';
 import type { Position, SourceText } from '../source.ts';
 import type { Span, Spot } from './model.ts';
 
@@ -6,7 +6,7 @@ interface Sourced {
   readonly source: SourceText;
 }
 
-type PlacedLine = Pick<LineBase, 'start' | 'end' | 'line'> & { readonly at: Position };
+type PlacedLine = Pick<LineExtent, 'start' | 'end' | 'line'> & { readonly at: Position };
 
 /** A spot on a place that is already known. */
 export function spot(file: Sourced, span: Span, message: string, fix?: string): Spot {
@@ -50,7 +50,7 @@ export function wordOf(file: Sourced, line: PlacedLine, word: string): Span {
 }
 
 /** Line and column of an offset into a line's own text. */
-export function positionIn(line: Pick<LineBase, 'line'>, text: string, offset: number): Position {
+export function positionIn(line: Pick<LineExtent, 'line'>, text: string, offset: number): Position {
   let down = 0;
   for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) down++;
   return { line: line.line + down, column: column(text, offset) };

@@ -1,5 +1,5 @@
+import type { LogicalLine } from '../language/logical-line.ts';
 import { parseWhole } from '../license/attribute-forms.ts';
-import type { LogicalLine } from '../license/logical-line.ts';
 import type { ClientSpec, ClientType, FeatureSpec, LoggedEvent } from './model.ts';
 
 /** The words of an options line, taken one after the other. */

@@ -1,43 +1,23 @@
-import type { Finding, Position, SourceText } from '../source.ts';
+import type {
+  BlankLine,
+  CommentLine,
+  LineExtent,
+  LineFile,
+  UnknownLine,
+} from '../language/line.ts';
+import type { Position } from '../source.ts';
 
 /**
- * The options-file language as data: every physical line belongs to one `OptionsLine`, in order.
+ * The options-file language as data. An `unknown` line is one that could not be understood; a real
+ * daemon reports it and goes on.
  * Source: License Administration Guide, "Options File Syntax".
  */
-export interface OptionsFile {
-  readonly source: SourceText;
-  readonly lines: readonly OptionsLine[];
-  readonly findings: readonly Finding[];
-}
+export type OptionsFile = LineFile<OptionsLine>;
 
-export type OptionsLine = OptionsBlank | OptionsComment | OptionsRule | OptionsUnknown;
-
-interface OptionsLineBase {
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-  readonly lineCount: number;
-  /** Put in by `replaceRule` for the text from `start` to `end`: printed from its rule. */
-  readonly changed?: true;
-}
-
-export interface OptionsBlank extends OptionsLineBase {
-  readonly kind: 'blank';
-}
-
-export interface OptionsComment extends OptionsLineBase {
-  readonly kind: 'comment';
-}
-
-/** A line that could not be understood; a real daemon reports it and goes on. */
-export interface OptionsUnknown extends OptionsLineBase {
-  readonly kind: 'unknown';
-  readonly firstWord: string;
-  readonly at: Position;
-}
+export type OptionsLine = BlankLine | CommentLine | OptionsRule | UnknownLine;
 
 /** A line that could be understood: `rule.keyword` says which row of the keyword table made it. */
-export interface OptionsRule extends OptionsLineBase {
+export interface OptionsRule extends LineExtent {
   readonly kind: 'rule';
   readonly at: Position;
   readonly rule: Rule;

@@ -1,12 +1,12 @@
-import { limits } from '../../base/limits.ts';
-import { Findings } from '../license/findings.ts';
-import { Lexer } from '../license/lexer.ts';
-import { checkWords, extentOf } from '../license/line-parts.ts';
-import type { LogicalLine } from '../license/logical-line.ts';
+import { Findings } from '../language/findings.ts';
+import { Lexer } from '../language/lexer.ts';
+import { extentOf, unknownLine } from '../language/line-parts.ts';
+import type { LogicalLine } from '../language/logical-line.ts';
+import { parseLines } from '../language/parse-lines.ts';
 import type { SourceText } from '../source.ts';
 import { WordsLeft } from './fields.ts';
 import { type Keyword, keywordNamed } from './keywords.ts';
-import type { OptionsFile, OptionsLine, OptionsUnknown, Rule } from './model.ts';
+import type { OptionsFile, OptionsLine, Rule } from './model.ts';
 
 /**
  * Reads an options file. Never throws: a line that cannot be understood is of kind `unknown`, with
@@ -16,29 +16,12 @@ import type { OptionsFile, OptionsLine, OptionsUnknown, Rule } from './model.ts'
  * public samples use it.
  */
 export function parseOptionsFile(source: SourceText): OptionsFile {
-  const findings = new Findings(source.name);
+  const findings = new Findings(source.name, 'options');
   const lexer = new Lexer(source.text, 'options');
-  const lines: OptionsLine[] = [];
-  while (lexer.next()) lines.push(parseLine(lexer.current, findings));
-  return { source, lines, findings: findings.inOrder() };
-}
-
-function parseLine(line: LogicalLine, findings: Findings): OptionsLine {
-  switch (line.kind) {
-    case 'blank':
-      return { kind: 'blank', ...extentOf(line) };
-    case 'comment':
-      return { kind: 'comment', ...extentOf(line) };
-    case 'statement':
-      return parseRule(line, findings);
-    default:
-      return parseUnread(line, findings);
-  }
+  return parseLines(source, lexer, findings, () => parseRule(lexer.current, findings));
 }
 
 function parseRule(line: LogicalLine, findings: Findings): OptionsLine {
-  findings.startLine();
-  checkWords(line, findings);
   const first = line.word(0);
   const keyword = keywordNamed(first);
   if (!keyword) {
@@ -93,21 +76,4 @@ function syntax(row: Keyword, expected: string, got: string) {
 
 function wordAt(line: LogicalLine, index: number): string {
   return index < line.wordCount ? `"${line.word(index)}"` : 'the end of the line';
-}
-
-function parseUnread(line: LogicalLine, findings: Findings): OptionsUnknown {
-  const rest = line.kind === 'rest';
-  findings.addAt(line, line.start, {
-    rule: rest ? 'too-many-lines' : 'line-too-long',
-    severity: 'error',
-    message: rest
-      ? `expected at most ${limits.linesPerFileMax} lines; from this one on none is read`
-      : `expected at most ${limits.lineCharactersMax} characters, got ${line.end - line.start}`,
-  });
-  return unknownLine(line);
-}
-
-function unknownLine(line: LogicalLine): OptionsUnknown {
-  const firstWord = line.wordCount > 0 ? line.word(0) : '';
-  return { kind: 'unknown', ...extentOf(line), firstWord, at: line.at };
 }

@@ -1,5 +1,5 @@
-import { KnownError } from '../../base/errors.ts';
-import { behindMark } from '../license/print.ts';
+import { changedExtent, printLines } from '../language/changed-lines.ts';
+import { inQuotes } from '../language/quoting.ts';
 import { keywordRow } from './keywords.ts';
 import type { OptionsFile, OptionsRule, Rule } from './model.ts';
 
@@ -9,17 +9,7 @@ import type { OptionsFile, OptionsRule, Rule } from './model.ts';
  * @throws KnownError OPTIONS_SYNTAX if a changed rule holds what the language cannot say.
  */
 export function printOptionsFile(file: OptionsFile): string {
-  const { text } = file.source;
-  let printed = '';
-  let kept = 0;
-  for (const line of file.lines) {
-    if (!line.changed || line.kind !== 'rule') continue;
-    const lineEnd =
-      /\r?\n$/.exec(text.slice(Math.max(line.start, line.end - 2), line.end))?.[0] ?? '';
-    printed += text.slice(kept, behindMark(line, text)) + printRule(line.rule) + lineEnd;
-    kept = line.end;
-  }
-  return printed + text.slice(kept);
+  return printLines(file, (line) => printRule((line as OptionsRule).rule));
 }
 
 /**
@@ -28,28 +18,11 @@ export function printOptionsFile(file: OptionsFile): string {
  * printed.
  */
 export function replaceRule(file: OptionsFile, index: number, rule: Rule): OptionsFile {
-  const replaced = file.lines[index];
-  if (!replaced) {
-    throw new KnownError(
-      'OPTIONS_SYNTAX',
-      `${file.source.name}: expected the index of one of ${file.lines.length} lines, got ${index}`,
-      { index },
-    );
-  }
+  const extent = changedExtent(file, index, 'OPTIONS_SYNTAX');
   printRule(rule);
-  const { start, end, line, lineCount } = replaced;
-  const at = 'at' in replaced ? replaced.at : { line, column: 1 };
-  const changed: OptionsRule = {
-    kind: 'rule',
-    start,
-    end,
-    line,
-    lineCount,
-    changed: true,
-    at,
-    rule,
-  };
-  return { ...file, lines: file.lines.with(index, changed) };
+  const replaced = file.lines[index]!;
+  const at = 'at' in replaced ? replaced.at : { line: replaced.line, column: 1 };
+  return { ...file, lines: file.lines.with(index, { kind: 'rule', ...extent, at, rule }) };
 }
 
 /**
@@ -76,13 +49,7 @@ export function printRule(rule: Rule): string {
 }
 
 function quoted(word: string): string {
-  if (/["\n]/.test(word)) {
-    throw new KnownError(
-      'OPTIONS_SYNTAX',
-      `options line: expected no quotation marks or line ends, got ${JSON.stringify(word)}`,
-      { word },
-    );
-  }
   // A `#` could start a comment, a backslash continue the line.
-  return word === '' || /[\s\x85\u200b\\]|^#/.test(word) ? `"${word}"` : word;
+  const plain = word !== '' && !/[\s\x85\u200b\\"]|^#/.test(word);
+  return plain ? word : inQuotes(word, 'options line', 'OPTIONS_SYNTAX');
 }

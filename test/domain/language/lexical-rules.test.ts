@@ -197,6 +197,44 @@ describe('bounds', () => {
     expect(worse.lines.at(-1)).toMatchObject({ usable: false });
   });
 
+  test('words behind as many as are read are not read, be they words or members of lists', () => {
+    const words = limits.lineCharactersMax / 2 - 100;
+    const enough = Math.ceil(limits.wordsPerFileMax / words) + 1;
+    for (const line of [
+      `GROUP g ${'a '.repeat(words)}`,
+      `PACKAGE p v COMPONENTS="${'a '.repeat(words)}"`,
+    ]) {
+      const text = `${line}\n`.repeat(enough + 3);
+      const { lines, findings } = parseLicense(text);
+      expect(lines).toHaveLength(enough);
+      expect(lines.at(-1)).toMatchObject({ kind: 'unknown', lineCount: 4, end: text.length });
+      expect(findings).toContainEqual(
+        expect.objectContaining({ rule: 'too-many-words', severity: 'error', line: enough }),
+      );
+    }
+  });
+
+  test('findings on one line behind as many as are kept are one, an error if one of them is', () => {
+    const stray = (count: number) => 'q '.repeat(count);
+    const line = `FEATURE f v 1 permanent 1 SN=1 ${stray(limits.findingsPerLineMax + 3)}`;
+    const { findings, lines } = parseLicense(`${line}\n${line} UPPER=1\n`);
+    expect(findings).toHaveLength(2 * (limits.findingsPerLineMax + 1));
+    const [first, second] = findings.filter(({ rule }) => rule === 'too-many-findings');
+    expect(first).toMatchObject({
+      severity: 'warning',
+      line: 1,
+      column: 32 + 2 * limits.findingsPerLineMax,
+      message: 'expected at most 20 findings on one line, got 3 more from here on',
+    });
+    expect(second).toMatchObject({ severity: 'error', line: 2 });
+    expect(lines).toMatchObject([{ usable: true }, { usable: false }]);
+  });
+
+  test('a message is no longer than anybody reads, however long the word it names', () => {
+    const [finding] = parseLicense('n'.repeat(50_000)).findings;
+    expect(finding?.message).toHaveLength(400);
+  });
+
   test('as many findings as are kept are kept', () => {
     const { findings } = parseLicense('nonsense\n'.repeat(limits.findingsPerFileMax - 1));
     expect(findings).toHaveLength(limits.findingsPerFileMax - 1);

@@ -50,14 +50,14 @@ describe('a line of an options file', () => {
   });
 
   test('with an open quote is not in force', () => {
-    expect(optionsFindings('GROUP g "a b\nNOLOG IN')).toEqual(['error unterminated-quote 1:9 -2']);
+    expect(optionsFindings('GROUP g "a b\nNOLOG IN')).toEqual(['error unterminated-quote 1:9']);
     expect(ruleOf('GROUP g "a b')).toBeUndefined();
   });
 
   test('with a blank that only looks like one is not in force', () => {
     expect(optionsFindings('MAX 1\u00a0f USER u')).toEqual([
       'error options-syntax 1:5',
-      'error non-ascii-space 1:6 -2',
+      'error non-ascii-space 1:6',
     ]);
     expect(ruleOf('GROUP g a\u00a0')).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/base/limits.ts';
-import { Lexer } from '../../../src/domain/license/lexer.ts';
+import { Lexer } from '../../../src/domain/language/lexer.ts';
 
 /** Each logical line as its kind, its number of physical lines, and its words. */
 function linesOf(text: string): readonly unknown[] {

@@ -13,6 +13,7 @@ const madeFiles: Readonly<Record<string, () => string>> = {
   'line-too-long': () =>
     served(`# ${'x'.repeat(20)}`, `FEATURE ${'x'.repeat(limits.lineCharactersMax)}`),
   'too-many-lines': () => '\n'.repeat(limits.linesPerFileMax + 1),
+  'too-many-words': () => `${'a '.repeat(32_000)}\n`.repeat(limits.wordsPerFileMax / 32_000 + 2),
   'too-many-findings': () => served(...Array(limits.findingsPerFileMax + 1).fill('nonsense')),
 };
 

@@ -58,7 +58,8 @@ export class Lexer {
     current.advance();
     if (current.start >= text.length) return false;
     this.#lineTotal++;
-    if (this.#lineTotal > limits.linesPerFileMax) this.#takeRest();
+    if (this.#lineTotal > limits.linesPerFileMax) this.#takeRest('tooManyLines');
+    else if (current.wordsBefore > limits.wordsPerFileMax) this.#takeRest('tooManyWords');
     else this.#scan();
     return true;
   }
@@ -234,9 +235,9 @@ export class Lexer {
     }
   }
 
-  #takeRest(): void {
+  #takeRest(kind: 'tooManyLines' | 'tooManyWords'): void {
     const { current, text } = this;
-    current.kind = 'rest';
+    current.kind = kind;
     let next = this.#behindLineEnd(current.start);
     while (next < text.length) next = this.#behindLineEnd(this.#join(next));
     this.#finish(text.length);

@@ -1,11 +1,11 @@
 import type { Findings } from './findings.ts';
+import type { LineExtent, UnknownLine } from './line.ts';
 import type { LogicalLine } from './logical-line.ts';
-import type { LineBase, UnknownLine } from './model.ts';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The extent that every line of the model has. */
-export function extentOf(line: LogicalLine): LineBase {
+export function extentOf(line: LogicalLine): LineExtent {
   return { start: line.start, end: line.end, line: line.line, lineCount: line.lineCount };
 }
 
@@ -20,23 +20,6 @@ export function unknownLine(line: LogicalLine): UnknownLine {
     firstWord: line.wordCount > 0 ? line.word(0) : '',
     at: line.at,
   };
-}
-
-/** A statement without all of its positional fields, which ask for `expected`. */
-export function incompleteLine(
-  line: LogicalLine,
-  findings: Findings,
-  expected: string,
-  flexnetCode: number,
-): UnknownLine {
-  const count = line.wordCount - 1;
-  findings.add(line, line.wordCount, {
-    rule: 'missing-field',
-    severity: 'error',
-    message: `${line.word(0)}: expected ${expected}, got ${count} word${count === 1 ? '' : 's'}`,
-    flexnetCode,
-  });
-  return unknownLine(line);
 }
 
 /**

@@ -9,10 +9,12 @@ export interface Place extends Position {
 }
 
 /**
- * `tooLong`: over limits.lineCharactersMax; `rest`: all that follows limits.linesPerFileMax lines.
- * Neither is read any further.
+ * What is not read any further: a line over limits.lineCharactersMax, and all that follows
+ * limits.linesPerFileMax lines or limits.wordsPerFileMax words.
  */
-export type LineClass = 'blank' | 'comment' | 'statement' | 'tooLong' | 'rest';
+export type UnreadClass = 'tooLong' | 'tooManyLines' | 'tooManyWords';
+
+export type LineClass = 'blank' | 'comment' | 'statement' | UnreadClass;
 
 /** How a word is written: no quotes at all. */
 export const PLAIN = 0;
@@ -49,6 +51,8 @@ export class LogicalLine {
   lineCount = 0;
   kind: LineClass = 'blank';
   wordCount = 0;
+  /** Words of all lines before, those inside quotes that became lists included. */
+  wordsBefore = 0;
   /** Offset of a quote or brace that the line does not close, or -1. */
   unterminatedAt = -1;
   /** Offset of the first blank outside quotes that is not ASCII, or -1. */
@@ -78,6 +82,7 @@ export class LogicalLine {
     this.line += this.lineCount;
     this.lineCount = 1;
     this.kind = 'blank';
+    this.wordsBefore += this.wordCount;
     this.wordCount = 0;
     this.unterminatedAt = -1;
     this.wideBlankAt = -1;
@@ -102,6 +107,11 @@ export class LogicalLine {
     words[at + FOLD] = this.#foldTaken;
     this.#foldTaken = this.#foldCount;
     this.wordCount++;
+  }
+
+  /** Counts the members of a list that one of its words became. */
+  countMembers(count: number): void {
+    this.wordsBefore += count;
   }
 
   wordStart(index: number): number {
