@@ -2,7 +2,6 @@ import type { FeatureLine } from '../license/model.ts';
 import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { spot, wordOf } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** A year: nobody may borrow for longer, so a larger number was meant in another unit. */
 const BORROW_HOURS_PLAUSIBLE = 8_760;
@@ -18,7 +17,7 @@ export const attributeRules: readonly LintRule[] = [
       'not issue such lines without one, and programs may refuse them.',
     fix: 'Add HOSTID= with a host id, or HOSTID=ANY.',
     source: 'LAG, "FEATURE and INCREMENT Lines"',
-    check: forFeatures(function* (line, { file }) {
+    license: forFeatures(function* (line, { file }) {
       if (line.count !== 0 || line.attributes.hostids !== undefined) return;
       const message = `expected HOSTID= on uncounted ${line.name}, got none`;
       yield spot(file, wordOf(file, line, line.name), message);
@@ -33,7 +32,7 @@ export const attributeRules: readonly LintRule[] = [
       'host id.',
     fix: 'Write ANY, or make the line uncounted.',
     source: 'LAG, "Special Hostids"',
-    check: forFeatures(function* (line, { file }) {
+    license: forFeatures(function* (line, { file }) {
       if (line.count <= 0 || !line.attributes.hostids?.some((id) => /^demo$/i.test(id))) return;
       const message = `expected HOSTID=DEMO on an uncounted line only, got ${line.count} seats`;
       yield spot(file, wordOf(file, line, 'HOSTID'), message);
@@ -48,16 +47,14 @@ export const attributeRules: readonly LintRule[] = [
       'has no age, and replaces nothing.',
     fix: 'Have the line issued again with ISSUED=.',
     source: 'End User Guide v10, App. B, "SUPERSEDE"',
-    *check(subject) {
-      for (const { file, features, packages } of subject.licenses) {
-        for (const line of [...features, ...packages]) {
-          const { supersede, issued, start } = line.attributes;
-          if (supersede === undefined || issued || start) continue;
-          // A date that could not be read has a finding of its own.
-          if (/\b(?:ISSUED|START)=/i.test(file.source.text.slice(line.start, line.end))) continue;
-          const message = `expected ISSUED= or START= beside SUPERSEDE of ${line.name}, got none`;
-          yield spot(file, wordOf(file, line, 'SUPERSEDE'), message);
-        }
+    *license({ file, features, packages }) {
+      for (const line of [...features, ...packages]) {
+        const { supersede, issued, start } = line.attributes;
+        if (supersede === undefined || issued || start) continue;
+        // A date that could not be read has a finding of its own.
+        if (/\b(?:ISSUED|START)=/i.test(file.source.text.slice(line.start, line.end))) continue;
+        const message = `expected ISSUED= or START= beside SUPERSEDE of ${line.name}, got none`;
+        yield spot(file, wordOf(file, line, 'SUPERSEDE'), message);
       }
     },
   },
@@ -70,7 +67,7 @@ export const attributeRules: readonly LintRule[] = [
       'seem to be one client, and a reread cannot take such seats back.',
     fix: 'Nothing to do; know it when counts look too low.',
     source: 'End User Guide v10, App. B, "DUP_GROUP"; debug log: "DUP_VENDOR enabled"',
-    check: forFeatures(function* (line, { file }) {
+    license: forFeatures(function* (line, { file }) {
       const group = line.attributes.dupGroup;
       if (group?.kind !== 'fields' || !group.vendor) return;
       const message = `${line.name}: expected DUP_GROUP of user, host and display, got V as well`;
@@ -86,21 +83,17 @@ export const attributeRules: readonly LintRule[] = [
       '3600 times as long as intended.',
     fix: 'Write hours: 24 for a day, 168 for a week.',
     source: 'LAG, "FEATURE and INCREMENT Lines"; "MAX_BORROW_HOURS"',
-    *check(subject) {
-      for (const { file, features } of subject.licenses) {
-        for (const line of features) {
-          const hours = line.attributes.borrowHours;
-          if (hours === undefined || !looksLikeSeconds(hours)) continue;
-          yield spot(file, wordOf(file, line, 'BORROW'), ...tooLong('BORROW=', hours));
-        }
-      }
-      for (const { file, rules } of subject.options) {
-        for (const line of rules) {
-          const { rule } = line;
-          if (rule.keyword !== 'MAX_BORROW_HOURS' || !looksLikeSeconds(rule.hours)) continue;
-          const place = wordOf(file, line, String(rule.hours));
-          yield spot(file, place, ...tooLong('MAX_BORROW_HOURS of ', rule.hours));
-        }
+    license: forFeatures(function* (line, { file }) {
+      const hours = line.attributes.borrowHours;
+      if (hours === undefined || !looksLikeSeconds(hours)) return;
+      yield spot(file, wordOf(file, line, 'BORROW'), ...tooLong('BORROW=', hours));
+    }),
+    *options({ file, rules }) {
+      for (const line of rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'MAX_BORROW_HOURS' || !looksLikeSeconds(rule.hours)) continue;
+        const place = wordOf(file, line, String(rule.hours));
+        yield spot(file, place, ...tooLong('MAX_BORROW_HOURS of ', rule.hours));
       }
     },
   },
@@ -115,7 +108,7 @@ export const attributeRules: readonly LintRule[] = [
     flexnetCode: -90,
     source: 'LAG, "TIMEOUT"; error list, -90',
     insteadOf: ['unknown-keyword'],
-    check: forFeatures(function* (line, { file }) {
+    license: forFeatures(function* (line, { file }) {
       const other = line.attributes.others?.find(({ name }) => name === 'TIMEOUT');
       if (!other) return;
       const fix =
@@ -134,7 +127,7 @@ export const attributeRules: readonly LintRule[] = [
       'line. The options file sets it without touching signed text.',
     fix: 'Write LINGER feature seconds in the options file.',
     source: 'End User Manual v6; LAG, "LINGER"',
-    check: forFeatures(function* (line, { file }) {
+    license: forFeatures(function* (line, { file }) {
       const seconds = line.attributes.lingerSeconds;
       if (seconds === undefined) return;
       const fix = `Write in the options file: LINGER ${line.name} ${seconds}`;
@@ -147,9 +140,9 @@ export const attributeRules: readonly LintRule[] = [
 
 function forFeatures(
   check: (line: FeatureLine, view: LicenseView) => Iterable<Spot>,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    for (const view of subject.licenses) for (const line of view.features) yield* check(line, view);
+): (view: LicenseView) => Iterable<Spot> {
+  return function* (view) {
+    for (const line of view.features) yield* check(line, view);
   };
 }
 

@@ -43,6 +43,8 @@ export interface Membership {
  * Each list has at most LINES_COMPARED_MAX lines.
  */
 export interface Catalog {
+  /** Nothing is licensed, so names cannot be judged. */
+  readonly isEmpty: boolean;
   readonly features: ReadonlyMap<string, readonly Placed<FeatureLine>[]>;
   readonly packages: ReadonlyMap<string, readonly PackageLine[]>;
   /** Packages by the names of their components, with the component's count. */
@@ -87,7 +89,8 @@ export function catalogOf(licenses: readonly LicenseView[], vendor: string | und
   }
   const enablers = (line: PackageLine): readonly FeatureLine[] =>
     enabling.get(enablingKey(line, line.version)) ?? [];
-  return { features, packages, components, spellings, suiteReserved, enablers };
+  const isEmpty = features.size + packages.size === 0;
+  return { isEmpty, features, packages, components, spellings, suiteReserved, enablers };
 }
 
 function enablingKey(line: FeatureLine | PackageLine, version?: string): string {

@@ -22,7 +22,7 @@ export const dateRules: readonly LintRule[] = [
     fix: 'Delete the line, or ask the vendor for a new one. To test with it, move the clock.',
     flexnetCode: -10,
     source: 'LAG, "FEATURE and INCREMENT Lines"; debug log: "EXPIRED:"',
-    check: forDated(function* (line, { file }, today) {
+    license: forDated(function* (line, { file }, today) {
       const end = lastDay(line.expiry);
       if (end === undefined || end >= today) return;
       const message =
@@ -40,7 +40,7 @@ export const dateRules: readonly LintRule[] = [
       'seats are gone, also from under those who hold them.',
     fix: 'Ask the vendor for the renewal in time, and reread after adding it.',
     source: 'LAG, "FEATURE and INCREMENT Lines"; "AUTOMATIC_REREAD"',
-    check: forDated(function* (line, { file }, today) {
+    license: forDated(function* (line, { file }, today) {
       const end = lastDay(line.expiry);
       if (end === undefined || end < today || end - today > EXPIRES_SOON_DAYS) return;
       const message = `${line.name}: ${line.expiry.text} is ${days(end - today)} away`;
@@ -55,7 +55,7 @@ export const dateRules: readonly LintRule[] = [
     fix: "Wait, or set the machine's date right. To test with it, move the clock.",
     flexnetCode: -31,
     source: 'End User Guide v10, App. B, "START"; error list, -31',
-    check: forDated(function* (line, { file }, today) {
+    license: forDated(function* (line, { file }, today) {
       const { start } = line.attributes;
       if (!start || dayNumber(start) <= today) return;
       const message =
@@ -71,7 +71,7 @@ export const dateRules: readonly LintRule[] = [
     why: 'There is no day on which the line is valid.',
     fix: 'Ask the vendor for a line with the right dates.',
     source: 'End User Guide v10, App. B, "START"',
-    check: forDated(function* (line, { file }) {
+    license: forDated(function* (line, { file }) {
       const { start } = line.attributes;
       const end = lastDay(line.expiry);
       if (!start || end === undefined || dayNumber(start) <= end) return;
@@ -89,7 +89,7 @@ export const dateRules: readonly LintRule[] = [
       'which line supersedes which.',
     fix: "Check the machine's date.",
     source: 'End User Guide v10, App. B, "ISSUED"',
-    check: forDated(function* (line, { file }, today) {
+    license: forDated(function* (line, { file }, today) {
       const { issued } = line.attributes;
       // A day ahead is the vendor's time zone.
       if (!issued || dayNumber(issued) <= today + 1) return;
@@ -101,13 +101,11 @@ export const dateRules: readonly LintRule[] = [
 
 function forDated(
   check: (line: DatedLine, view: LicenseView, todayNumber: number) => Iterable<Spot>,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    const today = dayNumber(subject.today);
-    for (const view of subject.licenses) {
-      for (const line of view.features) yield* check(line, view, today);
-      for (const line of view.upgrades) yield* check(line, view, today);
-    }
+): (view: LicenseView, subject: LintSubject) => Iterable<Spot> {
+  return function* (view, { today }) {
+    const number = dayNumber(today);
+    for (const line of view.features) yield* check(line, view, number);
+    for (const line of view.upgrades) yield* check(line, view, number);
   };
 }
 

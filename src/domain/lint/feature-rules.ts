@@ -1,7 +1,7 @@
 import type { FeatureLine } from '../license/model.ts';
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** Rules about FEATURE and INCREMENT lines as a whole: who counts them, and which are the same. */
 export const featureRules: readonly LintRule[] = [
@@ -18,17 +18,15 @@ export const featureRules: readonly LintRule[] = [
     flexnetCode: -13,
     source: 'LAG, "SERVER Lines"',
     stopsServer: true,
-    *check(subject) {
-      if (subject.licenses.some((view) => view.servers.length > 0)) return;
-      for (const { file, features } of subject.licenses) {
-        const counted = features.filter((line) => line.count > 0);
-        const first = counted[0];
-        if (!first) continue;
-        const more =
-          counted.length > 1 ? ` and ${plural(counted.length - 1, 'more counted line')}` : '';
-        const message = `expected a SERVER line for ${first.name}${more}, got none`;
-        yield spot(file, firstWord(file, first), message);
-      }
+    *license({ file, features }, { hasServer }) {
+      if (hasServer) return;
+      const counted = features.filter((line) => line.count > 0);
+      const first = counted[0];
+      if (!first) return;
+      const more =
+        counted.length > 1 ? ` and ${plural(counted.length - 1, 'more counted line')}` : '';
+      const message = `expected a SERVER line for ${first.name}${more}, got none`;
+      yield spot(file, firstWord(file, first), message);
     },
   },
   {
@@ -40,7 +38,7 @@ export const featureRules: readonly LintRule[] = [
       'sell more seats write INCREMENT.',
     fix: 'Ask the vendor for INCREMENT lines, or delete the lines that are out of date.',
     source: 'End User Guide v10, App. B, "FEATURE or INCREMENT"',
-    check: sameFeatures(
+    license: sameFeatures(
       (line) => line.keyword === 'FEATURE' && line.count > 0,
       (line) => `${line.vendor}\n${line.name}`.toLowerCase(),
       (line, first) => `expected one FEATURE line for ${line.name}, got line ${first} and this`,
@@ -55,7 +53,7 @@ export const featureRules: readonly LintRule[] = [
       'daemon counts it once; a reader of the file counts twice.',
     fix: 'Delete one of the two.',
     source: 'unverified: a vendor daemon drops a line whose signature it has seen',
-    check: sameFeatures(
+    license: sameFeatures(
       (line) => line.count > 0 && signatureOf(line) !== undefined,
       identityOf,
       (line, first) => `expected ${line.name} once, got line ${first} again`,
@@ -72,15 +70,15 @@ export const featureRules: readonly LintRule[] = [
       'Find out which of the two your vendor means; the debug log says when licenses are case ' +
       'sensitive.',
     source: 'debug log: "Licenses are case sensitive for"',
-    *check(subject) {
-      for (const placed of subject.catalog.features.values()) {
-        const first = placed[0]!;
-        const other = placed.find(({ line }) => line.name !== first.line.name);
-        if (!other) continue;
-        const { file } = other.view;
-        const message =
-          `expected ${first.line.name} as on line ${first.line.line}, ` + `got ${other.line.name}`;
-        yield spot(file, wordOf(file, other.line, other.line.name), message);
+    *license({ file, features }, { catalog }) {
+      const told = new Set<string>();
+      for (const line of features) {
+        const name = line.name.toLowerCase();
+        const first = catalog.features.get(name)?.[0]?.line;
+        if (!first || first.name === line.name || told.has(name)) continue;
+        told.add(name);
+        const message = `expected ${first.name} as on line ${first.line}, got ${line.name}`;
+        yield spot(file, wordOf(file, line, line.name), message);
       }
     },
   },
@@ -94,15 +92,13 @@ export const featureRules: readonly LintRule[] = [
     fix: 'For a real server have the line issued by the vendor.',
     flexnetCode: -114,
     source: 'LAG, "FEATURE and INCREMENT Lines"; error list, -114',
-    *check(subject) {
-      for (const { file, features } of subject.licenses) {
-        const bare = features.filter((line) => signatureOf(line) === undefined && !hasAuth(line));
-        const first = bare[0];
-        if (!first) continue;
-        const more = bare.length > 1 ? ` and ${plural(bare.length - 1, 'more line')}` : '';
-        const message = `expected SIGN= on ${first.name}${more}, got none`;
-        yield spot(file, wordOf(file, first, first.name), message);
-      }
+    *license({ file, features }) {
+      const bare = features.filter((line) => signatureOf(line) === undefined && !hasAuth(line));
+      const first = bare[0];
+      if (!first) return;
+      const more = bare.length > 1 ? ` and ${plural(bare.length - 1, 'more line')}` : '';
+      const message = `expected SIGN= on ${first.name}${more}, got none`;
+      yield spot(file, wordOf(file, first, first.name), message);
     },
   },
 ];
@@ -112,16 +108,15 @@ function sameFeatures(
   concerns: (line: FeatureLine) => boolean,
   key: (line: FeatureLine) => string,
   message: (line: FeatureLine, firstLine: number) => string,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    for (const { file, features } of subject.licenses) {
-      const seen = new Map<string, number>();
-      for (const line of features) {
-        if (!concerns(line)) continue;
-        const first = seen.get(key(line));
-        if (first === undefined) seen.set(key(line), line.line);
-        else yield spot(file, wordOf(file, line, line.name), message(line, first));
-      }
+): (view: LicenseView) => Iterable<Spot> {
+  return function* ({ file, features }) {
+    const seen = new Map<string, number>();
+    for (const line of features) {
+      if (!concerns(line)) continue;
+      const own = key(line);
+      const first = seen.get(own);
+      if (first === undefined) seen.set(own, line.line);
+      else yield spot(file, wordOf(file, line, line.name), message(line, first));
     }
   };
 }

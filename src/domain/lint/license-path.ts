@@ -2,8 +2,10 @@ import { limits } from '../../base/limits.ts';
 import type { Finding } from '../source.ts';
 import type { Span } from './model.ts';
 
+export type PathRule = 'triad-colons' | 'at-host-port' | 'path-triad-size';
+
 interface Remark {
-  readonly rule: 'triad-colons' | 'at-host-port' | 'path-triad-size';
+  readonly rule: PathRule;
   readonly severity: Finding['severity'];
   readonly span: { readonly from: number; readonly to: number };
   readonly message: string;

@@ -1,8 +1,9 @@
 import { limits } from '../../base/limits.ts';
+import { clipped } from '../language/clipped.ts';
 import type { Finding } from '../source.ts';
-import type { LintInput, LintRule, Spot } from './model.ts';
+import type { AnyFile, LintInput, LintRule, Spot } from './model.ts';
 import { lintRule, lintRules } from './rules.ts';
-import { type LintSubject, lintSubject } from './subject.ts';
+import { lintSubject } from './subject.ts';
 
 export { lintLicensePath } from './license-path.ts';
 export type { LintedOptions, LintInput } from './model.ts';
@@ -15,27 +16,47 @@ export type { LintedOptions, LintInput } from './model.ts';
  * @throws KnownError USAGE if there is no such time zone.
  */
 export function lint(input: LintInput): readonly Finding[] {
-  const files = [...input.licenses, ...input.options.map(({ file }) => file)];
-  const parsed = files.flatMap((file) => file.findings);
-  const ruled = findingsOf(lintSubject(input));
-  const byFile = new Map<string, Finding[]>(files.map(({ source }) => [source.name, []]));
-  for (const finding of settled(parsed, ruled)) byFile.get(finding.file)?.push(clipped(finding));
-  return [...byFile.values()].flatMap((findings) => bounded(distinct(inOrder(findings))));
+  const subject = lintSubject(input);
+  // By name: one options file may be that of two vendors, and a file may be given twice.
+  const byFile = new Map<string, Finding[]>();
+  const take = (file: AnyFile, ruled: readonly Finding[]): void => {
+    const { name } = file.source;
+    const found = byFile.get(name) ?? [];
+    byFile.set(name, found);
+    for (const finding of settled(file.findings, ruled)) found.push(finding);
+  };
+  for (const view of subject.licenses) {
+    take(
+      view.file,
+      findingsIn(view.file, ({ license }) => license?.(view, subject)),
+    );
+  }
+  for (const view of subject.options) {
+    take(
+      view.file,
+      findingsIn(view.file, ({ options }) => options?.(view, subject)),
+    );
+  }
+  return [...byFile.values()].flatMap((found) => bounded(distinct(inOrder(found))));
 }
 
-/** Runs every rule; keeps per rule and file no more than would be shown. */
-function findingsOf(subject: LintSubject): readonly Finding[] {
+/** What all rules find in one file, in its text and in what `spotsOf` gives. */
+function findingsIn(
+  file: AnyFile,
+  spotsOf: (rule: LintRule) => Iterable<Spot> | undefined,
+): readonly Finding[] {
+  return lintRules.flatMap((rule) => [
+    ...shown(rule, spotsOf(rule) ?? []),
+    ...shown(rule, rule.text?.(file) ?? []),
+  ]);
+}
+
+/** The findings of one rule in one file: one more than are shown, to see that there are more. */
+function shown(rule: LintRule, spots: Iterable<Spot>): readonly Finding[] {
   const found: Finding[] = [];
-  for (const rule of lintRules) {
-    if (!rule.check) continue;
-    const kept = new Map<string, number>();
-    for (const spot of rule.check(subject)) {
-      const count = kept.get(spot.file) ?? 0;
-      // One more than is shown, so that `bounded` sees that there are more.
-      if (count > limits.findingsPerFileMax) continue;
-      kept.set(spot.file, count + 1);
-      found.push(findingOf(rule, spot));
-    }
+  for (const spot of spots) {
+    found.push(findingOf(rule, spot));
+    if (found.length > limits.findingsPerFileMax) break;
   }
   return found;
 }
@@ -46,6 +67,8 @@ function findingOf(rule: LintRule, spot: Spot): Finding {
     rule: rule.id,
     severity: rule.severity,
     ...spot,
+    message: clipped(spot.message),
+    ...(spot.fix === undefined ? {} : { fix: clipped(spot.fix) }),
     ...(flexnetCode === undefined ? {} : { flexnetCode }),
   };
 }
@@ -77,19 +100,6 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
       ranks[a.severity] - ranks[b.severity] ||
       (a.rule < b.rule ? -1 : Number(a.rule > b.rule)),
   );
-}
-
-/** Messages quote words of the file, and a word may be as long as a line. */
-const MESSAGE_CHARACTERS_MAX = 400;
-
-function clipped(finding: Finding): Finding {
-  const { message, fix } = finding;
-  return { ...finding, message: clip(message), ...(fix === undefined ? {} : { fix: clip(fix) }) };
-}
-
-function clip(text: string): string {
-  const most = MESSAGE_CHARACTERS_MAX;
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** A file that was given twice has everything twice. */
@@ -124,6 +134,6 @@ function weightOf({ rule, severity }: Finding): number {
   return lintRule(rule)?.stopsServer ? -1 : ranks[severity];
 }
 
-function placeOf({ file, line, column }: Finding): string {
-  return `${file}\n${line}\n${column}`;
+function placeOf({ line, column }: Finding): string {
+  return `${line}\n${column}`;
 }

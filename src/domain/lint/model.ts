@@ -2,7 +2,10 @@ import type { EpochMs } from '../../base/clock.ts';
 import type { LicenseFile } from '../license/model.ts';
 import type { OptionsFile } from '../options/model.ts';
 import type { Severity } from '../source.ts';
-import type { LintSubject } from './subject.ts';
+import type { LicenseView } from './catalog.ts';
+import type { LintSubject, OptionsView } from './subject.ts';
+
+export type AnyFile = LicenseFile | OptionsFile;
 
 /** One options file and, where known, the vendor daemon that reads it. */
 export interface LintedOptions {
@@ -58,6 +61,11 @@ export interface LintRule {
   readonly stopsServer?: true;
   /** Rules whose finding on the same line says the same with less; they give way. */
   readonly insteadOf?: readonly string[];
-  /** Absent: the parsers report it while they read. */
-  readonly check?: (subject: LintSubject) => Iterable<Spot>;
+  /**
+   * What to look at, one file at a time: a license file, an options file, the text of either. All
+   * absent: the parsers report it while they read. No more is asked for than can be shown.
+   */
+  readonly license?: (view: LicenseView, subject: LintSubject) => Iterable<Spot>;
+  readonly options?: (view: OptionsView, subject: LintSubject) => Iterable<Spot>;
+  readonly text?: (file: AnyFile) => Iterable<Spot>;
 }

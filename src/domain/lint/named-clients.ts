@@ -1,43 +1,60 @@
 import type { FeatureLine } from '../license/model.ts';
-import type { ClientSpec } from '../options/model.ts';
+import type { ClientSpec, OptionsRule } from '../options/model.ts';
 import { selectorKey, selectorKeysOf } from '../options/selectors.ts';
-import type { LintSubject, OptionsView } from './subject.ts';
 
 /** Names such as `USER ana` and `HOST node01`. */
 type Names = Set<string>;
 
 /** Whom one options file names: for everything, and for each feature (lower case) by selector. */
-interface NamedClients {
+interface NamedByFile {
   readonly everywhere: Names;
   /** The key '' stands for lines without a selector. */
   readonly byFeature: ReadonlyMap<string, ReadonlyMap<string, Names>>;
 }
 
+/** The rules of an options file, and the vendor daemon that reads it where that is known. */
+interface VendorRules {
+  readonly vendor?: string;
+  readonly rules: readonly OptionsRule[];
+}
+
 /**
- * Prepares the question how many clients the options files name for a USER_BASED or HOST_BASED
- * line: by INCLUDE lines of its feature, with members for groups, and by INCLUDEALL.
+ * Answers how many clients the options files name for a USER_BASED or HOST_BASED line: by INCLUDE
+ * lines of its feature, with members for groups, and by INCLUDEALL. The files are gone through when
+ * the first question comes.
  * Source: LAG, "INCLUDE".
  */
-export function namedClientCounts(subject: LintSubject): (line: FeatureLine) => number {
-  const anyVendor: NamedClients[] = [];
-  const byVendor = new Map<string, NamedClients[]>();
-  for (const view of subject.options) {
-    const key = view.vendor?.toLowerCase();
-    const list = key === undefined ? anyVendor : (byVendor.get(key) ?? []);
-    list.push(namedClients(view));
-    if (key !== undefined) byVendor.set(key, list);
+export class NamedClients {
+  readonly #files: readonly VendorRules[];
+  #byVendor: ReadonlyMap<string | undefined, readonly NamedByFile[]> | undefined;
+
+  constructor(files: readonly VendorRules[]) {
+    this.#files = files;
   }
-  return (line) => {
-    const options = byVendor.get(line.vendor.toLowerCase()) ?? anyVendor;
-    return options.reduce((sum, clients) => sum + countFor(clients, line), 0);
-  };
+
+  countFor(line: FeatureLine): number {
+    this.#byVendor ??= namedByVendor(this.#files);
+    const named = this.#byVendor.get(line.vendor.toLowerCase()) ?? this.#byVendor.get(undefined);
+    return (named ?? []).reduce((sum, each) => sum + countIn(each, line), 0);
+  }
+}
+
+/** A file of an unknown vendor counts for those that have none of their own. */
+function namedByVendor(
+  files: readonly VendorRules[],
+): ReadonlyMap<string | undefined, readonly NamedByFile[]> {
+  const byVendor = new Map<string | undefined, NamedByFile[]>();
+  for (const { vendor, rules } of files) {
+    entry(byVendor, vendor?.toLowerCase(), () => []).push(namedIn(rules));
+  }
+  return byVendor;
 }
 
 /**
  * The names of the feature's own lines are kept apart from those of INCLUDEALL, so that what is
  * common to all lines of a large file is not united anew for each.
  */
-function countFor({ everywhere, byFeature }: NamedClients, line: FeatureLine): number {
+function countIn({ everywhere, byFeature }: NamedByFile, line: FeatureLine): number {
   const bySelector = byFeature.get(line.name.toLowerCase());
   if (!bySelector) return everywhere.size;
   const bare = bySelector.get('') ?? new Set();
@@ -47,22 +64,21 @@ function countFor({ everywhere, byFeature }: NamedClients, line: FeatureLine): n
   return everywhere.size + bare.size + (own?.size ?? 0);
 }
 
-function namedClients(view: OptionsView): NamedClients {
-  const members = membersOf(view);
+function namedIn(rules: readonly OptionsRule[]): NamedByFile {
+  const members = membersOf(rules);
   const everywhere: Names = new Set();
-  for (const { rule } of view.rules) {
+  for (const { rule } of rules) {
     if (rule.keyword !== 'INCLUDEALL') continue;
     for (const name of namesOf(rule.client, members)) everywhere.add(name);
   }
   const byFeature = new Map<string, Map<string, Names>>();
   // Lines without a selector first: who is in them is not counted again.
   for (const withSelector of [false, true]) {
-    for (const { rule } of view.rules) {
+    for (const { rule } of rules) {
       if (rule.keyword !== 'INCLUDE') continue;
       const { feature, selector } = rule.spec;
       const key = selector === undefined ? '' : selectorKey(selector);
-      if (key === undefined) continue;
-      if ((key !== '') !== withSelector) continue;
+      if (key === undefined || (key !== '') !== withSelector) continue;
       const bySelector = entry(byFeature, feature.toLowerCase(), () => new Map<string, Names>());
       const names = entry(bySelector, key, (): Names => new Set());
       const bare = key === '' ? undefined : bySelector.get('');
@@ -74,7 +90,7 @@ function namedClients(view: OptionsView): NamedClients {
   return { everywhere, byFeature };
 }
 
-function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
@@ -82,9 +98,9 @@ function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
   return made;
 }
 
-function membersOf(view: OptionsView): ReadonlyMap<string, readonly string[]> {
+function membersOf(rules: readonly OptionsRule[]): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
-  for (const { rule } of view.rules) {
+  for (const { rule } of rules) {
     if (rule.keyword !== 'GROUP' && rule.keyword !== 'HOST_GROUP') continue;
     const list = entry(members, `${rule.keyword} ${rule.name}`, (): string[] => []);
     // Not push(...members): a line may have more words than a call may have arguments.

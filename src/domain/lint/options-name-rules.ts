@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.ts';
 import { clientOf, specOf } from './licensed.ts';
 import type { LintRule } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LintSubject, OptionsView } from './subject.ts';
+import type { OptionsView } from './subject.ts';
 
 /** Rules about the names in an options file: features, groups, addresses. */
 export const optionsNameRules: readonly LintRule[] = [
@@ -16,18 +16,17 @@ export const optionsNameRules: readonly LintRule[] = [
       'that seem to be in force are not.',
     fix: 'Spell the feature as the license file does, or delete the line.',
     source: 'LAG, "Specifying Features"',
-    *check(subject) {
-      for (const { file, rules, catalog } of licensedOptions(subject)) {
-        let similar: ReadonlyMap<string, string> | undefined;
-        for (const line of rules) {
-          const spec = specOf(line.rule);
-          if (!spec?.feature || isKnown(catalog, spec.feature)) continue;
-          similar ??= similarNames(catalog);
-          const near = similar.get(bare(spec.feature));
-          const fix = near === undefined ? undefined : `Write ${near}, as the license file does.`;
-          const message = `expected a licensed feature, got ${spec.feature}`;
-          yield spot(file, wordOf(file, line, spec.feature), message, fix);
-        }
+    *options({ file, rules, catalog }) {
+      if (catalog.isEmpty) return;
+      let similar: ReadonlyMap<string, string> | undefined;
+      for (const line of rules) {
+        const spec = specOf(line.rule);
+        if (!spec?.feature || isKnown(catalog, spec.feature)) continue;
+        similar ??= similarNames(catalog);
+        const near = similar.get(bare(spec.feature));
+        const fix = near === undefined ? undefined : `Write ${near}, as the license file does.`;
+        const message = `expected a licensed feature, got ${spec.feature}`;
+        yield spot(file, wordOf(file, line, spec.feature), message, fix);
       }
     },
   },
@@ -40,18 +39,16 @@ export const optionsNameRules: readonly LintRule[] = [
       'at the start of its debug log.',
     fix: 'Spell the feature as the license file does.',
     source: 'debug log: "Licenses are case sensitive for"',
-    *check(subject) {
-      for (const { file, rules, catalog, vendor } of licensedOptions(subject)) {
-        if (vendor !== undefined && vendorPolicy(vendor).caseSensitive) continue;
-        for (const line of rules) {
-          const spec = specOf(line.rule);
-          const licensed = spec && catalog.features.get(spec.feature.toLowerCase());
-          if (!licensed || catalog.spellings.has(spec.feature)) continue;
-          const message =
-            `expected ${licensed[0]!.line.name}, as the license file spells it, ` +
-            `got ${spec.feature}`;
-          yield spot(file, wordOf(file, line, spec.feature), message);
-        }
+    *options({ file, rules, catalog, vendor }) {
+      if (vendor !== undefined && vendorPolicy(vendor).caseSensitive) return;
+      for (const line of rules) {
+        const spec = specOf(line.rule);
+        const licensed = spec && catalog.features.get(spec.feature.toLowerCase());
+        if (!licensed || catalog.spellings.has(spec.feature)) continue;
+        const message =
+          `expected ${licensed[0]!.line.name}, as the license file spells it, ` +
+          `got ${spec.feature}`;
+        yield spot(file, wordOf(file, line, spec.feature), message);
       }
     },
   },
@@ -64,17 +61,15 @@ export const optionsNameRules: readonly LintRule[] = [
       'does nothing.',
     fix: 'Copy the value from the license file.',
     source: 'LAG, "Specifying Features"',
-    *check(subject) {
-      for (const { file, rules, licensed } of licensedOptions(subject)) {
-        for (const line of rules) {
-          const spec = specOf(line.rule);
-          if (!spec?.selector) continue;
-          if (!licensed.hasLines({ feature: spec.feature }) || licensed.hasLines(spec)) continue;
-          const { name, value } = spec.selector;
-          const message =
-            `expected a value of ${name} that a line of ${spec.feature} has, ` + `got ${value}`;
-          yield spot(file, wordOf(file, line, spec.feature), message);
-        }
+    *options({ file, rules, licensed }) {
+      for (const line of rules) {
+        const spec = specOf(line.rule);
+        if (!spec?.selector) continue;
+        if (!licensed.hasLines({ feature: spec.feature }) || licensed.hasLines(spec)) continue;
+        const { name, value } = spec.selector;
+        const message =
+          `expected a value of ${name} that a line of ${spec.feature} has, ` + `got ${value}`;
+        yield spot(file, wordOf(file, line, spec.feature), message);
       }
     },
   },
@@ -89,16 +84,14 @@ export const optionsNameRules: readonly LintRule[] = [
       'Add a GROUP or HOST_GROUP line for it, or correct the name: the case of group names ' +
       'matters.',
     source: 'LAG, "GROUP"; "HOST_GROUP"',
-    *check(subject) {
-      for (const view of subject.options) {
-        const groups = groupNames(view);
-        for (const line of view.rules) {
-          const client = clientOf(line.rule);
-          if (!client || (client.type !== 'GROUP' && client.type !== 'HOST_GROUP')) continue;
-          if (client.name === 'ALL_GROUPS' || groups[client.type].has(client.name)) continue;
-          const { message, fix } = unknownGroup(groups, client.type, client.name);
-          yield spot(view.file, wordOf(view.file, line, client.name), message, fix);
-        }
+    *options(view) {
+      const groups = groupNames(view);
+      for (const line of view.rules) {
+        const client = clientOf(line.rule);
+        if (!client || (client.type !== 'GROUP' && client.type !== 'HOST_GROUP')) continue;
+        if (client.name === 'ALL_GROUPS' || groups[client.type].has(client.name)) continue;
+        const { message, fix } = unknownGroup(groups, client.type, client.name);
+        yield spot(view.file, wordOf(view.file, line, client.name), message, fix);
       }
     },
   },
@@ -111,23 +104,21 @@ export const optionsNameRules: readonly LintRule[] = [
       'way.',
     fix: 'Use the group in a line, or delete it.',
     source: 'LAG, "GROUP"',
-    *check(subject) {
-      for (const { file, rules } of subject.options) {
-        const used = new Set(
-          rules.flatMap(({ rule }) => {
-            const client = clientOf(rule);
-            return client ? [`${client.type} ${client.name}`] : [];
-          }),
-        );
-        for (const line of rules) {
-          const { rule } = line;
-          if (rule.keyword !== 'GROUP' && rule.keyword !== 'HOST_GROUP') continue;
-          const key = `${rule.keyword} ${rule.name}`;
-          if (used.has(key)) continue;
-          used.add(key);
-          const message = `expected a line that uses ${key}, got none`;
-          yield spot(file, wordOf(file, line, rule.name), message);
-        }
+    *options({ file, rules }) {
+      const used = new Set(
+        rules.flatMap(({ rule }) => {
+          const client = clientOf(rule);
+          return client ? [`${client.type} ${client.name}`] : [];
+        }),
+      );
+      for (const line of rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'GROUP' && rule.keyword !== 'HOST_GROUP') continue;
+        const key = `${rule.keyword} ${rule.name}`;
+        if (used.has(key)) continue;
+        used.add(key);
+        const message = `expected a line that uses ${key}, got none`;
+        yield spot(file, wordOf(file, line, rule.name), message);
       }
     },
   },
@@ -140,14 +131,12 @@ export const optionsNameRules: readonly LintRule[] = [
       'notation matches no client.',
     fix: 'Write four numbers, * for any: 10.7.*.*. For names use HOST.',
     source: 'LAG, "Specifying License Restrictions Using Type"',
-    *check(subject) {
-      for (const { file, rules } of subject.options) {
-        for (const line of rules) {
-          const client = clientOf(line.rule);
-          if (client?.type !== 'INTERNET' || isAddressPattern(client.name)) continue;
-          const message = `expected an address such as 10.7.*.*, got ${client.name}`;
-          yield spot(file, wordOf(file, line, client.name), message);
-        }
+    *options({ file, rules }) {
+      for (const line of rules) {
+        const client = clientOf(line.rule);
+        if (client?.type !== 'INTERNET' || isAddressPattern(client.name)) continue;
+        const message = `expected an address such as 10.7.*.*, got ${client.name}`;
+        yield spot(file, wordOf(file, line, client.name), message);
       }
     },
   },
@@ -160,13 +149,11 @@ export const optionsNameRules: readonly LintRule[] = [
       'does nothing with them.',
     fix: 'Nothing to do; a real daemon with trusted storage obeys the line.',
     source: 'LAG, "ACTIVATION_LOWWATER" and its siblings',
-    *check(subject) {
-      for (const { file, rules } of subject.options) {
-        for (const line of rules) {
-          if (!('words' in line.rule)) continue;
-          const message = `expected rules about license files, got ${line.rule.keyword}`;
-          yield spot(file, firstWord(file, line), message);
-        }
+    *options({ file, rules }) {
+      for (const line of rules) {
+        if (!('words' in line.rule)) continue;
+        const message = `expected rules about license files, got ${line.rule.keyword}`;
+        yield spot(file, firstWord(file, line), message);
       }
     },
   },
@@ -201,11 +188,6 @@ function unknownGroup(
     return { message, fix: `${name} is a ${other}: write ${other} ${name}.` };
   const near = groups.folded.get(`${type} ${name.toLowerCase()}`);
   return near === undefined ? { message } : { message, fix: `Write ${near}: case matters.` };
-}
-
-/** Options files that can be compared with features at all. */
-function licensedOptions(subject: LintSubject): readonly OptionsView[] {
-  return subject.options.filter(({ catalog }) => catalog.features.size + catalog.packages.size > 0);
 }
 
 function isKnown(catalog: Catalog, feature: string): boolean {

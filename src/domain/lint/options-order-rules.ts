@@ -1,9 +1,8 @@
 import type { OptionsRule, Rule } from '../options/model.ts';
 import { vendorPolicies, vendorPolicy } from '../vendors/index.ts';
 import { clientOf, specKey, specOf } from './licensed.ts';
-import type { LintRule, Spot } from './model.ts';
+import type { LintRule } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LintSubject, OptionsView } from './subject.ts';
 
 /** Settings that exist once (per feature): a later line replaces an earlier one. */
 const replacing = new Set<Rule['keyword']>([
@@ -44,7 +43,7 @@ export const optionsOrderRules: readonly LintRule[] = [
       'one user of the same feature is never reached.',
     fix: 'Move the line for the one user above the line for all.',
     source: 'LAG, "MAX"',
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       const all = new Map<string, number>();
       for (const line of rules) {
         const { rule } = line;
@@ -57,7 +56,7 @@ export const optionsOrderRules: readonly LintRule[] = [
         const message = `expected MAX for ${rule.client.name} before line ${before}, got it after`;
         yield spot(file, wordOf(file, line, rule.client.name), message);
       }
-    }),
+    },
   },
   {
     id: 'groupcase-not-first',
@@ -66,13 +65,13 @@ export const optionsOrderRules: readonly LintRule[] = [
     why: 'Groups that were read before it keep the case of their members.',
     fix: 'Move the line to the top of the file.',
     source: "AVEVA's help page on options files",
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       const first = rules[0];
       const late = rules.find(({ rule }) => rule.keyword === 'GROUPCASEINSENSITIVE');
       if (!first || !late || late === first) return;
       const message = `expected GROUPCASEINSENSITIVE before line ${first.line}, got it after`;
       yield spot(file, firstWord(file, late), message);
-    }),
+    },
   },
   {
     id: 'exclude-wins',
@@ -84,7 +83,7 @@ export const optionsOrderRules: readonly LintRule[] = [
     fix: 'Delete one of the two lines.',
     flexnetCode: -38,
     source: 'LAG, "Rules of Precedence in Options Files"',
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       const excluded = new Map<string, number>();
       for (const { line, rule } of rules) {
         const about = /^EXCLUDE/.test(rule.keyword) ? aboutWhom(rule) : undefined;
@@ -100,7 +99,7 @@ export const optionsOrderRules: readonly LintRule[] = [
           `got ${denied} on line ${other}`;
         yield spot(file, firstWord(file, line), message);
       }
-    }),
+    },
   },
   {
     id: 'duplicate-option',
@@ -109,7 +108,7 @@ export const optionsOrderRules: readonly LintRule[] = [
     why: 'The second line changes nothing.',
     fix: 'Delete one of the two.',
     source: 'LAG, "Options File Syntax"',
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       const seen = new Map<string, number>();
       for (const line of rules) {
         if (adding.has(line.rule.keyword)) continue;
@@ -123,7 +122,7 @@ export const optionsOrderRules: readonly LintRule[] = [
             `expected the line once, got line ${first} again`,
           );
       }
-    }),
+    },
   },
   {
     id: 'repeated-setting',
@@ -132,7 +131,7 @@ export const optionsOrderRules: readonly LintRule[] = [
     why: 'The last line wins, whatever stands above it.',
     fix: 'Keep the line that is meant.',
     source: 'LAG, "FQDN_MATCHING"; "MAX_BORROW_HOURS"; unverified for the others',
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       const seen = new Map<string, { line: number; text: string }>();
       for (const { line, rule, ...rest } of rules) {
         if (!replacing.has(rule.keyword)) continue;
@@ -145,7 +144,7 @@ export const optionsOrderRules: readonly LintRule[] = [
         const message = `expected ${key} once, got line ${before.line} and this, which wins`;
         yield spot(file, firstWord(file, { line, ...rest }), message);
       }
-    }),
+    },
   },
   {
     id: 'timeout-below-floor',
@@ -156,7 +155,7 @@ export const optionsOrderRules: readonly LintRule[] = [
       'was meant as minutes ends up as that, whatever was intended.',
     fix: "Write seconds, at least the vendor's smallest; 3600 is an hour.",
     source: 'LAG, "TIMEOUT"; floors from the vendors\' help pages, 900 seconds where none is known',
-    check: forViews(function* ({ file, rules, vendor }) {
+    *options({ file, rules, vendor }) {
       const { name, timeoutFloorSeconds: floor } = vendorPolicy(vendor ?? '');
       const known = vendorPolicies.some((policy) => policy.name === name);
       const whose = known ? `${name} takes` : 'most vendors take';
@@ -167,7 +166,7 @@ export const optionsOrderRules: readonly LintRule[] = [
         const message = `expected at least ${floor} seconds, as ${whose}, got ${rule.seconds}`;
         yield spot(file, wordOf(file, line, String(rule.seconds)), message);
       }
-    }),
+    },
   },
   {
     id: 'options-range',
@@ -178,7 +177,7 @@ export const optionsOrderRules: readonly LintRule[] = [
       'with 30 kept for utilities, DAEMON_SELECT_TIMEOUT from 1 to 60.',
     fix: 'Write a number inside the range.',
     source: 'LAG, "MAX_CONNECTIONS"; "DAEMON_SELECT_TIMEOUT"',
-    check: forViews(function* ({ file, rules }) {
+    *options({ file, rules }) {
       for (const line of rules) {
         const range = rangeOf(line.rule);
         if (!range || (range.value >= range.least && range.value <= range.most)) continue;
@@ -186,17 +185,9 @@ export const optionsOrderRules: readonly LintRule[] = [
         const message = `expected ${least} to ${most}, got ${value}`;
         yield spot(file, wordOf(file, line, String(value)), message);
       }
-    }),
+    },
   },
 ];
-
-function forViews(
-  check: (view: OptionsView) => Iterable<Spot>,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    for (const view of subject.options) yield* check(view);
-  };
-}
 
 /** `solve USER ana`, or `USER ana` for the keywords about every feature. */
 function aboutWhom(rule: OptionsRule['rule']): string | undefined {

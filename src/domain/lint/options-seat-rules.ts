@@ -2,7 +2,6 @@ import type { FeatureLine } from '../license/model.ts';
 import type { OptionsRule } from '../options/model.ts';
 import { specKey } from './licensed.ts';
 import type { LintRule } from './model.ts';
-import { namedClientCounts } from './named-users.ts';
 import { firstWord, spot, wordOf } from './places.ts';
 
 /** Rules that compare an options file with the seats and attributes of the licensed features. */
@@ -16,24 +15,22 @@ export const optionsSeatRules: readonly LintRule[] = [
       'are ignored. What is reserved in full leaves nothing for anybody else.',
     fix: 'Lower the reservations so that their sum stays below the licensed count.',
     source: 'LAG, "RESERVE"',
-    *check(subject) {
-      for (const view of subject.options) {
-        const reserved = new Map<string, number>();
-        for (const line of view.rules) {
-          const { rule } = line;
-          if (rule.keyword !== 'RESERVE') continue;
-          const bare = { feature: rule.spec.feature };
-          for (const spec of rule.spec.selector ? [rule.spec, bare] : [bare]) {
-            const key = specKey(spec);
-            const sum = (reserved.get(key) ?? 0) + rule.count;
-            reserved.set(key, sum);
-            const seats = view.licensed.seatsOf(spec);
-            if (seats === undefined || sum <= seats) continue;
-            const message =
-              `expected at most ${seats} seats of ${key} reserved, ` + `got ${sum} with this line`;
-            yield spot(view.file, firstWord(view.file, line), message);
-            break;
-          }
+    *options(view) {
+      const reserved = new Map<string, number>();
+      for (const line of view.rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'RESERVE') continue;
+        const bare = { feature: rule.spec.feature };
+        for (const spec of rule.spec.selector ? [rule.spec, bare] : [bare]) {
+          const key = specKey(spec);
+          const sum = (reserved.get(key) ?? 0) + rule.count;
+          reserved.set(key, sum);
+          const seats = view.licensed.seatsOf(spec);
+          if (seats === undefined || sum <= seats) continue;
+          const message =
+            `expected at most ${seats} seats of ${key} reserved, ` + `got ${sum} with this line`;
+          yield spot(view.file, firstWord(view.file, line), message);
+          break;
         }
       }
     },
@@ -47,18 +44,16 @@ export const optionsSeatRules: readonly LintRule[] = [
       'or of a component holds them a second time.',
     fix: 'Delete the RESERVE line.',
     source: 'LAG, "RESERVE"',
-    *check(subject) {
-      for (const { file, rules, catalog } of subject.options) {
-        for (const line of rules) {
-          const { rule } = line;
-          if (rule.keyword !== 'RESERVE') continue;
-          const suite = catalog.suiteReserved.get(rule.spec.feature.toLowerCase());
-          if (!suite) continue;
-          const message =
-            `expected no RESERVE for SUITE_RESERVED package ${suite.name}, ` +
-            `got ${rule.spec.feature}`;
-          yield spot(file, wordOf(file, line, rule.spec.feature), message);
-        }
+    *options({ file, rules, catalog }) {
+      for (const line of rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'RESERVE') continue;
+        const suite = catalog.suiteReserved.get(rule.spec.feature.toLowerCase());
+        if (!suite) continue;
+        const message =
+          `expected no RESERVE for SUITE_RESERVED package ${suite.name}, ` +
+          `got ${rule.spec.feature}`;
+        yield spot(file, wordOf(file, line, rule.spec.feature), message);
       }
     },
   },
@@ -74,17 +69,13 @@ export const optionsSeatRules: readonly LintRule[] = [
       'with a selector.',
     flexnetCode: -84,
     source: 'LAG, "FEATURE and INCREMENT Lines"; error list, -84',
-    *check(subject) {
-      const countOf = namedClientCounts(subject);
-      for (const { file, features } of subject.licenses) {
-        for (const line of features) {
-          const based = basedOn(line);
-          if (!based || countOf(line) > 0) continue;
-          const where = subject.options.length > 0 ? 'none' : 'no options file';
-          const message =
-            `expected an INCLUDE line for ${based.word} feature ${line.name}, ` + `got ${where}`;
-          yield spot(file, wordOf(file, line, based.word), message);
-        }
+    *license({ file, features }, { options, namedClients }) {
+      for (const line of features) {
+        const based = basedOn(line);
+        if (!based || namedClients.countFor(line) > 0) continue;
+        const where = options.length > 0 ? 'none' : 'no options file';
+        const message = `expected an INCLUDE line for ${based.word} feature ${line.name}, got ${where}`;
+        yield spot(file, wordOf(file, line, based.word), message);
       }
     },
   },
@@ -97,16 +88,13 @@ export const optionsSeatRules: readonly LintRule[] = [
       'all.',
     fix: 'Name fewer in the INCLUDE lines and their groups.',
     source: 'LAG, "FEATURE and INCREMENT Lines"',
-    *check(subject) {
-      const countOf = namedClientCounts(subject);
-      for (const { file, features } of subject.licenses) {
-        for (const line of features) {
-          const based = basedOn(line);
-          const count = based ? countOf(line) : 0;
-          if (!based || count <= based.limit) continue;
-          const message = `expected at most ${based.limit} names for ${line.name}, got ${count}`;
-          yield spot(file, wordOf(file, line, based.word), message);
-        }
+    *license({ file, features }, { namedClients }) {
+      for (const line of features) {
+        const based = basedOn(line);
+        const count = based ? namedClients.countFor(line) : 0;
+        if (!based || count <= based.limit) continue;
+        const message = `expected at most ${based.limit} names for ${line.name}, got ${count}`;
+        yield spot(file, wordOf(file, line, based.word), message);
       }
     },
   },
@@ -119,17 +107,15 @@ export const optionsSeatRules: readonly LintRule[] = [
       'can only lower what the license gives.',
     fix: 'Delete the line, or check that it names the right feature.',
     source: 'LAG, "MAX_BORROW_HOURS"; "MAX_OVERDRAFT"',
-    *check(subject) {
-      for (const { file, rules, licensed } of subject.options) {
-        for (const line of rules) {
-          if (!('spec' in line.rule)) continue;
-          const { spec } = line.rule;
-          if (!/BORROW|OVERDRAFT/.test(line.rule.keyword)) continue;
-          const lines = licensed.linesOf(spec);
-          const why = lines.length > 0 ? withoutEffect(line.rule, lines) : undefined;
-          if (why === undefined) continue;
-          yield spot(file, firstWord(file, line), `${line.rule.keyword} ${specKey(spec)}: ${why}`);
-        }
+    *options({ file, rules, licensed }) {
+      for (const line of rules) {
+        if (!('spec' in line.rule)) continue;
+        const { spec } = line.rule;
+        if (!/BORROW|OVERDRAFT/.test(line.rule.keyword)) continue;
+        const lines = licensed.linesOf(spec);
+        const why = lines.length > 0 ? withoutEffect(line.rule, lines) : undefined;
+        if (why === undefined) continue;
+        yield spot(file, firstWord(file, line), `${line.rule.keyword} ${specKey(spec)}: ${why}`);
       }
     },
   },

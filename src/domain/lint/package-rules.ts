@@ -20,7 +20,7 @@ export const packageRules: readonly LintRule[] = [
       'another file.',
     fix: 'Add the enabling line, or lint the file that holds it together with this one.',
     source: 'End User Guide v10, App. B, "PACKAGE Line"',
-    check: forPackages(function* (line, { file }, { catalog }) {
+    license: forPackages(function* (line, { file }, { catalog }) {
       if (catalog.enablers(line).length > 0) return;
       const version = line.version === undefined ? '' : ` version ${line.version}`;
       const message =
@@ -38,7 +38,7 @@ export const packageRules: readonly LintRule[] = [
     fix: 'Spell the component as its own line does, or add that line.',
     flexnetCode: -82,
     source: 'End User Guide v10, App. B, "PACKAGE Line"',
-    check: forPackages(function* (line, { file }, { catalog }) {
+    license: forPackages(function* (line, { file }, { catalog }) {
       const known = (name: string): boolean =>
         catalog.features.has(name.toLowerCase()) || catalog.packages.has(name.toLowerCase());
       const missing = line.components.filter(({ name }) => !known(name));
@@ -61,7 +61,7 @@ export const packageRules: readonly LintRule[] = [
     fix: 'Write name or name:version.',
     flexnetCode: -82,
     source: 'End User Guide v10, App. B, "PACKAGE Line"',
-    check: forPackages(function* (line, { file }) {
+    license: forPackages(function* (line, { file }) {
       const first = line.components.find(({ count }) => count !== undefined);
       if (line.suite === 'none' || !first) return;
       const message =
@@ -79,19 +79,17 @@ export const packageRules: readonly LintRule[] = [
       'nothing.',
     fix: 'Put the line that is upgraded above, or correct the versions.',
     source: 'End User Guide v10, App. B, "UPGRADE Line"',
-    *check({ licenses, catalog }) {
-      for (const view of licenses) {
-        for (const line of view.upgrades) {
-          const named = catalog.features.get(line.name.toLowerCase()) ?? [];
-          if (named.length > BASES_COMPARED_MAX) continue;
-          const before = named.filter(
-            (placed) => placed.view !== view || placed.line.line < line.line,
-          );
-          if (before.some((placed) => canUpgrade(placed.line, line))) continue;
-          const range = `from ${line.fromVersion} to below ${line.version}`;
-          const message = `expected a counted line of ${line.name} ${range} before this, got none`;
-          yield spot(view.file, wordOf(view.file, line, line.name), message);
-        }
+    *license(view, { catalog }) {
+      for (const line of view.upgrades) {
+        const named = catalog.features.get(line.name.toLowerCase()) ?? [];
+        if (named.length > BASES_COMPARED_MAX) continue;
+        const before = named.filter(
+          (placed) => placed.view !== view || placed.line.line < line.line,
+        );
+        if (before.some((placed) => canUpgrade(placed.line, line))) continue;
+        const range = `from ${line.fromVersion} to below ${line.version}`;
+        const message = `expected a counted line of ${line.name} ${range} before this, got none`;
+        yield spot(view.file, wordOf(view.file, line, line.name), message);
       }
     },
   },
@@ -99,11 +97,9 @@ export const packageRules: readonly LintRule[] = [
 
 function forPackages(
   check: (line: PackageLine, view: LicenseView, subject: LintSubject) => Iterable<Spot>,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    for (const view of subject.licenses) {
-      for (const line of view.packages) yield* check(line, view, subject);
-    }
+): (view: LicenseView, subject: LintSubject) => Iterable<Spot> {
+  return function* (view, subject) {
+    for (const line of view.packages) yield* check(line, view, subject);
   };
 }
 

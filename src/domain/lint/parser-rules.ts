@@ -1,6 +1,6 @@
+import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** What the parsers report while they read; here is why it matters and what to do about it. */
 export const parserRules: readonly LintRule[] = [
@@ -29,7 +29,7 @@ export const parserRules: readonly LintRule[] = [
     flexnetCode: -90,
     source: 'LAG, "License File Format"; error list, -90',
     insteadOf: ['unknown-keyword'],
-    check: (subject) => unknownLines(subject, (word) => keywordForm.test(word)),
+    license: (view) => unknownLines(view, (word) => keywordForm.test(word)),
   },
   {
     id: 'unknown-line',
@@ -41,7 +41,7 @@ export const parserRules: readonly LintRule[] = [
     fix: 'Make the line a comment with #, or delete it.',
     source: 'LAG, "License File Format"; unverified: that unknown lines are passed over',
     insteadOf: ['unknown-keyword'],
-    check: (subject) => unknownLines(subject, (word) => !keywordForm.test(word)),
+    license: (view) => unknownLines(view, (word) => !keywordForm.test(word)),
   },
   {
     id: 'options-keyword-in-license',
@@ -56,16 +56,14 @@ export const parserRules: readonly LintRule[] = [
       "vendor's name and .opt beside the license file.",
     source: 'LAG, "Managing the Options File"',
     insteadOf: ['options-keyword-in-license'],
-    *check(subject) {
-      for (const { file, vendors } of subject.licenses) {
-        const vendor = vendors[0]?.vendor;
-        const fix = vendor && vendors.length === 1 ? `Move the line to ${vendor}.opt.` : undefined;
-        for (const line of file.lines) {
-          if (line.kind !== 'optionsKeyword') continue;
-          const message =
-            'expected a line of a license file, ' + `got ${line.keyword} of an options file`;
-          yield spot(file, firstWord(file, line), message, fix);
-        }
+    *license({ file, vendors }) {
+      const vendor = vendors[0]?.vendor;
+      const fix = vendor && vendors.length === 1 ? `Move the line to ${vendor}.opt.` : undefined;
+      for (const line of file.lines) {
+        if (line.kind !== 'optionsKeyword') continue;
+        const message =
+          'expected a line of a license file, ' + `got ${line.keyword} of an options file`;
+        yield spot(file, firstWord(file, line), message, fix);
       }
     },
   },
@@ -207,6 +205,16 @@ export const parserRules: readonly LintRule[] = [
     source: "fauxlm's own limit",
   },
   {
+    id: 'too-many-words',
+    severity: 'error',
+    summary: 'more words than are read',
+    why:
+      'fauxlm bounds what one file may hold, far above what license and options files have. Lines ' +
+      'behind the limit are not served.',
+    fix: 'Split the file, or check that this is the right one.',
+    source: "fauxlm's own limit",
+  },
+  {
     id: 'too-many-findings',
     severity: 'warning',
     summary: 'more findings than are shown',
@@ -241,18 +249,16 @@ export const parserRules: readonly LintRule[] = [
 const keywordForm = /^[A-Z][A-Z\d_]{2,}$/;
 
 /** The lines whose first word the parser did not know, if it is such a word. */
-function* unknownLines(subject: LintSubject, concerns: (word: string) => boolean): Iterable<Spot> {
-  for (const { file } of subject.licenses) {
-    const unknown = file.findings.filter(({ rule }) => rule === 'unknown-keyword');
-    // Of FEATURESET the parser knows the word and has a remark only.
-    const places = new Set(
-      unknown.filter(({ severity }) => severity !== 'info').map(({ line }) => line),
-    );
-    for (const line of file.lines) {
-      if (line.kind !== 'unknown' || !places.has(line.at.line)) continue;
-      if (!concerns(line.firstWord)) continue;
-      const message = `expected SERVER, VENDOR, FEATURE or another statement, got ${line.firstWord}`;
-      yield spot(file, firstWord(file, line), message);
-    }
+function* unknownLines({ file }: LicenseView, concerns: (word: string) => boolean): Iterable<Spot> {
+  const unknown = file.findings.filter(({ rule }) => rule === 'unknown-keyword');
+  // Of FEATURESET the parser knows the word and has a remark only.
+  const places = new Set(
+    unknown.filter(({ severity }) => severity !== 'info').map(({ line }) => line),
+  );
+  for (const line of file.lines) {
+    if (line.kind !== 'unknown' || !places.has(line.at.line)) continue;
+    if (!concerns(line.firstWord)) continue;
+    const message = `expected SERVER, VENDOR, FEATURE or another statement, got ${line.firstWord}`;
+    yield spot(file, firstWord(file, line), message);
   }
 }

@@ -1,8 +1,8 @@
 import type { LicenseFile } from '../license/model.ts';
-import { pathRemarks, remarkSpan } from './license-path.ts';
+import type { LicenseView } from './catalog.ts';
+import { type PathRule, pathRemarks, remarkSpan } from './license-path.ts';
 import type { LintRule, Spot } from './model.ts';
 import { positionIn, spot } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** A license path inside a line: something with an `@` or a colon between names and ports. */
 const pathPattern = /(?<![\w.@])\d*@[\w.-]+(?:[:;,](?:\d*@)?[\w.-]+)+/g;
@@ -19,7 +19,7 @@ export const pathRules: readonly LintRule[] = [
       'them together.',
     fix: 'Write port@host1,port@host2,port@host3 if the three are a triad.',
     source: 'LAG, "Using Other Capabilities with Three-Server Redundancy"',
-    check: (subject) => spotsOf(subject, 'triad-colons', true),
+    license: (view) => spotsOf(view, 'triad-colons', true),
   },
   {
     id: 'at-host-port',
@@ -30,7 +30,7 @@ export const pathRules: readonly LintRule[] = [
       'searched at ports 27000 to 27009, and then a file with a number for a name.',
     fix: 'Write port@host.',
     source: 'LAG, "Determining the Location of the License File"',
-    check: (subject) => spotsOf(subject, 'at-host-port'),
+    license: (view) => spotsOf(view, 'at-host-port'),
   },
   {
     id: 'path-triad-size',
@@ -41,7 +41,7 @@ export const pathRules: readonly LintRule[] = [
       'Name all three members, or separate independent servers with colons (semicolons on ' +
       'Windows).',
     source: 'LAG, "Using Other Capabilities with Three-Server Redundancy"',
-    check: (subject) => spotsOf(subject, 'path-triad-size'),
+    license: (view) => spotsOf(view, 'path-triad-size'),
   },
 ];
 
@@ -49,22 +49,27 @@ export const pathRules: readonly LintRule[] = [
  * Looks in lines nobody understands, where a whole environment was pasted, and, for what is no
  * error, in comments, where people keep notes of it.
  */
-function* spotsOf(subject: LintSubject, rule: string, comments = false): Iterable<Spot> {
-  for (const { file } of subject.licenses) {
-    for (const line of file.lines) {
-      const looked = line.kind === 'unknown' || (comments && line.kind === 'comment');
-      if (looked) yield* spotsOfLine(file, line, rule);
-    }
+function* spotsOf({ file }: LicenseView, rule: PathRule, comments = false): Iterable<Spot> {
+  for (const line of file.lines) {
+    const looked = line.kind === 'unknown' || (comments && line.kind === 'comment');
+    if (looked) yield* spotsOfLine(file, line, rule);
   }
 }
+
+/** What has to be there for a rule to be broken. */
+const signs: Readonly<Record<PathRule, string>> = {
+  'triad-colons': ':',
+  'at-host-port': ':',
+  'path-triad-size': ',',
+};
 
 function* spotsOfLine(
   file: LicenseFile,
   line: LicenseFile['lines'][number],
-  rule: string,
+  rule: PathRule,
 ): Iterable<Spot> {
   const text = file.source.text.slice(line.start, line.end);
-  if (!text.includes('@')) return;
+  if (!text.includes('@') || !text.includes(signs[rule])) return;
   for (const match of text.matchAll(pathPattern)) {
     for (const remark of pathRemarks(match[0])) {
       if (remark.rule !== rule) continue;

@@ -19,13 +19,11 @@ export const placeholderRules: readonly LintRule[] = [
     fix: 'Write the real name; for a host id what lmhostid prints.',
     source: "seen in vendors' templates",
     insteadOf: ['hostid-form'],
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        for (const line of servers) yield* firstOf(file, line, [line.host, ...line.hostids]);
-      }
-      for (const { file, rules } of subject.options) {
-        for (const line of rules) yield* firstOf(file, line, namesIn(line.rule), /^</);
-      }
+    *license({ file, servers }) {
+      for (const line of servers) yield* firstOf(file, line, [line.host, ...line.hostids]);
+    },
+    *options({ file, rules }) {
+      for (const line of rules) yield* firstOf(file, line, namesIn(line.rule), /^</);
     },
   },
 ];

@@ -16,14 +16,12 @@ export const serverRules: readonly LintRule[] = [
       'license file and list both in the license path. For redundancy use three SERVER lines.',
     source: 'LAG, "SERVER Lines"; "Three-Server Redundancy"',
     stopsServer: true,
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        if (servers.length !== 2) continue;
-        const message =
-          'expected one SERVER line or three, ' +
-          `got two: ${servers[0]!.host} and ${servers[1]!.host}`;
-        yield spot(file, firstWord(file, servers[1]!), message);
-      }
+    *license({ file, servers }) {
+      if (servers.length !== 2) return;
+      const message =
+        'expected one SERVER line or three, ' +
+        `got two: ${servers[0]!.host} and ${servers[1]!.host}`;
+      yield spot(file, firstWord(file, servers[1]!), message);
     },
   },
   {
@@ -38,12 +36,10 @@ export const serverRules: readonly LintRule[] = [
       'files.',
     source: 'LAG, "SERVER Lines"',
     stopsServer: true,
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        if (servers.length <= 3) continue;
-        const message = `expected one SERVER line or three, got ${servers.length}`;
-        yield spot(file, firstWord(file, servers[3]!), message);
-      }
+    *license({ file, servers }) {
+      if (servers.length <= 3) return;
+      const message = `expected one SERVER line or three, got ${servers.length}`;
+      yield spot(file, firstWord(file, servers[3]!), message);
     },
   },
   {
@@ -57,14 +53,12 @@ export const serverRules: readonly LintRule[] = [
     fix: 'Write: SERVER host hostid port',
     flexnetCode: -14,
     source: 'LAG, "SERVER Lines"',
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        for (const server of servers) {
-          if (!isMisplacedAddress(server.host)) continue;
-          const message = `expected a host name or an IP address, got ${server.host}`;
-          const fix = addressFix(server.host, server.hostids[0] ?? 'hostid');
-          yield spot(file, wordOf(file, server, server.host), message, fix);
-        }
+    *license({ file, servers }) {
+      for (const server of servers) {
+        if (!isMisplacedAddress(server.host)) continue;
+        const message = `expected a host name or an IP address, got ${server.host}`;
+        const fix = addressFix(server.host, server.hostids[0] ?? 'hostid');
+        yield spot(file, wordOf(file, server, server.host), message, fix);
       }
     },
   },
@@ -80,12 +74,9 @@ export const serverRules: readonly LintRule[] = [
       'number, ANY, or KIND=value.',
     flexnetCode: -9,
     source: 'LAG, "Hostids for Supported Platforms"; End User Guide v10, App. A',
-    *check(subject) {
-      for (const { file, servers, features } of subject.licenses) {
-        for (const line of servers) yield* strangeHostids(line.hostids, file, line);
-        for (const line of features)
-          yield* strangeHostids(line.attributes.hostids ?? [], file, line);
-      }
+    *license({ file, servers, features }) {
+      for (const line of servers) yield* strangeHostids(line.hostids, file, line);
+      for (const line of features) yield* strangeHostids(line.attributes.hostids ?? [], file, line);
     },
   },
   {
@@ -97,14 +88,12 @@ export const serverRules: readonly LintRule[] = [
       'and a server added at the end is usually one that was pasted in.',
     fix: 'Move the SERVER line to the top of the file.',
     source: 'LAG, "License File Format"; unverified: no guide calls the order fatal',
-    *check(subject) {
-      for (const { file, servers, features } of subject.licenses) {
-        const first = features[0];
-        const late = first && servers.find((server) => server.line > first.line);
-        if (!late) continue;
-        const message = `expected SERVER before the first feature, got it after line ${first.line}`;
-        yield spot(file, firstWord(file, late), message);
-      }
+    *license({ file, servers, features }) {
+      const first = features[0];
+      const late = first && servers.find((server) => server.line > first.line);
+      if (!late) return;
+      const message = `expected SERVER before the first feature, got it after line ${first.line}`;
+      yield spot(file, firstWord(file, late), message);
     },
   },
 ];

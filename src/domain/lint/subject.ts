@@ -4,6 +4,7 @@ import { type Catalog, catalogOf, type LicenseView } from './catalog.ts';
 import { dayIn } from './days.ts';
 import { Licensed } from './licensed.ts';
 import type { LintInput } from './model.ts';
+import { NamedClients } from './named-clients.ts';
 
 /** An options file, what is licensed by its vendor, and its rules alone. */
 export interface OptionsView {
@@ -14,12 +15,20 @@ export interface OptionsView {
   readonly licensed: Licensed;
 }
 
-/** What the rules look at: the input with the tables that several rules need, made once. */
+/** All files together, with the tables that several rules need, made once. */
 export interface LintSubject {
   readonly licenses: readonly LicenseView[];
   readonly options: readonly OptionsView[];
   /** Of all vendors together. */
   readonly catalog: Catalog;
+  readonly hasServer: boolean;
+  /** Vendors with a VENDOR line, in lower case. */
+  readonly vendorsServed: ReadonlySet<string>;
+  /** Vendors that license something, in lower case. */
+  readonly vendorsLicensed: ReadonlySet<string>;
+  /** Who comes first to a port: `SERVER`, or a vendor in lower case. Port 0 is nobody's. */
+  readonly portOwners: ReadonlyMap<number, string>;
+  readonly namedClients: NamedClients;
   readonly today: CalendarDate;
 }
 
@@ -42,7 +51,17 @@ export function lintSubject(input: LintInput): LintSubject {
     const rules = file.lines.filter((line): line is OptionsRule => line.kind === 'rule');
     return { file, ...(vendor === undefined ? {} : { vendor }), rules, ...tablesOf(vendor) };
   });
-  return { licenses, options, catalog, today };
+  return {
+    licenses,
+    options,
+    catalog,
+    hasServer: licenses.some(({ servers }) => servers.length > 0),
+    vendorsServed: vendorsOf(licenses, ({ vendors }) => [vendors]),
+    vendorsLicensed: vendorsOf(licenses, (view) => [view.features, view.packages, view.upgrades]),
+    portOwners: portOwners(licenses),
+    namedClients: new NamedClients(options),
+    today,
+  };
 }
 
 function licenseView(file: LicenseFile): LicenseView {
@@ -62,4 +81,27 @@ function ofKind<K extends LicenseLine['kind']>(
   kind: K,
 ): Extract<LicenseLine, { kind: K }>[] {
   return file.lines.filter((line): line is Extract<LicenseLine, { kind: K }> => line.kind === kind);
+}
+
+function vendorsOf(
+  licenses: readonly LicenseView[],
+  lists: (view: LicenseView) => readonly (readonly { readonly vendor: string }[])[],
+): ReadonlySet<string> {
+  const vendors = new Set<string>();
+  for (const view of licenses) {
+    for (const lines of lists(view)) for (const { vendor } of lines) vendors.add(vendor);
+  }
+  return new Set([...vendors].map((vendor) => vendor.toLowerCase()));
+}
+
+function portOwners(licenses: readonly LicenseView[]): ReadonlyMap<number, string> {
+  const owners = new Map<number, string>();
+  const own = (port: number | undefined, owner: string): void => {
+    if (port !== undefined && port > 0 && !owners.has(port)) owners.set(port, owner);
+  };
+  for (const { servers } of licenses) for (const { port } of servers) own(port, 'SERVER');
+  for (const { vendors } of licenses) {
+    for (const { port, vendor } of vendors) own(port, vendor.toLowerCase());
+  }
+  return owners;
 }

@@ -1,10 +1,6 @@
-import type { LicenseFile } from '../license/model.ts';
-import type { OptionsFile } from '../options/model.ts';
-import type { LintRule, Spot } from './model.ts';
+import type { AnyFile, LintRule, Spot } from './model.ts';
 import { firstWord, positionIn, spot } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
-type AnyFile = LicenseFile | OptionsFile;
 type AnyLine = AnyFile['lines'][number];
 
 /**
@@ -40,9 +36,7 @@ export const textRules: readonly LintRule[] = [
     fix: "Save the vendor's attachment itself, or type the character anew in a plain-text editor.",
     flexnetCode: -2,
     source: "vendors' installation pages on pasted license files",
-    *check(subject) {
-      for (const file of allFiles(subject)) yield* typographicSpots(file);
-    },
+    text: typographicSpots,
   },
   {
     id: 'continuation-trailing-space',
@@ -54,23 +48,16 @@ export const textRules: readonly LintRule[] = [
     fix: 'Delete the blanks at the ends of the lines.',
     flexnetCode: -8,
     source: "End User Guide v10, App. B; a forum's file whose keys were refused",
-    *check(subject) {
-      for (const file of allFiles(subject)) {
-        for (const line of file.lines) {
-          if (line.lineCount === 1 || !isStatement(line)) continue;
-          const text = file.source.text.slice(line.start, line.end);
-          const blank = /\\[ \t]+\r?\n/.exec(text);
-          if (!blank) continue;
-          const count = (text.match(/\\[ \t]+\r?\n/g) ?? []).length;
-          const on = count === 1 ? '' : ` here and on ${count - 1} more of its lines`;
-          yield at(
-            file,
-            line,
-            text,
-            blank.index + 1,
-            `expected the line's end after the backslash, got blanks${on}`,
-          );
-        }
+    *text(file) {
+      for (const line of file.lines) {
+        if (line.lineCount === 1 || !isStatement(line)) continue;
+        const text = file.source.text.slice(line.start, line.end);
+        const blank = /\\[ \t]+\r?\n/.exec(text);
+        if (!blank) continue;
+        const count = (text.match(/\\[ \t]+\r?\n/g) ?? []).length;
+        const on = count === 1 ? '' : ` here and on ${count - 1} more of its lines`;
+        const message = `expected the line's end after the backslash, got blanks${on}`;
+        yield at(file, line, text, blank.index + 1, message);
       }
     },
   },
@@ -83,23 +70,15 @@ export const textRules: readonly LintRule[] = [
       'statement of its own. Usually the tail of the line before was lost.',
     fix: 'Restore what is missing above, or delete the backslash.',
     source: 'End User Guide v10, App. B',
-    *check(subject) {
-      for (const { file } of subject.licenses) {
-        for (const line of file.lines) {
-          if (line.lineCount === 1 || !isStatement(line)) continue;
-          const text = file.source.text.slice(line.start, line.end);
-          const swallowed = swallowedStatement.exec(text);
-          if (!swallowed) continue;
-          const keyword = swallowed[1]!;
-          const from = swallowed.index + swallowed[0].indexOf(keyword);
-          yield at(
-            file,
-            line,
-            text,
-            from,
-            `expected the rest of line ${line.line}, got ${keyword}`,
-          );
-        }
+    *license({ file }) {
+      for (const line of file.lines) {
+        if (line.lineCount === 1 || !isStatement(line)) continue;
+        const text = file.source.text.slice(line.start, line.end);
+        const swallowed = swallowedStatement.exec(text);
+        if (!swallowed) continue;
+        const keyword = swallowed[1]!;
+        const from = swallowed.index + swallowed[0].indexOf(keyword);
+        yield at(file, line, text, from, `expected the rest of line ${line.line}, got ${keyword}`);
       }
     },
   },
@@ -114,17 +93,15 @@ export const textRules: readonly LintRule[] = [
     flexnetCode: -8,
     source: 'End User Guide v10, App. B',
     insteadOf: ['unknown-keyword', 'unknown-line', 'unknown-statement', 'decimal-line'],
-    *check(subject) {
-      for (const { file } of subject.licenses) {
-        let broken: AnyLine | undefined;
-        for (const line of file.lines) {
-          if (line.kind !== 'unknown') {
-            broken = mayGoOn.test(line.kind) ? line : undefined;
-          } else if (broken && isRemainder(line.firstWord)) {
-            const message =
-              'expected a keyword, ' + `got ${line.firstWord} as if line ${broken.line} went on`;
-            yield spot(file, firstWord(file, line), message);
-          }
+    *license({ file }) {
+      let broken: AnyLine | undefined;
+      for (const line of file.lines) {
+        if (line.kind !== 'unknown') {
+          broken = mayGoOn.test(line.kind) ? line : undefined;
+        } else if (broken && isRemainder(line.firstWord)) {
+          const message =
+            'expected a keyword, ' + `got ${line.firstWord} as if line ${broken.line} went on`;
+          yield spot(file, firstWord(file, line), message);
         }
       }
     },
@@ -136,22 +113,20 @@ export const textRules: readonly LintRule[] = [
     why: 'Older license managers read a physical line into a buffer of this size, no more.',
     fix: 'Break the line with backslashes at its blanks.',
     source: 'unverified: a limit of 2048 is often quoted for license lines',
-    *check(subject) {
-      for (const { file } of subject.licenses) {
-        for (const line of file.lines) {
-          if (!isStatement(line) || line.end - line.start <= PHYSICAL_LINE_CHARACTERS_OLD) continue;
-          const text = file.source.text.slice(line.start, line.end);
-          let offset = 0;
-          for (const each of text.split('\n')) {
-            if (each.length > PHYSICAL_LINE_CHARACTERS_OLD) {
-              const message =
-                `expected at most ${PHYSICAL_LINE_CHARACTERS_OLD} characters, ` +
-                `got ${each.length}`;
-              yield at(file, line, text, offset, message);
-              break;
-            }
-            offset += each.length + 1;
+    *license({ file }) {
+      for (const line of file.lines) {
+        if (!isStatement(line) || line.end - line.start <= PHYSICAL_LINE_CHARACTERS_OLD) continue;
+        const text = file.source.text.slice(line.start, line.end);
+        let offset = 0;
+        for (const each of text.split('\n')) {
+          if (each.length > PHYSICAL_LINE_CHARACTERS_OLD) {
+            const message =
+              `expected at most ${PHYSICAL_LINE_CHARACTERS_OLD} characters, ` +
+              `got ${each.length}`;
+            yield at(file, line, text, offset, message);
+            break;
           }
+          offset += each.length + 1;
         }
       }
     },
@@ -163,31 +138,20 @@ export const textRules: readonly LintRule[] = [
     why: 'Some license managers read only lines that end, and lose the last one.',
     fix: 'Add a line end after the last line.',
     source: "vendors' installation pages",
-    *check(subject) {
-      for (const file of allFiles(subject)) {
-        const { text } = file.source;
-        const last = file.lines.at(-1);
-        if (!last || text === '' || text.endsWith('\n')) continue;
-        const own = text.slice(last.start, last.end);
-        if (own.trim() === '') continue;
-        yield at(
-          file,
-          last,
-          own,
-          own.length,
-          'expected a line end after the last line, got the end of the file',
-        );
-      }
+    *text(file) {
+      const { text } = file.source;
+      const last = file.lines.at(-1);
+      if (!last || text === '' || text.endsWith('\n')) return;
+      const own = text.slice(last.start, last.end);
+      if (own.trim() === '') return;
+      const message = 'expected a line end after the last line, got the end of the file';
+      yield at(file, last, own, own.length, message);
     },
   },
 ];
 
 function isStatement(line: AnyLine): boolean {
   return line.kind !== 'comment' && line.kind !== 'blank' && line.kind !== 'unknown';
-}
-
-function allFiles(subject: LintSubject): AnyFile[] {
-  return [...subject.licenses.map(({ file }) => file), ...subject.options.map(({ file }) => file)];
 }
 
 /** `offset` counts from the line's start; `text` is the line's own. */

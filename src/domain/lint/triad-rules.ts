@@ -2,7 +2,6 @@ import type { ServerLine } from '../license/model.ts';
 import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** Guides disagree: 0 to 30 (knowledge base), 0 to 120 (LAG). What both allow is safe. */
 const HEARTBEAT_SECONDS_SAFE = 30;
@@ -19,7 +18,7 @@ export const triadRules: readonly LintRule[] = [
     fix: 'Write a port as the fourth word of each of the three SERVER lines.',
     source: 'LAG, "SERVER Lines"',
     stopsServer: true,
-    check: forTriads(function* (server, { file }) {
+    license: forTriads(function* (server, { file }) {
       if (server.port !== undefined) return;
       yield spot(file, firstWord(file, server), `expected a port for ${server.host}, got none`);
     }),
@@ -33,7 +32,7 @@ export const triadRules: readonly LintRule[] = [
       'twice is no redundancy.',
     fix: 'Name three different machines.',
     source: 'LAG, "Three-Server Redundancy"',
-    check: forTriads(function* (server, { file, servers }) {
+    license: forTriads(function* (server, { file, servers }) {
       const twin = earlierTwin(servers, server, (s) => `${s.host.toLowerCase()} ${s.port}`);
       if (!twin) return;
       const message =
@@ -52,7 +51,7 @@ export const triadRules: readonly LintRule[] = [
       'Write what lmhostid prints on that machine. If the file came from the vendor, have it ' +
       'issued again.',
     source: 'LAG, "SERVER Lines"',
-    check: forTriads(function* (server, { file, servers }) {
+    license: forTriads(function* (server, { file, servers }) {
       const hostid = server.hostids[0];
       if (hostid === undefined || /^any$/i.test(hostid)) return;
       const twin = earlierTwin(servers, server, (s) => s.hostids[0]?.toLowerCase() ?? '');
@@ -73,7 +72,7 @@ export const triadRules: readonly LintRule[] = [
     fix: 'Write the name or address of the machine.',
     source: 'LAG, "SERVER Lines"',
     stopsServer: true,
-    check: forTriads(function* (server, { file }) {
+    license: forTriads(function* (server, { file }) {
       if (!/^this_host$/i.test(server.host)) return;
       const message = 'expected the name of a machine, got this_host';
       yield spot(file, wordOf(file, server, server.host), message);
@@ -88,7 +87,7 @@ export const triadRules: readonly LintRule[] = [
       'secondary that took over stays master.',
     fix: 'Move PRIMARY_IS_MASTER to the first SERVER line.',
     source: 'LAG, "SERVER Lines"',
-    check: forTriads(function* (server, { file, servers }) {
+    license: forTriads(function* (server, { file, servers }) {
       if (!server.primaryIsMaster || server === servers[0]) return;
       const message =
         `expected PRIMARY_IS_MASTER on line ${servers[0]!.line}, ` +
@@ -103,7 +102,7 @@ export const triadRules: readonly LintRule[] = [
     why: 'The interval is one setting of the whole triad and is read from the first SERVER line.',
     fix: 'Move HEARTBEAT_INTERVAL to the first SERVER line.',
     source: 'LAG, "SERVER Lines"',
-    check: forTriads(function* (server, { file, servers }) {
+    license: forTriads(function* (server, { file, servers }) {
       if (server.heartbeatIntervalSeconds === undefined || server === servers[0]) return;
       const message =
         `expected HEARTBEAT_INTERVAL on line ${servers[0]!.line}, ` +
@@ -120,14 +119,12 @@ export const triadRules: readonly LintRule[] = [
       '120 in one place and up to 30 in another; above 30 it depends on the version.',
     fix: 'Write a number of seconds from 0 to 30; 20 is the default.',
     source: 'LAG, "SERVER Lines"; knowledge base, "network latency and triads"',
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        for (const server of servers) {
-          const seconds = server.heartbeatIntervalSeconds ?? 0;
-          if (seconds <= HEARTBEAT_SECONDS_SAFE) continue;
-          const message = `expected 0 to ${HEARTBEAT_SECONDS_SAFE} seconds, got ${seconds}`;
-          yield spot(file, wordOf(file, server, 'HEARTBEAT_INTERVAL'), message);
-        }
+    *license({ file, servers }) {
+      for (const server of servers) {
+        const seconds = server.heartbeatIntervalSeconds ?? 0;
+        if (seconds <= HEARTBEAT_SECONDS_SAFE) continue;
+        const message = `expected 0 to ${HEARTBEAT_SECONDS_SAFE} seconds, got ${seconds}`;
+        yield spot(file, wordOf(file, server, 'HEARTBEAT_INTERVAL'), message);
       }
     },
   },
@@ -140,21 +137,15 @@ export const triadRules: readonly LintRule[] = [
       'server ignores them.',
     fix: 'Delete the word, or add the two other SERVER lines if this was cut out of a triad.',
     source: 'LAG, "SERVER Lines"',
-    *check(subject) {
-      for (const { file, servers } of subject.licenses) {
-        const server = servers[0];
-        if (!server || servers.length > 1) continue;
-        const words = [
-          ...(server.primaryIsMaster ? ['PRIMARY_IS_MASTER'] : []),
-          ...(server.heartbeatIntervalSeconds === undefined ? [] : ['HEARTBEAT_INTERVAL']),
-        ];
-        for (const word of words) {
-          yield spot(
-            file,
-            wordOf(file, server, word),
-            `expected three servers for ${word}, got one`,
-          );
-        }
+    *license({ file, servers }) {
+      const server = servers[0];
+      if (!server || servers.length > 1) return;
+      const words = [
+        ...(server.primaryIsMaster ? ['PRIMARY_IS_MASTER'] : []),
+        ...(server.heartbeatIntervalSeconds === undefined ? [] : ['HEARTBEAT_INTERVAL']),
+      ];
+      for (const word of words) {
+        yield spot(file, wordOf(file, server, word), `expected three servers for ${word}, got one`);
       }
     },
   },
@@ -162,12 +153,10 @@ export const triadRules: readonly LintRule[] = [
 
 function forTriads(
   check: (server: ServerLine, view: LicenseView) => Iterable<Spot>,
-): (subject: LintSubject) => Iterable<Spot> {
-  return function* (subject) {
-    for (const view of subject.licenses) {
-      if (view.servers.length !== 3) continue;
-      for (const server of view.servers) yield* check(server, view);
-    }
+): (view: LicenseView) => Iterable<Spot> {
+  return function* (view) {
+    if (view.servers.length !== 3) return;
+    for (const server of view.servers) yield* check(server, view);
   };
 }
 

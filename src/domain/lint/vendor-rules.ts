@@ -1,8 +1,6 @@
 import type { VendorLine } from '../license/model.ts';
-import type { LicenseView, Placed } from './catalog.ts';
 import type { LintRule } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
-import type { LintSubject } from './subject.ts';
 
 /** Rules about VENDOR and USE_SERVER lines: who serves what, and on which port. */
 export const vendorRules: readonly LintRule[] = [
@@ -18,18 +16,14 @@ export const vendorRules: readonly LintRule[] = [
       'features do.',
     flexnetCode: -97,
     source: 'LAG, "VENDOR Lines"',
-    *check(subject) {
-      const known = new Set(allVendors(subject).map(({ line }) => line.vendor.toLowerCase()));
-      for (const { file, features } of subject.licenses) {
-        const told = new Set<string>();
-        for (const line of features) {
-          const key = line.vendor.toLowerCase();
-          if (line.count <= 0 || known.has(key) || told.has(key)) continue;
-          told.add(key);
-          const message =
-            `expected a line VENDOR ${line.vendor} for feature ${line.name}, ` + 'got none';
-          yield spot(file, wordOf(file, line, line.vendor), message, `Add: VENDOR ${line.vendor}`);
-        }
+    *license({ file, features }, { vendorsServed }) {
+      const told = new Set<string>();
+      for (const line of features) {
+        const key = line.vendor.toLowerCase();
+        if (line.count <= 0 || vendorsServed.has(key) || told.has(key)) continue;
+        told.add(key);
+        const message = `expected a line VENDOR ${line.vendor} for feature ${line.name}, got none`;
+        yield spot(file, wordOf(file, line, line.vendor), message, `Add: VENDOR ${line.vendor}`);
       }
     },
   },
@@ -42,20 +36,18 @@ export const vendorRules: readonly LintRule[] = [
       'or port of the other is not used.',
     fix: 'Keep one of the lines.',
     source: 'LAG, "VENDOR Lines"',
-    *check(subject) {
-      for (const { file, vendors } of subject.licenses) {
-        const first = new Map<string, VendorLine>();
-        for (const line of vendors) {
-          const key = line.vendor.toLowerCase();
-          const earlier = first.get(key);
-          if (!earlier) {
-            first.set(key, line);
-            continue;
-          }
-          const message =
-            `expected one VENDOR line for ${line.vendor}, ` + `got line ${earlier.line} and this`;
-          yield spot(file, wordOf(file, line, line.vendor), message);
+    *license({ file, vendors }) {
+      const first = new Map<string, VendorLine>();
+      for (const line of vendors) {
+        const key = line.vendor.toLowerCase();
+        const earlier = first.get(key);
+        if (!earlier) {
+          first.set(key, line);
+          continue;
         }
+        const message =
+          `expected one VENDOR line for ${line.vendor}, ` + `got line ${earlier.line} and this`;
+        yield spot(file, wordOf(file, line, line.vendor), message);
       }
     },
   },
@@ -68,17 +60,12 @@ export const vendorRules: readonly LintRule[] = [
       'it again. A misspelled name looks like this too.',
     fix: 'Delete the line, or spell it as the features do.',
     source: 'LAG, "VENDOR Lines"; debug log: "No features to serve"',
-    *check(subject) {
-      const used = new Set<string>();
-      for (const { features, packages, upgrades } of subject.licenses) {
-        for (const line of [...features, ...packages, ...upgrades])
-          used.add(line.vendor.toLowerCase());
-      }
-      if (used.size === 0) return;
-      for (const { line, view } of allVendors(subject)) {
-        if (used.has(line.vendor.toLowerCase())) continue;
+    *license({ file, vendors }, { vendorsLicensed }) {
+      if (vendorsLicensed.size === 0) return;
+      for (const line of vendors) {
+        if (vendorsLicensed.has(line.vendor.toLowerCase())) continue;
         const message = `expected a feature of ${line.vendor}, got none`;
-        yield spot(view.file, wordOf(view.file, line, line.vendor), message);
+        yield spot(file, wordOf(file, line, line.vendor), message);
       }
     },
   },
@@ -91,21 +78,12 @@ export const vendorRules: readonly LintRule[] = [
       'the second to start cannot have it and does not come up.',
     fix: 'Give each line its own port, or leave out the port of VENDOR lines.',
     source: 'LAG, "SERVER Lines"; "VENDOR Lines"',
-    *check(subject) {
-      const owners = new Map<number, string>();
-      for (const { servers } of subject.licenses) {
-        for (const { port } of servers)
-          if (port !== undefined && port > 0) owners.set(port, 'SERVER');
-      }
-      for (const { line, view } of allVendors(subject)) {
-        if (line.port === undefined || line.port === 0) continue;
-        const owner = owners.get(line.port);
-        const name = line.vendor.toLowerCase();
-        if (owner === undefined) owners.set(line.port, name);
-        if (owner === undefined || owner === name) continue;
-        const message =
-          `expected a port of its own for ${line.vendor}, ` + `got ${line.port} of ${owner}`;
-        yield spot(view.file, wordOf(view.file, line, String(line.port)), message);
+    *license({ file, vendors }, { portOwners }) {
+      for (const line of vendors) {
+        const owner = line.port === undefined ? undefined : portOwners.get(line.port);
+        if (owner === undefined || owner === line.vendor.toLowerCase()) continue;
+        const message = `expected a port of its own for ${line.vendor}, got ${line.port} of ${owner}`;
+        yield spot(file, wordOf(file, line, String(line.port)), message);
       }
     },
   },
@@ -116,13 +94,11 @@ export const vendorRules: readonly LintRule[] = [
     why: 'On UNIX only root may listen below 1024, and a license manager should not run as root.',
     fix: 'Use a port from 1024 on; 27000 to 27009 are found without being named.',
     source: 'LAG, "SERVER Lines"',
-    *check(subject) {
-      for (const { file, servers, vendors } of subject.licenses) {
-        for (const line of [...servers, ...vendors]) {
-          const { port } = line;
-          if (port === undefined || port === 0 || port >= 1024) continue;
-          yield spot(file, wordOf(file, line, String(port)), `expected 1024 or more, got ${port}`);
-        }
+    *license({ file, servers, vendors }) {
+      for (const line of [...servers, ...vendors]) {
+        const { port } = line;
+        if (port === undefined || port === 0 || port >= 1024) continue;
+        yield spot(file, wordOf(file, line, String(port)), `expected 1024 or more, got ${port}`);
       }
     },
   },
@@ -135,12 +111,12 @@ export const vendorRules: readonly LintRule[] = [
       'license file.',
     fix: 'Write the path, or delete the word.',
     source: 'LAG, "Managing the Options File"; seen in installers\' files',
-    *check(subject) {
-      for (const { line, view } of allVendors(subject)) {
-        const text = view.file.source.text.slice(line.start, line.end);
+    *license({ file, vendors }) {
+      for (const line of vendors) {
+        const text = file.source.text.slice(line.start, line.end);
         if (!/\soptions=(?=\s|$)/i.test(text)) continue;
-        const place = wordOf(view.file, line, 'options');
-        yield spot(view.file, place, `expected a path, so ${line.vendor}.opt is used; got nothing`);
+        const place = wordOf(file, line, 'options');
+        yield spot(file, place, `expected a path, so ${line.vendor}.opt is used; got nothing`);
       }
     },
   },
@@ -154,16 +130,10 @@ export const vendorRules: readonly LintRule[] = [
     fix: 'Add the SERVER line above USE_SERVER, or delete USE_SERVER.',
     flexnetCode: -13,
     source: 'LAG, "USE_SERVER Lines"',
-    *check(subject) {
-      for (const { file, servers, useServers } of subject.licenses) {
-        const line = useServers[0];
-        if (!line || servers.length > 0) continue;
-        yield spot(
-          file,
-          firstWord(file, line),
-          'expected a SERVER line above USE_SERVER, got none',
-        );
-      }
+    *license({ file, servers, useServers }) {
+      const line = useServers[0];
+      if (!line || servers.length > 0) return;
+      yield spot(file, firstWord(file, line), 'expected a SERVER line above USE_SERVER, got none');
     },
   },
   {
@@ -173,14 +143,12 @@ export const vendorRules: readonly LintRule[] = [
     why: 'A client ignores every line after USE_SERVER, so it does not learn of this server.',
     fix: 'Move USE_SERVER below the SERVER lines.',
     source: 'LAG, "USE_SERVER Lines"',
-    *check(subject) {
-      for (const { file, servers, useServers } of subject.licenses) {
-        const use = useServers[0];
-        const late = use && servers.find((server) => server.line > use.line);
-        if (!late) continue;
-        const message = `expected SERVER before USE_SERVER on line ${use.line}, got it after`;
-        yield spot(file, firstWord(file, late), message);
-      }
+    *license({ file, servers, useServers }) {
+      const use = useServers[0];
+      const late = use && servers.find((server) => server.line > use.line);
+      if (!late) return;
+      const message = `expected SERVER before USE_SERVER on line ${use.line}, got it after`;
+      yield spot(file, firstWord(file, late), message);
     },
   },
   {
@@ -192,23 +160,14 @@ export const vendorRules: readonly LintRule[] = [
       'without the server those do not work.',
     fix: 'Move uncounted lines above USE_SERVER if they should work without the server.',
     source: 'LAG, "USE_SERVER Lines"',
-    *check(subject) {
-      for (const { file, features, servers, useServers } of subject.licenses) {
-        if (servers.length === 0) continue;
-        const use = useServers[0];
-        const late = use && features.find((line) => line.count === 0 && line.line > use.line);
-        if (!late) continue;
-        const message =
-          `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, ` +
-          'got it after';
-        yield spot(file, wordOf(file, late, late.name), message);
-      }
+    *license({ file, features, servers, useServers }) {
+      if (servers.length === 0) return;
+      const use = useServers[0];
+      const late = use && features.find((line) => line.count === 0 && line.line > use.line);
+      if (!late) return;
+      const message =
+        `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, ` + 'got it after';
+      yield spot(file, wordOf(file, late, late.name), message);
     },
   },
 ];
-
-function allVendors(subject: LintSubject): Placed<VendorLine>[] {
-  return subject.licenses.flatMap((view: LicenseView) =>
-    view.vendors.map((line) => ({ view, line })),
-  );
-}
