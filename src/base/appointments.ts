@@ -23,23 +23,22 @@ export class Appointments {
   }
 
   /**
-   * Runs what falls due up to `target`, in order of time, then of arrangement, and yields after each moment: the
-   * tasks of one time, with those that they arrange for no later. `arrive` is told each moment before its tasks
-   * run. A task that throws keeps no other from running.
+   * Runs what falls due up to `target`, in order of time, then of arrangement, and yields after each moment how
+   * many tasks that were: those of one time, with those that they arrange for no later. `arrive` is told each
+   * moment before its tasks run. A task that throws keeps no other from running.
    * @throws what a task threw, after the last moment; an AggregateError when several did.
    */
-  *run(target: EpochMs, arrive: (at: EpochMs) => void): Generator<EpochMs, void> {
+  *run(target: EpochMs, arrive: (at: EpochMs) => void): Generator<number, void> {
     for (let at = this.next; at !== undefined && at <= target; at = this.next) {
       arrive(at);
-      this.#runMoment(at);
-      yield at;
+      yield this.#runMoment(at);
     }
     const [error, ...more] = this.#errors.splice(0);
     if (more.length > 0) throw new AggregateError([error, ...more], 'several appointments failed');
     if (error !== undefined) throw error;
   }
 
-  #runMoment(at: EpochMs): void {
+  #runMoment(at: EpochMs): number {
     let tasks = 0;
     for (
       let next = this.#heap.first;
@@ -54,5 +53,6 @@ export class Appointments {
         if (this.#errors.length < ERRORS_KEPT_MAX) this.#errors.push(error);
       }
     }
+    return tasks;
   }
 }

@@ -64,6 +64,13 @@ export function makeClock(setting: ClockSetting): Clock {
   }
 }
 
+/** Has a scaled clock agree with the one whose setting this is; one that stands still is moved there instead. */
+export function adoptSetting(clock: Clock, setting: ClockSetting): void {
+  if (setting.kind !== 'scaled' || !(clock instanceof ScaledClock)) return;
+  const { factor, at: start = clock.now(), since } = setting;
+  if (since !== undefined) clock.join({ factor, start, since });
+}
+
 /** How another clock must be set to agree with this one from now on. One that nobody here made counts as real. */
 export function settingOf(clock: Clock): ClockSetting {
   if (clock instanceof ManualClock) return { kind: 'manual', at: clock.now() };

@@ -22,11 +22,12 @@ export interface MovableClock extends Clock {
   /** When the earliest appointment is; undefined when there is none. */
   readonly next: EpochMs | undefined;
   /**
-   * Moves time to `target`, and yields after each moment on the way at which something fell due; `now()` is that
-   * moment then. To be run to its end. Going back runs nothing, as a set-back system clock would.
+   * Moves time to `target`, and yields after each moment on the way at which something fell due: how many tasks
+   * that were; `now()` is that moment then. To be run to its end. Going back runs
+   * nothing, as a set-back system clock would.
    * @throws what tasks threw, when all is done.
    */
-  moments(target: EpochMs): Generator<EpochMs, void>;
+  moments(target: EpochMs): Generator<number, void>;
   /** Moves time forward at one go, running each task that falls due at its own time. */
   advance(ms: number): void;
   /** Moves time to `target` at one go. */
@@ -97,7 +98,7 @@ export class ManualClock implements MovableClock {
     while (!moments.next().done);
   }
 
-  *moments(target: EpochMs): Generator<EpochMs, void> {
+  *moments(target: EpochMs): Generator<number, void> {
     assert(Number.isFinite(target), `a clock is set to a time, not to ${target}`);
     assert(!this.#moving, 'a clock is moved by one hand at a time');
     this.#moving = true;

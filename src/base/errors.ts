@@ -29,6 +29,32 @@ export const errorCodes = {
   NET_UNREACHABLE: { exit: 3, http: 503, hint: 'check the host name, the port and the firewall' },
   NET_TIMEOUT: { exit: 3, http: 504, hint: 'the peer accepted the connection but did not answer' },
   CHECKOUT_DENIED: { exit: 6, http: 409, hint: 'see fauxlm errors CODE' },
+  CLOCK_REAL: {
+    exit: 2,
+    http: 409,
+    hint: 'start the server with --clock manual, or one that runs at its own pace such as --clock x60',
+  },
+  CONTROL_REQUEST: {
+    exit: 2,
+    http: 400,
+    hint: 'see what the route takes in docs/control-plane.md',
+  },
+  CONTROL_FORBIDDEN: {
+    exit: 3,
+    http: 403,
+    hint: 'ask from this machine, by its loopback address or localhost, and from no page of another site',
+  },
+  CONTROL_ROUTE: { exit: 3, http: 404, hint: 'see docs/control-plane.md' },
+  CONTROL_METHOD: { exit: 3, http: 405, hint: 'see docs/control-plane.md' },
+  CONTROL_TOO_SLOW: { exit: 3, http: 408, hint: 'send a whole request without pausing' },
+  CONTROL_TOO_LARGE: { exit: 2, http: 413, hint: 'bodies are limited to 1 MiB, headers to 16 KiB' },
+  CONTROL_MEDIA: { exit: 2, http: 415, hint: 'send JSON: Content-Type: application/json' },
+  CONTROL_DEFECT: {
+    exit: 3,
+    http: 500,
+    hint: "the server's operational log has the details; please report it",
+  },
+  CONTROL_BUSY: { exit: 3, http: 503, hint: 'wait for the answers to earlier requests' },
   ADMIN_REFUSED: { exit: 1, http: 403, hint: 'the license manager does not allow this command' },
 } as const satisfies Record<string, { exit: number; http: number; hint: string }>;
 

@@ -36,6 +36,21 @@ export const limits = {
   fieldCharactersMax: 1_024,
   /** Debug-log bytes kept in memory while the disk does not take them. */
   logBytesPendingMax: 16 * 1024 * 1024,
+  /** Body of an HTTP request to the control plane. */
+  httpBodyBytesMax: 1024 * 1024,
+  /** Connections of the control plane: a test suite's workers, and who watches. */
+  httpConnectionsMax: 100,
+  /** Requests that the control plane answers at the same time, on whatever connections. */
+  httpRequestsMax: 200,
+  /** Requests of one connection, which then is closed: nobody needs one for ever. */
+  httpRequestsPerConnectionMax: 10_000,
+  /** A request's headers, and the whole of it, have come by then. */
+  httpHeadersMs: 10_000,
+  httpRequestMs: 30_000,
+  /** A connection kept open between two requests. */
+  httpIdleMs: 60_000,
+  /** Moves of the clock that wait for those before them. */
+  clockMovesMax: 1_000,
   /** The longest duration: a hundred years. Each vendor daemon stamps the log four times a day of it. */
   durationMsMax: 36_525 * 24 * 3_600_000,
   /** The end of the year 9999: FlexNet's dates have four digits of year. */

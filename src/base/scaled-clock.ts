@@ -36,6 +36,14 @@ export class ScaledClock implements MovableClock {
     return this.#pace;
   }
 
+  /** Goes on as another clock of that pace does. */
+  join(pace: ScaledPace): void {
+    assert(this.#held === undefined, 'a clock is moved by one hand at a time');
+    this.#pace = pace;
+    this.#timerAt = undefined;
+    this.#arm();
+  }
+
   now(): EpochMs {
     if (this.#held !== undefined) return this.#held;
     const { factor, start, since } = this.#pace;
@@ -61,7 +69,7 @@ export class ScaledClock implements MovableClock {
     while (!moments.next().done);
   }
 
-  *moments(target: EpochMs): Generator<EpochMs, void> {
+  *moments(target: EpochMs): Generator<number, void> {
     assert(Number.isFinite(target), `a clock is set to a time, not to ${target}`);
     assert(this.#held === undefined, 'a clock is moved by one hand at a time');
     this.#held = this.now();

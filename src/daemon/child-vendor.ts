@@ -1,14 +1,17 @@
-import { systemClock } from '../base/clock.ts';
-import { settingOf } from '../base/clock-setting.ts';
+import { type EpochMs, systemClock } from '../base/clock.ts';
+import { type ClockSetting, settingOf } from '../base/clock-setting.ts';
 import { assert, KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
+import type { ClockFollower } from './server-clock.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import {
   type ChildSetup,
+  type Done,
   type Fork,
   type FromChild,
   forkDaemon,
+  type Order,
   type ProcessEnd,
   VendorProcess,
 } from './vendor-process.ts';
@@ -16,6 +19,8 @@ import type { StartOrder, StartOutcome, VendorRunner } from './vendor-runner.ts'
 
 /** How long a stopping process may say nothing before it is killed. */
 const STOP_SILENCE_MS = 5_000;
+/** How long a process may take to move its clock: 100,000 deadlines are a matter of seconds. */
+const MOVE_MS = 60_000;
 
 export interface ChildVendorOptions {
   readonly config: ServerConfig;
@@ -26,7 +31,7 @@ export interface ChildVendorOptions {
 }
 
 /** A vendor daemon in a process of its own (`--processes`), as real ones are: it can be killed by its pid. */
-export class ChildVendor implements VendorRunner {
+export class ChildVendor implements VendorRunner, ClockFollower {
   readonly name: string;
   readonly daemon = undefined;
   readonly #options: ChildVendorOptions;
@@ -35,8 +40,9 @@ export class ChildVendor implements VendorRunner {
   #port = 0;
   #lastPort: number | undefined;
   #exit: ((signal: number) => void) | undefined;
-  /** Who waits for the answers to rereads, in the order they were asked. */
-  #rereads: ((failed: string | undefined) => void)[] = [];
+  /** Who waits for orders to be carried out, in the order they were given. */
+  readonly #orders: ((done: Done | undefined) => void)[] = [];
+  #next: EpochMs | undefined;
   /** Told of every message while it stops. */
   #stillTalks: (() => void) | undefined;
 
@@ -62,6 +68,15 @@ export class ChildVendor implements VendorRunner {
     return this.#port !== 0;
   }
 
+  get follower(): ClockFollower | undefined {
+    return this.up ? this : undefined;
+  }
+
+  /** When the earliest appointment of its clock is, as it told last. */
+  get next(): EpochMs | undefined {
+    return this.#next;
+  }
+
   async start({ restarts, listening, aborted }: StartOrder): Promise<StartOutcome> {
     assert(this.#process === undefined, `${this.name} is started once at a time`);
     let failed: KnownError | undefined;
@@ -72,6 +87,7 @@ export class ChildVendor implements VendorRunner {
         else if (message.kind === 'ready') {
           this.#port = message.port;
           this.#lastPort = message.port;
+          this.#next = message.next;
           resolve('serving');
         } else this.#hear(message);
       });
@@ -108,15 +124,19 @@ export class ChildVendor implements VendorRunner {
     if (message.kind === 'events') {
       for (const event of message.events) journal.push(this.name, event);
     } else if (message.kind === 'notice') notice(message.what, message.details, message.level);
-    else if (message.kind === 'reread') this.#rereads.shift()?.(message.failed);
+    else if (message.kind === 'done') {
+      this.#next = message.next;
+      this.#orders.shift()?.(message);
+    }
   }
 
   #ended(end: ProcessEnd): ProcessEnd {
     const served = this.up;
     this.#process = undefined;
     this.#port = 0;
-    // Whoever restarts it has it read the files.
-    for (const answer of this.#rereads.splice(0)) answer(undefined);
+    this.#next = undefined;
+    // Whoever restarts it has it read the files, and sets its clock.
+    for (const gone of this.#orders.splice(0)) gone(undefined);
     if (served && end.kind === 'died') this.#exit?.(end.signal);
     return end;
   }
@@ -141,27 +161,55 @@ export class ChildVendor implements VendorRunner {
 
   async reread(entry: VendorEntry, aborted: AbortSignal): Promise<void> {
     if (this.up && !aborted.aborted) {
-      const failed = await this.#reread(aborted);
-      if (failed !== undefined) throw new KnownError('LICENSE_UNSERVABLE', failed);
+      const done = await Promise.race([this.#order({ kind: 'reread' }), whenAborted(aborted)]);
+      if (done?.failed !== undefined) throw new KnownError('LICENSE_UNSERVABLE', done.failed);
     }
     this.#entry = entry;
   }
 
-  #reread(aborted: AbortSignal): Promise<string | undefined> {
+  async clear(): Promise<void> {
+    await this.#order({ kind: 'clear' });
+  }
+
+  async begin(): Promise<void> {
+    await this.#order({ kind: 'begin' });
+  }
+
+  /** @throws KnownError NET_TIMEOUT when it does not follow */
+  async moveTo(to: EpochMs, setting?: ClockSetting): Promise<void> {
+    const moved = this.#order({ kind: 'move', to, ...(setting === undefined ? {} : { setting }) });
+    const done = await inTime(moved, `${this.name}: expected its clock to follow`, MOVE_MS);
+    if (done?.failed !== undefined) throw new Error(`${this.name}: ${done.failed}`);
+  }
+
+  /** Resolves when it is carried out; with undefined when the process is not there, or ends before. */
+  #order(order: Order): Promise<Done | undefined> {
+    const process = this.#process;
+    if (!this.up || process === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const breakOff = (): void => resolve(undefined);
-      aborted.addEventListener('abort', breakOff, { once: true });
-      this.#rereads.push((failed) => {
-        aborted.removeEventListener('abort', breakOff);
-        resolve(failed);
-      });
-      this.#process?.tell({ kind: 'reread' });
+      this.#orders.push(resolve);
+      process.tell(order);
     });
   }
 
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function inTime<T>(work: Promise<T>, what: string, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      reject(new KnownError('NET_TIMEOUT', `${what} within ${ms / 1_000} s, got no answer`));
+    }, ms);
+    work.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }
 
 function failure({ code, message }: { readonly code: string; readonly message: string }) {

@@ -1,3 +1,4 @@
+import type { Cancel } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { parseDuration } from '../base/time-words.ts';
 import type { LicenseServer } from './server.ts';
@@ -12,7 +13,8 @@ interface Fault {
   readonly summary: string;
   /** The words it takes, each with what it means. */
   readonly words: Readonly<Record<string, string>>;
-  readonly arm: (server: LicenseServer, words: Readonly<Record<string, string>>) => void;
+  /** Puts it in force; what it gives ends it. */
+  readonly arm: (server: LicenseServer, words: Readonly<Record<string, string>>) => Cancel;
 }
 
 /** Everything that can be made to go wrong, one row each. */
@@ -23,7 +25,7 @@ export const faults = {
     arm(server, { vendor, after }) {
       const at = server.clock.now() + parseDuration(after ?? '0s');
       const name = vendor ?? server.vendors[0]!.name;
-      server.clock.schedule(at, () => void server.killVendor(name));
+      return server.clock.schedule(at, () => void server.killVendor(name));
     },
   },
 } as const satisfies Record<string, Fault>;
@@ -67,6 +69,6 @@ export function armFaults(server: LicenseServer, orders: readonly FaultOrder[]):
         `--fault ${name}: expected vendor= one of ${known}, got ${vendor}`,
       );
     }
-    faults[name].arm(server, words);
+    server.keepFault(faults[name].arm(server, words));
   }
 }

@@ -1,6 +1,7 @@
 import { limits } from '../base/limits.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import type { Notice } from './server-config.ts';
+import type { Traffic } from './traffic.ts';
 
 /** One thing that happened, numbered from 1 over the life of the server, whatever daemon it was in. */
 export interface JournalEntry {
@@ -31,19 +32,23 @@ export class Journal {
   readonly #events: (LedgerEvent | JournalEvent)[] = [];
   readonly #vendors: string[] = [];
   readonly #notice: Notice;
+  readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
   #count = 0;
 
-  /** `size` events are kept; `notice` hears of listeners that fail. */
+  /** `size` events are kept; `notice` hears of listeners that fail, `traffic` of those that may do something. */
   constructor({
     size = limits.journalEventsMax,
     notice = () => {},
+    traffic,
   }: {
     readonly size?: number | undefined;
     readonly notice?: Notice;
+    readonly traffic?: Traffic;
   } = {}) {
     this.#size = size;
     this.#notice = notice;
+    this.#traffic = traffic;
   }
 
   /** Events there ever were. */
@@ -58,7 +63,15 @@ export class Journal {
     if (this.#listeners.size > 0) this.#tell(at);
   }
 
+  /** Forgets every event; the next is number 1. Listeners stay. */
+  clear(): void {
+    this.#events.length = 0;
+    this.#vendors.length = 0;
+    this.#count = 0;
+  }
+
   #tell(at: number): void {
+    this.#traffic?.stir();
     const entry = this.#entry(this.#count, at);
     // A copy: what a listener adds hears the next event.
     for (const listener of [...this.#listeners]) {

@@ -8,6 +8,7 @@ import { Newcomers } from './newcomers.ts';
 import type { Peer, Responder } from './peer.ts';
 import type { Notice } from './server-config.ts';
 import { SocketHost } from './socket-host.ts';
+import type { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 import { VendorLifecycle } from './vendor-lifecycle.ts';
 import type { VendorRunner } from './vendor-runner.ts';
@@ -30,6 +31,7 @@ export interface ManagerOptions {
   readonly disabled: ReadonlySet<string>;
   readonly connectionsMax?: number;
   readonly notice: Notice;
+  readonly traffic: Traffic;
   /** Reads the license files again. Throws KnownError when they cannot be served. */
   readonly readAgain: () => Catalog;
   readonly newRunner: (entry: Catalog['vendors'][number]) => VendorRunner;
@@ -70,11 +72,21 @@ export class LicenseManager implements Responder {
   }
 
   #adopt(entry: Catalog['vendors'][number]): VendorLifecycle {
-    const { clock, log, notice, newRunner } = this.options;
+    const { clock, log, notice, traffic, newRunner } = this.options;
     const managerPort = () => this.port;
-    const life = new VendorLifecycle(newRunner(entry), { clock, log, notice, managerPort });
+    const life = new VendorLifecycle(newRunner(entry), {
+      clock,
+      log,
+      notice,
+      traffic,
+      managerPort,
+    });
     this.#lives.set(entry.name.toLowerCase(), life);
     return life;
+  }
+
+  get traffic(): Traffic {
+    return this.options.traffic;
   }
 
   get catalog(): Catalog {
@@ -164,6 +176,17 @@ export class LicenseManager implements Responder {
       await life.reread(entry).catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Every seat comes back and every connection is closed; `begin` follows. */
+  async clear(): Promise<void> {
+    this.host.closeConnections();
+    for (const life of this.#lives.values()) await life.clear();
+  }
+
+  /** As after a start: daemons that are down come up. @throws KnownError of the first that cannot */
+  async begin(): Promise<void> {
+    for (const life of this.#lives.values()) await life.begin();
   }
 
   /** Orderly end of everything, a start under way included. */

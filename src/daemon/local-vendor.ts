@@ -13,6 +13,7 @@ export type DaemonFactory = (
 export class LocalVendor implements VendorRunner {
   readonly name: string;
   readonly pid = process.pid;
+  readonly follower = undefined;
   readonly #make: DaemonFactory;
   #entry: VendorEntry;
   #daemon: VendorDaemon | undefined;
@@ -70,6 +71,14 @@ export class LocalVendor implements VendorRunner {
   async reread(entry: VendorEntry): Promise<void> {
     this.#daemon?.reread(entry);
     this.#entry = entry;
+  }
+
+  async clear(): Promise<void> {
+    this.#daemon?.clear();
+  }
+
+  async begin(): Promise<void> {
+    this.#daemon?.begin();
   }
 
   onExit(listener: (signal: number) => void): void {

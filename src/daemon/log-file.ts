@@ -5,6 +5,8 @@ import { limits } from '../base/limits.ts';
 const RETRY_MS = 1_000;
 /** A busy log is written this often; a quiet one at once. Each write costs a system call and a thread's wake. */
 const WRITE_EVERY_MS = 10;
+/** The longest that anybody waits for the disk to take what was written. */
+const FLUSH_MS_MAX = 5_000;
 
 /**
  * A log that several writers append to. A line leaves at the end of its turn of the event loop; under load lines
@@ -46,6 +48,24 @@ export class LogFile {
   /** Lines that were lost while the disk took none. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Characters that wait to be written. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  /**
+   * Resolves when all lines so far have been written, or the disk takes none: a reader of the file finds them.
+   * Lines that others write meanwhile may come along.
+   */
+  async flushed(): Promise<void> {
+    const giveUpAt = performance.now() + FLUSH_MS_MAX;
+    while (this.#fd !== undefined && !this.#closed && (this.#pending !== '' || this.#writing)) {
+      if (this.#failing || performance.now() > giveUpAt) return;
+      this.#pump();
+      await new Promise((turn) => setImmediate(turn));
+    }
   }
 
   /** Appends whole lines; each must end with a line feed. */
@@ -125,10 +145,7 @@ export class LogFile {
   /** Writes what is left, then closes. */
   async close(): Promise<void> {
     const fd = this.#fd;
-    while (fd !== undefined && (this.#pending !== '' || this.#writing) && !this.#failing) {
-      this.#pump();
-      await new Promise((done) => setImmediate(done));
-    }
+    await this.flushed();
     this.#closed = true;
     if (this.path === undefined || fd === undefined) return;
     await new Promise<void>((done) => close(fd, () => done()));

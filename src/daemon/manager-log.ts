@@ -6,6 +6,7 @@ import {
   daemonStoppedLines,
   exitingLine,
   rereadTexts,
+  resetTexts,
   shutdownRequestedLines,
   shuttingDownLine,
 } from '../text/debug-log-admin.ts';
@@ -85,6 +86,23 @@ export class ManagerLog {
 
   rereadFailed(reason: string): void {
     this.#log.line(`fauxlm: reread failed, the license files in force stay so: ${reason}`);
+  }
+
+  resetRequested(): void {
+    this.#log.line(resetTexts.requested);
+  }
+
+  /** After a reset, on a clock that may stand elsewhere. */
+  begun(): void {
+    this.stop();
+    const now = this.#clock.now();
+    this.#log.line(timestampLine(now));
+    this.#stampLater(now + TIMESTAMP_EVERY_MS);
+  }
+
+  /** Readers take a time before the last for the next day: this tells them better. */
+  clockWentBack(): void {
+    this.#log.line(timestampLine(this.#clock.now()));
   }
 
   shutdownRequested(user: string, host: string): void {

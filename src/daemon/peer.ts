@@ -3,9 +3,12 @@ import { limits } from '../base/limits.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { Outbox } from '../wire/outbox.ts';
 import { MessageSplitter } from '../wire/splitter.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Who answers a connection's messages: a manager, or a vendor daemon. Offsets as in `MessageSink`. */
 export interface Responder {
+  /** Told whenever bytes come or go. */
+  readonly traffic: Traffic;
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void;
   legacy(peer: Peer, kind: number, bytes: Buffer, start: number): void;
   /** The connection is gone; called once. */
@@ -64,6 +67,7 @@ export class Peer {
   /** Sends what was collected in one write. Stops reading from a client that does not read its answers. */
   flush(): void {
     if (this.out.length === 0 || this.socket.destroyed) return;
+    this.responder.traffic.stir();
     this.socket.write(this.out.take());
     const unsent = this.socket.writableLength;
     if (unsent > limits.unsentBytesFatal) this.socket.destroy();

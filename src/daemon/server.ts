@@ -1,23 +1,23 @@
 import { hostname } from 'node:os';
-import { type Clock, systemClock } from '../base/clock.ts';
+import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { DaemonLog } from './daemon-log.ts';
+import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
 import { LicenseManager } from './license-manager.ts';
 import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
+import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
+import { Traffic } from './traffic.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
-
-/** Findings told at the start: a wrong file may have a thousand. */
-const FINDINGS_TOLD_MAX = 10;
 
 /** A running vendor daemon. Port 0: it shares the manager's (single port), or is down. */
 export interface RunningVendor {
@@ -31,10 +31,14 @@ export interface RunningVendor {
 export class LicenseServer {
   readonly config: ServerConfig;
   readonly journal: Journal;
-  readonly clock: Clock;
+  readonly clock: ServerClock;
+  /** Told of what the debug log has no line for. */
+  readonly notice: Notice;
+  readonly #clock: Clock;
+  readonly #traffic = new Traffic();
+  readonly #faults: Cancel[] = [];
   /** Resolves when the server has ended, whoever asked for it, with the signal it ended as of. */
   readonly stopped: Promise<number>;
-  readonly #notice: Notice;
   readonly #logFile: LogFile | undefined;
   readonly #manager: LicenseManager;
   #tellStopped!: (signal: number) => void;
@@ -43,16 +47,22 @@ export class LicenseServer {
   /** Use `startServer`. */
   constructor(config: ServerConfig, catalog: Catalog) {
     this.config = config;
-    this.clock = config.clock ?? systemClock;
-    this.#notice = config.notice ?? (() => {});
-    this.journal = new Journal({ size: config.journalEventsMax, notice: this.#notice });
-    this.#logFile = config.log ? new LogFile(config.log, this.#notice) : undefined;
+    const clock = config.clock ?? systemClock;
+    this.#clock = this.#traffic.ownClock(clock);
+    this.notice = config.notice ?? (() => {});
+    this.journal = new Journal({
+      size: config.journalEventsMax,
+      notice: this.notice,
+      traffic: this.#traffic,
+    });
+    this.#logFile = config.log ? new LogFile(config.log, this.notice) : undefined;
     this.stopped = new Promise((resolve) => {
       this.#tellStopped = resolve;
     });
     this.#manager = new LicenseManager(catalog, {
-      clock: this.clock,
-      log: new ManagerLog(this.#daemonLog('lmgrd'), this.clock),
+      clock: this.#clock,
+      log: new ManagerLog(this.#daemonLog('lmgrd'), this.#clock),
+      traffic: this.#traffic,
       hosts: this.hosts,
       ...(config.port === undefined ? {} : { port: config.port }),
       ...(config.advertise === undefined ? {} : { advertise: config.advertise }),
@@ -61,10 +71,18 @@ export class LicenseServer {
       legacy: config.protocol === 'legacy',
       localOnly: config.localOnly ?? false,
       disabled: new Set(config.disabled ?? []),
-      notice: this.#notice,
-      readAgain: () => readCatalogOf(config, this.clock.now()),
+      notice: this.notice,
+      readAgain: () => readCatalogOf(config, this.#clock.now()),
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
+    });
+    this.clock = new ServerClock({
+      clock,
+      traffic: this.#traffic,
+      log: this.#logFile,
+      timeZone: config.timeZone,
+      followers: () => this.#manager.runners.flatMap(({ follower }) => follower ?? []),
+      wentBack: () => this.#managerLog.clockWentBack(),
     });
   }
 
@@ -111,7 +129,7 @@ export class LicenseServer {
   /** Listens and starts the daemons; on failure nothing is left running. */
   async start(): Promise<void> {
     try {
-      this.#tellFindings();
+      tellFindings(this.catalog.findings, this.notice);
       await this.#manager.listen();
       // After the port: a second server on it must not empty the log of the first.
       this.#logFile?.open();
@@ -120,18 +138,6 @@ export class LicenseServer {
     } catch (error) {
       await this.stop();
       throw error;
-    }
-  }
-
-  /** What a real daemon would ignore is served by nobody: better told than searched for. */
-  #tellFindings(): void {
-    const errors = this.catalog.findings.filter(({ severity }) => severity === 'error');
-    for (const { file, line, column, message, rule } of errors.slice(0, FINDINGS_TOLD_MAX)) {
-      this.#notice('license or options line at fault; see fauxlm lint', {
-        at: `${file}:${line}:${column}`,
-        message,
-        rule,
-      });
     }
   }
 
@@ -156,13 +162,13 @@ export class LicenseServer {
 
   #daemonLog(daemon: string): DaemonLog {
     const style = this.config.logStyle ?? 'time';
-    return new DaemonLog(daemon, { file: this.#logFile, clock: this.clock, style });
+    return new DaemonLog(daemon, { file: this.#logFile, clock: this.#clock, style });
   }
 
   #newRunner(entry: VendorEntry): VendorRunner {
     if (this.config.processes) {
       const { config, journal } = this;
-      return new ChildVendor(entry, { config, journal, notice: this.#notice });
+      return new ChildVendor(entry, { config, journal, notice: this.notice });
     }
     return new LocalVendor(entry, (current, start) => this.#newDaemon(current, start));
   }
@@ -173,11 +179,12 @@ export class LicenseServer {
   ): VendorDaemon {
     return newVendorDaemon(entry, {
       config: this.config,
-      clock: this.clock,
+      clock: this.#clock,
       catalog: this.catalog,
       journal: this.journal,
+      traffic: this.#traffic,
       log: this.#daemonLog(entry.name),
-      notice: this.#notice,
+      notice: this.notice,
       restarts,
       port,
     });
@@ -196,6 +203,38 @@ export class LicenseServer {
       throw new KnownError('USAGE', `expected one of the vendor daemons ${known}, got ${name}`);
     }
     await life.kill();
+  }
+
+  /**
+   * As at the start, for the next test: seats come back and clients are cut off, daemons that are down come up,
+   * faults are off, the clock stands where it began, the journal is empty. Ports, files and options in force stay,
+   * and the debug log goes on.
+   * @throws KnownError of a daemon that cannot start
+   */
+  reset(): Promise<void> {
+    return this.clock.inTurn(async () => {
+      this.disarmFaults();
+      // Written out before daemons in other processes write theirs.
+      this.#managerLog.resetRequested();
+      await this.#logFile?.flushed();
+      await this.#manager.clear();
+      await this.clock.restart();
+      this.journal.clear();
+      this.#managerLog.begun();
+      await this.#logFile?.flushed();
+      await this.#manager.begin();
+      await this.#traffic.settled();
+      await this.#logFile?.flushed();
+    });
+  }
+
+  /** Remembers how to end a fault that is in force. */
+  keepFault(end: Cancel): void {
+    this.#faults.push(end);
+  }
+
+  disarmFaults(): void {
+    for (const end of this.#faults.splice(0)) end();
   }
 
   /** Orderly end: seats come back with reason SHUTDOWN, ports close, the log is written out. */

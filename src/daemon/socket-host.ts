@@ -99,12 +99,16 @@ export class SocketHost {
   async stop(): Promise<void> {
     clearInterval(this.#sweep);
     const port = this.#port;
-    for (const peer of [...this.#peers]) peer.close();
-    const closed = this.#closeServers();
-    // destroySoon waits for the peer to read; a peer that does not must not hold up the stop.
-    for (const peer of [...this.#peers]) setImmediate(() => peer.socket.destroy());
-    await closed;
+    this.closeConnections();
+    await this.#closeServers();
     this.#port = port;
+  }
+
+  /** Closes every connection, and goes on listening; answers already collected are sent. */
+  closeConnections(): void {
+    for (const peer of [...this.#peers]) peer.close();
+    // destroySoon waits for the peer to read; one that does not is cut off.
+    for (const peer of [...this.#peers]) setImmediate(() => peer.socket.destroy());
   }
 
   /** Closes every connection at once, as a crashed process would, and stops listening. */
@@ -120,6 +124,7 @@ export class SocketHost {
       return refuseFull(socket);
     }
     socket.setNoDelay(true);
+    this.#options.responder.traffic.stir();
     const peer = new Peer(this.#nextId++, socket, this.#options.responder, performance.now());
     this.#peers.add(peer);
     this.#fresh.add(peer);
@@ -142,6 +147,7 @@ export class SocketHost {
 
   #receive(peer: Peer, sink: MessageSink, chunk: Buffer): void {
     if (peer.closing) return;
+    peer.responder.traffic.stir();
     peer.activeAt = performance.now();
     try {
       peer.splitter.push(chunk, sink);
@@ -201,6 +207,7 @@ export class SocketHost {
     this.#peers.delete(peer);
     this.#fresh.delete(peer);
     this.#forgetStream(peer);
+    peer.responder.traffic.stir();
     peer.responder.closed(peer);
   }
 

@@ -17,6 +17,7 @@ import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
 import type { Peer, Responder } from './peer.ts';
 import { SocketHost } from './socket-host.ts';
+import type { Traffic } from './traffic.ts';
 import { answerVendorFrame, answerVendorLegacy } from './vendor-answers.ts';
 import type { VendorLog } from './vendor-log.ts';
 
@@ -27,6 +28,7 @@ export interface VendorDaemonOptions {
   readonly timeZone?: string;
   readonly log: VendorLog;
   readonly journal: Journal;
+  readonly traffic: Traffic;
   /** Addresses to listen on; none in single-port mode, where the manager hands connections over. */
   readonly hosts: readonly string[];
   readonly port?: number;
@@ -63,6 +65,10 @@ export class VendorDaemon implements Responder {
       notice: (what, details) => options.notice(what, { vendor: this.name, ...details }),
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });
+  }
+
+  get traffic(): Traffic {
+    return this.options.traffic;
   }
 
   get ledger(): Ledger {
@@ -131,6 +137,22 @@ export class VendorDaemon implements Responder {
     this.#ledger = this.#newLedger();
     for (const peer of this.#guests) peer.socket.resetAndDestroy();
     await this.host.crash();
+  }
+
+  /** Every seat comes back with reason SHUTDOWN and every client is cut off; `begin` follows. */
+  clear(): void {
+    this.options.log.resetting();
+    this.apply({ kind: 'stop' });
+    this.#timer?.();
+    for (const peer of this.#guests) peer.close();
+    this.host.closeConnections();
+  }
+
+  /** As after a start: what is in force stays so, nothing was ever out. */
+  begin(): void {
+    this.#ledger = this.#newLedger();
+    this.#armTimer();
+    this.options.log.begun();
   }
 
   get stopped(): boolean {

@@ -6,6 +6,7 @@ import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import { loopbackHosts } from './server-config.ts';
+import type { Traffic } from './traffic.ts';
 import { VendorDaemon } from './vendor-daemon.ts';
 import { VendorLog } from './vendor-log.ts';
 import { flexnetVersion } from './versions.ts';
@@ -18,13 +19,14 @@ export function newVendorDaemon(
     readonly clock: Clock;
     readonly catalog: Catalog;
     readonly journal: Journal;
+    readonly traffic: Traffic;
     readonly log: DaemonLog;
     readonly notice: Notice;
     readonly restarts: number;
     readonly port: number | undefined;
   },
 ): VendorDaemon {
-  const { config, clock, catalog, journal, log, notice, restarts, port } = parts;
+  const { config, clock, catalog, journal, traffic, log, notice, restarts, port } = parts;
   const server = catalog.servers[0];
   const { text: version, build } = flexnetVersion;
   return new VendorDaemon({
@@ -32,6 +34,7 @@ export function newVendorDaemon(
     policy: vendorPolicy(entry.name),
     clock,
     journal,
+    traffic,
     notice,
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
     ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),

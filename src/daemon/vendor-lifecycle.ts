@@ -3,6 +3,7 @@ import { KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { ManagerLog } from './manager-log.ts';
 import type { Notice } from './server-config.ts';
+import type { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 
@@ -21,6 +22,7 @@ export interface LifecycleOptions {
   readonly clock: Clock;
   readonly log: ManagerLog;
   readonly notice: Notice;
+  readonly traffic: Traffic;
   /** What log lines name for a daemon that shares the manager's port. */
   readonly managerPort: () => number;
 }
@@ -100,9 +102,28 @@ export class VendorLifecycle {
     });
   }
 
+  /** Its seats come back and its clients are cut off, if it is up; `begin` follows. */
+  clear(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#failures = 0;
+      this.#waitMs = RETRY_MS;
+      this.#restarts = 0;
+      this.#retry?.();
+      await this.runner.clear();
+    });
+  }
+
+  /** As after a start, which it gets if it is down. @throws KnownError when it cannot start */
+  begin(): Promise<void> {
+    return this.#inTurn(async (era) => {
+      if (this.runner.up) await this.runner.begin();
+      else await this.#launch(era);
+    });
+  }
+
   #inTurn(step: (era: AbortSignal) => Promise<void>): Promise<void> {
     const era = this.#era.signal;
-    return this.#turns.take(() => step(era));
+    return this.#options.traffic.during(this.#turns.take(() => step(era)));
   }
 
   /** Until it serves; one that dies before that is started anew. */

@@ -18,6 +18,7 @@ import {
 import {
   exitingLine,
   rereadTexts,
+  resetTexts,
   vendorRereadLines,
   vendorShutdownLine,
 } from '../text/debug-log-admin.ts';
@@ -122,6 +123,20 @@ export class VendorLog {
         expired: expiredFeatures(daemon),
       }),
     );
+  }
+
+  /** FlexNet knows no reset; wording of ours. */
+  resetting(): void {
+    this.#log.line(resetTexts.vendor);
+  }
+
+  /** After a reset, on a clock that may stand elsewhere. */
+  begun(): void {
+    this.stop();
+    this.#startedAt = this.#options.clock.now();
+    this.#rereads = 0;
+    this.#log.line(timestampLine(this.#startedAt));
+    this.#stampLater(this.#startedAt + TIMESTAMP_FIRST_MS);
   }
 
   shuttingDown(): void {

@@ -1,15 +1,18 @@
-import type { Clock } from '../base/clock.ts';
-import { makeClock } from '../base/clock-setting.ts';
+import { type Clock, isMovable } from '../base/clock.ts';
+import { adoptSetting, makeClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
+import { ClockMover } from './clock-mover.ts';
 import { DaemonLog } from './daemon-log.ts';
 import { EventFeed } from './event-feed.ts';
 import { Journal } from './journal.ts';
 import { LogFile } from './log-file.ts';
 import type { Notice } from './server-config.ts';
+import { Traffic } from './traffic.ts';
+import { Turns } from './turns.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
-import type { ChildSetup, FromChild, ToChild } from './vendor-process.ts';
+import type { ChildSetup, FromChild, Order, ToChild } from './vendor-process.ts';
 
 /**
  * The process of one vendor daemon (`--processes`): told what to be by its manager, and gone when the manager
@@ -55,6 +58,8 @@ interface Running {
   readonly file: LogFile | undefined;
   readonly setup: ChildSetup;
   readonly clock: Clock;
+  /** Undefined on the machine's clock. */
+  readonly mover: ClockMover | undefined;
 }
 let running: Running | undefined;
 
@@ -65,21 +70,25 @@ async function start(setup: ChildSetup): Promise<void> {
   const file = config.log ? new LogFile(config.log, notice) : undefined;
   file?.open();
   const style = config.logStyle ?? 'time';
+  const traffic = new Traffic();
+  const ownClock = traffic.ownClock(clock);
   const journal = new Journal({ size: 1 });
   journal.listen(({ event }) => feed.push(event));
   const daemon = newVendorDaemon(entryOf(catalog, setup.vendor), {
     config,
-    clock,
+    clock: ownClock,
     catalog,
     journal,
+    traffic,
     notice,
     restarts: setup.restarts,
     port: setup.port,
-    log: new DaemonLog(setup.vendor, { file, clock, style }),
+    log: new DaemonLog(setup.vendor, { file, clock: ownClock, style }),
   });
   await daemon.start((port) => tell({ kind: 'listening', port }));
-  running = { daemon, file, setup, clock };
-  tell({ kind: 'ready', port: daemon.port });
+  const mover = isMovable(clock) ? new ClockMover(clock, { traffic, log: file }) : undefined;
+  running = { daemon, file, setup, clock, mover };
+  tell({ kind: 'ready', port: daemon.port, next: mover?.next });
 }
 
 let stopping = false;
@@ -99,21 +108,44 @@ async function stopInOrder(signal: number): Promise<void> {
   process.exit(0);
 }
 
-function reread(): void {
-  try {
-    const { daemon, setup, clock } = running!;
+/** What each order takes. Everything that comes of it has been told, and is in the log, when it is done. */
+const orders: {
+  readonly [Kind in Order['kind']]: (
+    order: Extract<Order, { kind: Kind }>,
+    running: Running,
+  ) => void | Promise<void>;
+} = {
+  reread(_order, { daemon, setup, clock }) {
     const catalog = readCatalogOf(setup.config, clock.now());
     daemon.reread(entryOf(catalog, setup.vendor));
-    tell({ kind: 'reread' });
+  },
+  clear: (_order, { daemon }) => daemon.clear(),
+  begin: (_order, { daemon }) => daemon.begin(),
+  async move({ to, setting }, { clock, mover }) {
+    await mover?.moveTo(to);
+    if (setting !== undefined) adoptSetting(clock, setting);
+  },
+};
+
+const turns = new Turns();
+
+async function carryOut(order: Order): Promise<void> {
+  let failed: string | undefined;
+  try {
+    await orders[order.kind](order as never, running!);
   } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    tell({ kind: 'reread', failed: error.message });
+    if (order.kind === 'reread' && !(error instanceof KnownError)) throw error;
+    failed = error instanceof Error ? error.message : String(error);
   }
+  await running!.file?.flushed();
+  await feed.drained();
+  const next = running!.mover?.next;
+  tell({ kind: 'done', next, ...(failed === undefined ? {} : { failed }) });
 }
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'stop') stop(message.signal);
-  else if (message.kind === 'reread') reread();
+  else if (message.kind !== 'start') void turns.take(() => carryOut(message));
   else {
     start(message.setup).catch((error: unknown) => {
       if (!(error instanceof KnownError)) throw error;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { EpochMs } from '../base/clock.ts';
 import type { ClockSetting } from '../base/clock-setting.ts';
 import type { JournalEvent } from './journal.ts';
 import type { NoticeLevel, ServerConfig } from './server-config.ts';
@@ -7,8 +8,16 @@ import type { NoticeLevel, ServerConfig } from './server-config.ts';
 /** What the manager tells a daemon in a process of its own. */
 export type ToChild =
   | { readonly kind: 'start'; readonly setup: ChildSetup }
+  | { readonly kind: 'stop'; readonly signal: number }
+  | Order;
+
+/** What it is to do and to say when it is done, in the order told. */
+export type Order =
   | { readonly kind: 'reread' }
-  | { readonly kind: 'stop'; readonly signal: number };
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'begin' }
+  /** Its clock is to go to `to`, and from there on as `setting` has it. */
+  | { readonly kind: 'move'; readonly to: EpochMs; readonly setting?: ClockSetting };
 
 export interface ChildSetup {
   readonly vendor: string;
@@ -23,10 +32,11 @@ export interface ChildSetup {
 /** What it tells the manager. */
 export type FromChild =
   | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'ready'; readonly port: number }
+  /** `next`: its earliest appointment. */
+  | { readonly kind: 'ready'; readonly port: number; readonly next: EpochMs | undefined }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'events'; readonly events: readonly JournalEvent[] }
-  | { readonly kind: 'reread'; readonly failed?: string }
+  | Done
   | {
       readonly kind: 'notice';
       readonly what: string;
@@ -34,6 +44,13 @@ export type FromChild =
       readonly level: NoticeLevel;
     }
   | { readonly kind: 'stopped' };
+
+/** An order was carried out, or why not. */
+export interface Done {
+  readonly kind: 'done';
+  readonly failed?: string;
+  readonly next: EpochMs | undefined;
+}
 
 /** How a process ended: of a signal, or with a negative exit status; or why there never was one. */
 export type ProcessEnd =

@@ -1,4 +1,5 @@
 import type { VendorEntry } from './catalog.ts';
+import type { ClockFollower } from './server-clock.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface VendorRunner {
   readonly up: boolean;
   /** The daemon itself when it lives in this process: it can take over connections (single port). */
   readonly daemon: VendorDaemon | undefined;
+  /** Its clock, when that is in another process and runs. */
+  readonly follower: ClockFollower | undefined;
   /**
    * Starts it; resolves when it serves, or died before it did.
    * @throws KnownError when it cannot start.
@@ -30,6 +33,10 @@ export interface VendorRunner {
    * @throws KnownError when it cannot: what was in force stays so.
    */
   reread(entry: VendorEntry, aborted: AbortSignal): Promise<void>;
+  /** Every seat comes back, every client is cut off. Nothing, when it is down. */
+  clear(): Promise<void>;
+  /** As after a start, without one. Nothing, when it is down. */
+  begin(): Promise<void>;
   /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */
   onExit(listener: (signal: number) => void): void;
 }

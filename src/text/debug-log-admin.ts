@@ -16,6 +16,14 @@ export const rereadTexts = {
   vendorBegins: 'Rereading license file...',
 } as const;
 
+/** FlexNet knows no reset: wording of ours. */
+export const resetTexts = {
+  /** lmgrd's line. */
+  requested: 'fauxlm: reset requested; everything begins anew',
+  /** A vendor daemon's line. */
+  vendor: 'fauxlm: reset; all seats come back',
+} as const;
+
 export interface VendorReread extends RereadSlog {
   /** This machine's name. */
   readonly host: string;

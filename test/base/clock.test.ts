@@ -124,19 +124,20 @@ describe.each(movable)('%s', (_name, make) => {
     const clock = make();
     const ran: string[] = [];
     for (const at of [1, 1, 5]) clock.schedule(start + at, () => ran.push(`task ${at}`));
-    for (const at of clock.moments(start + 9)) {
+    for (const tasks of clock.moments(start + 9)) {
       await Promise.resolve();
-      ran.push(`moment ${at - start}, now ${clock.now() - start}`);
-      if (at === start + 1) clock.schedule(start + 3, () => ran.push('task 3, from between'));
+      ran.push(`${tasks} at ${clock.now() - start}`);
+      if (clock.now() === start + 1)
+        clock.schedule(start + 3, () => ran.push('task 3, from between'));
     }
     expect(ran).toEqual([
       'task 1',
       'task 1',
-      'moment 1, now 1',
+      '2 at 1',
       'task 3, from between',
-      'moment 3, now 3',
+      '1 at 3',
       'task 5',
-      'moment 5, now 5',
+      '1 at 5',
     ]);
     expect(clock.now()).toBe(start + 9);
   });

@@ -4,6 +4,7 @@ import { KnownError } from '../../src/base/errors.ts';
 import type { VendorEntry } from '../../src/daemon/catalog.ts';
 import { DaemonLog } from '../../src/daemon/daemon-log.ts';
 import { ManagerLog } from '../../src/daemon/manager-log.ts';
+import { Traffic } from '../../src/daemon/traffic.ts';
 import { VendorLifecycle } from '../../src/daemon/vendor-lifecycle.ts';
 import type { StartOrder, StartOutcome, VendorRunner } from '../../src/daemon/vendor-runner.ts';
 
@@ -15,6 +16,7 @@ class ScriptedRunner implements VendorRunner {
   readonly pid = 4711;
   readonly fixedPort = false;
   readonly daemon = undefined;
+  readonly follower = undefined;
   up = false;
   readonly done: string[] = [];
   script: ((order: StartOrder) => Promise<StartOutcome> | StartOutcome)[] = [];
@@ -44,6 +46,14 @@ class ScriptedRunner implements VendorRunner {
     this.done.push('reread');
   }
 
+  async clear(): Promise<void> {
+    this.done.push('clear');
+  }
+
+  async begin(): Promise<void> {
+    this.done.push('begin');
+  }
+
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }
@@ -64,7 +74,9 @@ function make() {
     clock,
   );
   const notice = (what: string) => told.push(what);
-  const life = new VendorLifecycle(runner, { clock, log, notice, managerPort: () => 27000 });
+  const traffic = new Traffic();
+  const managerPort = () => 27000;
+  const life = new VendorLifecycle(runner, { clock, log, notice, traffic, managerPort });
   return { clock, runner, told, life };
 }
 

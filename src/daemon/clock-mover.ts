@@ -1,0 +1,51 @@
+import type { EpochMs, MovableClock } from '../base/clock.ts';
+import type { LogFile } from './log-file.ts';
+import type { Traffic } from './traffic.ts';
+
+/** Moments without traffic between two looks at the sockets: 100,000 deadlines must not deafen a server. */
+const MOMENTS_MAX = 1_000;
+/** Characters of the log that may wait; a year's lines must not be lost for want of memory. */
+const LOG_PENDING_MAX = 1024 * 1024;
+
+/**
+ * Moves the clock of one process. After each moment at which something fell due it waits for what follows at once:
+ * answers and notices that go out, and what clients in this process say to them. A moment at which only the server's
+ * own appointments fall due, and that moves no byte and tells no listener, costs no turn of the event loop.
+ */
+export class ClockMover {
+  readonly #clock: MovableClock;
+  readonly #traffic: Traffic;
+  readonly #log: LogFile | undefined;
+
+  constructor(clock: MovableClock, parts: { traffic: Traffic; log: LogFile | undefined }) {
+    this.#clock = clock;
+    this.#traffic = parts.traffic;
+    this.#log = parts.log;
+  }
+
+  get next(): EpochMs | undefined {
+    return this.#clock.next;
+  }
+
+  /**
+   * What came before the move happens before it: connections that were closed, requests that were sent. Resolves
+   * when all that follows has happened and the log has it. @throws what a task threw
+   */
+  async moveTo(target: EpochMs): Promise<void> {
+    await this.#traffic.settled();
+    let moments = 0;
+    try {
+      let own = this.#traffic.ownTasks;
+      for (const tasks of this.#clock.moments(target)) {
+        const foreign = tasks - (this.#traffic.ownTasks - own);
+        own = this.#traffic.ownTasks;
+        if (foreign > 0 || this.#traffic.stirred) await this.#traffic.settled();
+        else if (++moments % MOMENTS_MAX === 0) await new Promise((turn) => setImmediate(turn));
+        if ((this.#log?.pending ?? 0) > LOG_PENDING_MAX) await this.#log?.flushed();
+      }
+    } finally {
+      await this.#traffic.settled();
+      await this.#log?.flushed();
+    }
+  }
+}
