@@ -26,5 +26,6 @@ export type { Finding, SourceText } from './domain/source.ts';
 export {
   type LicenseServerOptions,
   startLicenseServer,
+  type TestClock,
   type TestLicenseServer,
 } from './testing/license-server.ts';

@@ -8,7 +8,7 @@ const storeys: readonly (readonly string[])[] = [
   ['domain', 'wire', 'text'],
   ['files'],
   ['daemon', 'client'],
-  ['lmutil'],
+  ['control', 'lmutil'],
   ['testing'],
   ['index', 'lmstat'],
   ['cli'],
@@ -123,7 +123,15 @@ test('each library enters at one place', () => {
   }
   expect([...(places.get('binary-parser') ?? [])]).toEqual(['wire/fields.ts']);
   expect([...(places.get('pino') ?? [])]).toEqual(['cli/logger.ts']);
+  expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
+  for (const path of places.get('zod') ?? []) expect(path).toMatch(/^control\//);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
+});
+
+test('who has no control plane does not load its libraries', () => {
+  const loud = /^import (?!type )[^;]*control\/(control-plane|routes|request-body)\.ts'/gm;
+  const loading = files.filter(({ room, text }) => room !== 'control' && text.match(loud));
+  expect(loading.map(({ path }) => path)).toEqual([]);
 });
 
 test('every file is used: an entry point, or imported by another', () => {

@@ -10,6 +10,8 @@ import { reportError, surviveOutputErrors } from './exit.ts';
 const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
+  clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
+  reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };

@@ -4,6 +4,7 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
+import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
@@ -24,6 +25,7 @@ interface Flags {
   disabled: string[];
   datestamp: boolean;
   clock: string;
+  http: string | undefined;
 }
 
 interface FlagRow {
@@ -78,6 +80,13 @@ const rows: Readonly<Record<string, FlagRow>> = {
       flags.clock = value;
     },
   },
+  '--http': {
+    takes: 1,
+    summary: 'HOST:PORT of a control plane over HTTP, on this machine only [FAUXLM_HTTP]',
+    set: (flags, value) => {
+      flags.http = value;
+    },
+  },
   '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
   '-p': { takes: 0, summary: 'see -2' },
   '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
@@ -99,6 +108,7 @@ function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
     disabled: [],
     datestamp: false,
     clock: env['FAUXLM_CLOCK'] || 'real',
+    http: env['FAUXLM_HTTP'] || undefined,
   };
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
@@ -172,10 +182,12 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
   };
   return runServer(config, {
     faults: [],
+    ...(flags.http === undefined ? {} : { http: parseListenAddress(flags.http, '--http') }),
     // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
-    ready: (server) => {
-      process.send?.({ ready: readyLines(server, false) });
-      return flags.log?.path === undefined ? '' : readyLines(server, false);
+    ready: (server, http) => {
+      const lines = readyLines(server, false, http);
+      process.send?.({ ready: lines });
+      return flags.log?.path === undefined ? '' : lines;
     },
   });
 }

@@ -1,3 +1,5 @@
+import type { ControlPlane } from '../control/control-plane.ts';
+import type { HttpAddress } from '../control/http-address.ts';
 import { armFaults, type FaultOrder } from '../daemon/faults.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
@@ -12,27 +14,30 @@ export interface ReadyFile {
     readonly port: number;
     readonly pid: number;
   }[];
+  /** The control plane, when there is one. */
+  readonly http?: string;
   readonly pid: number;
 }
 
 /** The ready file's content for a running server. In single-port mode daemons share the manager's port. */
-export function readyFileOf(server: LicenseServer): ReadyFile {
+export function readyFileOf(server: LicenseServer, http?: string): ReadyFile {
   const { address, port } = server;
   const vendors = server.vendors.map((vendor) => ({
     name: vendor.name,
     port: vendor.port || port,
     pid: vendor.pid,
   }));
-  return { address, port, vendors, pid: process.pid };
+  return { address, port, vendors, ...(http === undefined ? {} : { http }), pid: process.pid };
 }
 
 /** The line that says the server is ready, naming each address and port. */
-export function readyLines(server: LicenseServer, json: boolean): string {
-  const ready = readyFileOf(server);
+export function readyLines(server: LicenseServer, json: boolean, http?: string): string {
+  const ready = readyFileOf(server, http);
   if (json) return `${JSON.stringify(ready)}\n`;
   const bound = server.addresses.map((host) => `${ready.port}@${host}`).join(' ');
   const daemons = ready.vendors.map(({ name, port }) => `${name} on ${port}`).join(', ');
-  return `fauxlm ready: ${ready.address} (listening on ${bound}); ${daemons}\n`;
+  const control = http === undefined ? '' : `; control plane ${http}`;
+  return `fauxlm ready: ${ready.address} (listening on ${bound}); ${daemons}${control}\n`;
 }
 
 /**
@@ -43,7 +48,9 @@ export async function runServer(
   config: ServerConfig,
   how: {
     readonly faults: readonly FaultOrder[];
-    readonly ready: (server: LicenseServer) => string;
+    readonly ready: (server: LicenseServer, http: string | undefined) => string;
+    /** Where the control plane listens; absent: there is none, and its library is not loaded. */
+    readonly http?: HttpAddress;
     readonly readyFile?: string;
   },
 ): Promise<number> {
@@ -57,16 +64,29 @@ export async function runServer(
   process.on('SIGTERM', stop(15));
   process.on('SIGINT', stop(2));
   process.on('exit', () => server.flushNow());
-  armFaults(server, how.faults);
+  let control: ControlPlane | undefined;
   try {
+    armFaults(server, how.faults);
+    control = await startControl(server, how.http);
     if (how.readyFile !== undefined) {
-      writeWhole(how.readyFile, `${JSON.stringify(readyFileOf(server))}\n`);
+      writeWhole(how.readyFile, `${JSON.stringify(readyFileOf(server, control?.url))}\n`);
     }
   } catch (error) {
-    await server.stop();
+    await Promise.all([server.stop(), control?.close()]);
     throw error;
   }
-  process.stdout.write(how.ready(server));
+  process.stdout.write(how.ready(server, control?.url));
   await server.stopped;
+  await control?.close();
   return 0;
+}
+
+/** Loads the HTTP library only for who wants it: it takes longer to load than everything else. */
+async function startControl(
+  server: LicenseServer,
+  address: HttpAddress | undefined,
+): Promise<ControlPlane | undefined> {
+  if (address === undefined) return undefined;
+  const { startControlPlane } = await import('../control/control-plane.ts');
+  return startControlPlane(server, address);
 }

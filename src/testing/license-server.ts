@@ -1,5 +1,8 @@
-import type { Clock } from '../base/clock.ts';
+import type { Clock, EpochMs } from '../base/clock.ts';
+import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
+import type { ControlPlane } from '../control/control-plane.ts';
+import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
 import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
@@ -15,8 +18,13 @@ export interface LicenseServerOptions {
   readonly options?: Readonly<Record<string, LicenseInput>>;
   /** Default 0: a free port, bound and kept. */
   readonly port?: number;
-  /** Default: a clock of its own that runs in real time; a ManualClock stands still until moved. */
-  readonly clock?: Clock;
+  /**
+   * Default: the machine's clock. `manual` stands still until it is moved, `x60` runs 60 times as fast, each from
+   * now on or, as in `manual@2030-01-07T09:00`, from that time; or a clock of your own.
+   */
+  readonly clock?: string | Clock;
+  /** Where the control plane listens, such as `127.0.0.1:0`; without it there is none. */
+  readonly http?: string;
   /** Debug log file; without it none is written, and the journal still has every event. */
   readonly log?: string;
   readonly singlePort?: boolean;
@@ -31,11 +39,28 @@ export interface LicenseServerOptions {
   readonly notice?: Notice;
 }
 
+/** The clock of a running server. */
+export interface TestClock {
+  now(): EpochMs;
+  /**
+   * Moves a clock that can be moved forward, by a duration such as `30d` or `1h30m`, or by milliseconds. Each thing
+   * that falls due on the way happens at its own time. Resolves to the new time when everything that follows at
+   * once has happened: clients in this process have heard, and what they said to it at once was heard.
+   * @throws KnownError CLOCK_REAL on the machine's clock, USAGE for what is no duration
+   */
+  advance(by: string | number): Promise<EpochMs>;
+  /** Sets it, forward or back: an ISO 8601 time of the zone of the server, `+1h` from now, or milliseconds. */
+  set(to: string | EpochMs): Promise<EpochMs>;
+}
+
 /** A running license server, and what a test wants to know of it. */
 export interface TestLicenseServer {
   /** `port@host`, for `-c` and LM_LICENSE_FILE. */
   readonly address: string;
   readonly port: number;
+  /** The control plane, such as `http://127.0.0.1:8080`; undefined without `http`. */
+  readonly http: string | undefined;
+  readonly clock: TestClock;
   readonly vendors: readonly RunningVendor[];
   /** LM_LICENSE_FILE and each vendor's own variable, for a child process. */
   readonly env: Readonly<Record<string, string>>;
@@ -47,6 +72,11 @@ export interface TestLicenseServer {
   snapshot(vendor: string): LedgerSnapshot;
   /** Reads the license and options files again, as lmreread does. */
   reread(): Promise<void>;
+  /**
+   * As at the start, for the next test: no seats out, no clients, no faults, the first time, an empty journal.
+   * Ports, files and options in force stay.
+   */
+  reset(): Promise<void>;
   /** Ends a vendor daemon as kill -9 would; the manager restarts it. */
   killVendor(name: string): Promise<void>;
   /** Stops it; harmless when it has stopped. `await using` does it for you. */
@@ -70,9 +100,11 @@ export interface TestLicenseServer {
 export async function startLicenseServer(
   options: LicenseServerOptions,
 ): Promise<TestLicenseServer> {
-  const { licenses, log, port = 0, notice = warnOfListeners, ...others } = options;
+  const { licenses, log, port = 0, notice = warnOfListeners, clock, http, ...others } = options;
+  const address = http === undefined ? undefined : parseListenAddress(http, 'http');
   const server = await startServer({
     ...others,
+    ...(clock === undefined ? {} : { clock: clockOf(clock, options.timeZone) }),
     notice,
     licenses: Array.isArray(licenses)
       ? (licenses as readonly LicenseInput[])
@@ -80,7 +112,18 @@ export async function startLicenseServer(
     port,
     ...(log === undefined ? {} : { log: { path: log, append: true } }),
   });
-  return asTestServer(server);
+  if (address === undefined) return asTestServer(server, undefined);
+  try {
+    const { startControlPlane } = await import('../control/control-plane.ts');
+    return asTestServer(server, await startControlPlane(server, address));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function clockOf(clock: string | Clock, timeZone: string | undefined): Clock {
+  return typeof clock === 'string' ? makeClock(parseClock(clock, 'clock', timeZone)) : clock;
 }
 
 /** An assertion in a listener must not fail unheard. */
@@ -90,11 +133,23 @@ const warnOfListeners: Notice = (what, { error }) => {
   process.emitWarning(`fauxlm: ${what}: ${reason}`);
 };
 
-function asTestServer(server: LicenseServer): TestLicenseServer {
-  const stop = (): Promise<void> => server.stop();
+function asTestServer(server: LicenseServer, control: ControlPlane | undefined): TestLicenseServer {
+  const { clock } = server;
+  // Whoever stops it, by lmdown too.
+  void server.stopped.then(() => control?.close());
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await control?.close();
+  };
   return {
     address: server.address,
     port: server.port,
+    http: control?.url,
+    clock: {
+      now: () => clock.now(),
+      advance: (by) => clock.advance(by),
+      set: (to) => clock.set(to),
+    },
     get vendors() {
       return server.vendors;
     },
@@ -103,6 +158,7 @@ function asTestServer(server: LicenseServer): TestLicenseServer {
     listen: (listener) => server.journal.listen(listener),
     snapshot: (vendor) => snapshotOf(server, vendor),
     reread: () => server.reread(),
+    reset: () => server.reset(),
     killVendor: (name) => server.killVendor(name),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -74,6 +74,7 @@ export interface ReadyFile {
   readonly address: string;
   readonly port: number;
   readonly pid: number;
+  readonly http?: string;
   readonly vendors: readonly {
     readonly name: string;
     readonly port: number;
@@ -93,10 +94,14 @@ export class Server {
     this.ready = ready;
   }
 
-  static async start(folder: Folder, words: readonly string[]): Promise<Server> {
+  static async start(
+    folder: Folder,
+    words: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<Server> {
     const readyFile = folder.at(`ready-${process.hrtime.bigint()}.json`);
     const all = ['serve', ...words, '--port', '0', '--ready-file', readyFile];
-    const child = spawn(process.execPath, [programs.fauxlm, ...all], { env: environment() });
+    const child = spawn(process.execPath, [programs.fauxlm, ...all], { env: environment(env) });
     const over = ended(child);
     await new Promise<void>((resolve, reject) => {
       child.stdout!.once('data', () => resolve());

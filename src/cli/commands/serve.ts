@@ -1,6 +1,7 @@
 import type { Argv, CommandModule, Options } from 'yargs';
 import { makeClock, parseClock } from '../../base/clock-setting.ts';
 import { KnownError } from '../../base/errors.ts';
+import { parseListenAddress } from '../../control/http-address.ts';
 import { parseFaults } from '../../daemon/faults.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';
 import { newNotice } from '../logger.ts';
@@ -21,6 +22,7 @@ interface ServeArguments {
   readonly 'ready-file': string | undefined;
   readonly 'time-zone': string | undefined;
   readonly clock: string;
+  readonly http: string | undefined;
   readonly 'connections-max': number | undefined;
   readonly fault: readonly string[] | undefined;
   readonly json: boolean;
@@ -83,6 +85,11 @@ function build(yargs: Argv): Argv<ServeArguments> {
           describe:
             'real, manual (stands still), x60 (60 times as fast); @2030-01-07T09:00 begins there',
         },
+        http: {
+          type: 'string',
+          describe:
+            'HOST:PORT of a control plane over HTTP, on this machine only; port 0 takes a free one',
+        },
         'time-zone': { type: 'string', describe: 'IANA zone in which dates begin and end' },
         'connections-max': { type: 'number', describe: 'connections of one daemon at most' },
         fault: {
@@ -128,7 +135,8 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
   handler: async (argv) => {
     process.exitCode = await runServer(await configOf(argv), {
       faults: parseFaults(argv.fault ?? []),
-      ready: (server) => readyLines(server, argv.json),
+      ready: (server, http) => readyLines(server, argv.json, http),
+      ...(argv.http === undefined ? {} : { http: parseListenAddress(argv.http, '--http') }),
       ...(argv['ready-file'] === undefined ? {} : { readyFile: argv['ready-file'] }),
     });
   },

@@ -1,0 +1,35 @@
+import { KnownError } from '../base/errors.ts';
+import { isLoopback } from './http-address.ts';
+
+/** What a request says of where it comes from. */
+export interface RequestOrigin {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+}
+
+/**
+ * Lets through who speaks to this machine by its own name, and no page of another site: a browser here would
+ * carry such a page's requests, and a name of its owner's may point to 127.0.0.1 (DNS rebinding).
+ * @throws KnownError CONTROL_FORBIDDEN
+ */
+export function guardOrigin({ host, origin }: RequestOrigin): void {
+  const name = hostName(host);
+  if (name === undefined || !(name === 'localhost' || isLoopback(name))) {
+    throw forbidden('Host', 'localhost, 127.0.0.1 or [::1]', host);
+  }
+  if (origin === undefined) return;
+  if (origin.toLowerCase() !== `http://${host}`.toLowerCase()) {
+    throw forbidden('Origin', `none, or http://${host}`, origin);
+  }
+}
+
+/** `localhost` of `localhost:8080`, `::1` of `[::1]:8080`; undefined when it is no host. */
+function hostName(host: string | undefined): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([^:/[\]\s@]{1,255}))(?::\d{1,5})?$/i.exec(host ?? '');
+  return (match?.[1] ?? match?.[2])?.toLowerCase();
+}
+
+function forbidden(header: string, expected: string, got: string | undefined): KnownError {
+  const told = got === undefined ? 'none' : got.length > 60 ? `${got.slice(0, 57)}...` : got;
+  return new KnownError('CONTROL_FORBIDDEN', `${header}: expected ${expected}, got ${told}`);
+}

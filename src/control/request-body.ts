@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { KnownError } from '../base/errors.ts';
+
+/** Faults told of one body: a wrong one may have thousands. */
+const FAULTS_TOLD_MAX = 5;
+
+/** The body as its schema has it. @throws KnownError CONTROL_REQUEST naming each field at fault */
+export function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const read = schema.safeParse(body ?? {});
+  if (read.success) return read.data;
+  const faults = read.error.issues.slice(0, FAULTS_TOLD_MAX).map(({ path, message }) => {
+    const where = path.length === 0 ? 'body' : path.map(String).join('.');
+    return `${where}: ${message}`;
+  });
+  throw new KnownError('CONTROL_REQUEST', faults.join('; ').slice(0, 500));
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { LicenseServer } from '../daemon/server.ts';
+import { renderClock } from './clock-answer.ts';
+
+/** What can be asked of the control plane: one row each, from which validation and documents come. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  /** Absent: it takes no body, and ignores one. */
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly run: (server: LicenseServer, body: never) => unknown;
+}
+
+/** Ties the type of a body to its schema. */
+function route<Body extends z.ZodType>(row: {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly answer: z.ZodType;
+  readonly run: (server: LicenseServer, body: z.infer<Body>) => unknown;
+}): Route {
+  return row as Route;
+}
+
+const clockAnswer = z.strictObject({
+  kind: z.enum(['real', 'manual', 'scaled']),
+  now: z.iso.datetime().describe('the time on the clock, in UTC'),
+  ms: z.int().describe('the same in milliseconds since 1970'),
+  factor: z.number().describe('how many times as fast as the machine; 0 stands still'),
+});
+
+const healthAnswer = z.strictObject({
+  status: z.literal('up'),
+  address: z.string().describe('port@host of the license manager'),
+  vendors: z.array(
+    z.strictObject({
+      name: z.string(),
+      port: z.int().describe('0 while it is down, and when it shares the port of the manager'),
+      pid: z.int(),
+      up: z.boolean(),
+    }),
+  ),
+  connections: z.int().describe('of the license manager and of the daemons in its process'),
+  clock: clockAnswer,
+});
+
+export const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/health',
+    summary: 'whether the server is up, where, and with what',
+    answer: healthAnswer,
+    run: ({ address, vendors, connections, clock }) => ({
+      status: 'up',
+      address,
+      vendors,
+      connections,
+      clock: renderClock(clock),
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/clock',
+    summary: "the server's time",
+    answer: clockAnswer,
+    run: ({ clock }) => renderClock(clock),
+  },
+  route({
+    method: 'POST',
+    path: '/clock/advance',
+    summary:
+      'moves a manual or scaled clock forward; answers when what follows at once has happened',
+    body: z.strictObject({ by: z.string().describe('a duration: 90s, 2m, 21h, 30d, 1w, 1h30m') }),
+    answer: clockAnswer,
+    run: async ({ clock }, { by }) => {
+      await clock.advance(by);
+      return renderClock(clock);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/clock/set',
+    summary: 'sets a manual or scaled clock, forward or back',
+    body: z.strictObject({
+      to: z.string().describe('an ISO 8601 time, of the zone of the server unless it names one'),
+    }),
+    answer: clockAnswer,
+    run: async ({ clock }, { to }) => {
+      await clock.set(to);
+      return renderClock(clock);
+    },
+  }),
+  {
+    method: 'POST',
+    path: '/reset',
+    summary: 'as at the start: no seats out, no clients, no faults, the clock where it began',
+    answer: clockAnswer,
+    run: async (server) => {
+      await server.reset();
+      return renderClock(server.clock);
+    },
+  },
+];
