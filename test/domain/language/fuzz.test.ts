@@ -4,34 +4,25 @@ import { KnownError } from '../../../src/base/errors.ts';
 import { limits } from '../../../src/base/limits.ts';
 import type { Finding } from '../../../src/domain/source.ts';
 import { decodeText, encodeText } from '../../../src/domain/text-encoding.ts';
-import { type LanguageName, languageNames, languages, meaningOf, type Reading } from './make.ts';
-import { seededText } from './seeded-texts.ts';
+import { caseTotalOf, everyText } from '../seeded-texts.ts';
+import {
+  type LanguageName,
+  languageNames,
+  languages,
+  makeSource,
+  meaningOf,
+  type Reading,
+} from './make.ts';
 
 /** Texts, each read in both languages; FAUXLM_FUZZ=1000000 as CI has it. */
-const caseTotal = Number(process.env['FAUXLM_FUZZ'] ?? 2_000);
-/** Printing each line anew costs a parse a line, so not each text is so tried. */
-const CASES_PER_REPRINT = 8;
-const timeout = 120_000 + caseTotal * 5;
-
-/** The same texts each time; FAUXLM_SEED for others. */
-const seed = process.env['FAUXLM_SEED'] ?? 'language';
-console.log(`fuzz: ${caseTotal} texts, FAUXLM_SEED=${seed}`);
-
-/** Runs `problemOf` over all texts; a problem is told with what makes its text again. */
-function everyText(each: number, problemOf: (bytes: Buffer) => string | undefined): void {
-  for (let index = 0; index < caseTotal; index += each) {
-    const bytes = seededText(`${seed}/${index}`);
-    const problem = problemOf(bytes);
-    if (problem === undefined) continue;
-    expect.fail(
-      `seededText('${seed}/${index}'): ${problem}\n${JSON.stringify(bytes.toString('latin1'))}`,
-    );
-  }
-}
+const total = caseTotalOf(2_000);
+/** Reading each line anew costs a parse a line, so not each text is so tried. */
+const each = 8;
+const timeout = 120_000 + total * 5;
 
 test('whatever a file holds, it is read, and prints back byte for byte', { timeout }, () => {
   let findingTotal = 0;
-  everyText(1, (bytes) => {
+  everyText({ total }, (bytes) => {
     const source = decodeText('f', bytes);
     for (const language of languageNames) {
       const read = languages[language](source);
@@ -45,7 +36,7 @@ test('whatever a file holds, it is read, and prints back byte for byte', { timeo
     return undefined;
   });
   // The texts are as odd as they should be.
-  expect(findingTotal).toBeGreaterThan(caseTotal);
+  expect(findingTotal).toBeGreaterThan(total);
 });
 
 /** Lines that do not follow each other, or that begin in the middle of a physical line. */
@@ -92,7 +83,7 @@ function findingProblem(findings: readonly Finding[], text: string): string | un
 
 test('whatever a line says, it says the same when printed from its fields', { timeout }, () => {
   let reprintTotal = 0;
-  everyText(CASES_PER_REPRINT, (bytes) => {
+  everyText({ total, each }, (bytes) => {
     const source = decodeText('f', bytes);
     for (const language of languageNames) {
       const read = languages[language](source);
@@ -106,7 +97,7 @@ test('whatever a line says, it says the same when printed from its fields', { ti
     }
     return undefined;
   });
-  expect(reprintTotal).toBeGreaterThan(caseTotal / CASES_PER_REPRINT);
+  expect(reprintTotal).toBeGreaterThan(total / each);
 });
 
 function reprintProblem(language: LanguageName, read: Reading, index: number): string | undefined {
@@ -133,3 +124,36 @@ function reprintProblem(language: LanguageName, read: Reading, index: number): s
   if (isDeepStrictEqual(meaning, meaningOf(line))) return undefined;
   return `${JSON.stringify(meaningOf(line))} prints as ${JSON.stringify(meaning)}`;
 }
+
+test('a line says in a file what it says alone', { timeout }, () => {
+  everyText({ total, each }, (bytes) => {
+    const source = decodeText('f', bytes);
+    for (const language of languageNames) {
+      for (const line of languages[language](source).lines) {
+        const text = source.text.slice(line.start, line.end);
+        // Only at the start of a file is it a byte-order mark.
+        if (line.start > 0 && text.startsWith('\ufeff')) continue;
+        const [alone] = languages[language]({ ...source, text }).lines;
+        if (isDeepStrictEqual(meaningOf(alone), meaningOf(line))) continue;
+        return `${language} line ${line.line}: ${JSON.stringify(meaningOf(alone))}`;
+      }
+    }
+    return undefined;
+  });
+});
+
+test('a text that no bytes give, with half of a surrogate pair, is read like others', () => {
+  everyText({ total: 200 }, (bytes, rng) => {
+    const { text } = decodeText('f', bytes);
+    const at = rng.below(text.length + 1);
+    const source = makeSource(`${text.slice(0, at)}\ud800${text.slice(at)}`);
+    for (const language of languageNames) {
+      const read = languages[language](source);
+      if (read.printed !== source.text) return `${language}: prints other characters`;
+      const problem =
+        tilingProblem(read, source.text) ?? findingProblem(read.findings, source.text);
+      if (problem !== undefined) return `${language}: ${problem}`;
+    }
+    return undefined;
+  });
+});

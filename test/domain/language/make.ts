@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import type {
   FeatureLine,
   LicenseFile,
@@ -18,6 +19,7 @@ import type { OptionsFile, OptionsLine } from '../../../src/domain/options/model
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { printOptionsFile, replaceRule } from '../../../src/domain/options/print.ts';
 import type { Finding, SourceText } from '../../../src/domain/source.ts';
+import { decodeText } from '../../../src/domain/text-encoding.ts';
 
 export function makeSource(text: string, name = 'test.lic'): SourceText {
   return { name, text, encoding: 'utf-8' };
@@ -136,6 +138,21 @@ export function meaningOf(line: LicenseLine | OptionsLine | undefined): unknown 
   return meaning;
 }
 
+/** One line of `before`, printed from its fields, gives `after`, where it says the same. */
+export interface Reprint {
+  readonly what: string;
+  readonly before: string;
+  readonly index: number;
+  readonly after: string;
+}
+
+export function expectReprint(language: LanguageName, { before, index, after }: Reprint): void {
+  const read = languages[language](makeSource(before));
+  expect(read.reprinted(index)).toBe(after);
+  const again = languages[language](makeSource(after));
+  expect(meaningOf(again.lines[index])).toEqual(meaningOf(read.lines[index]));
+}
+
 export interface Sample {
   readonly language: LanguageName;
   /** `licenses/ansys.lic` */
@@ -158,6 +175,18 @@ export const fixtures = samplesIn(new URL('../../../fixtures/', import.meta.url)
   'options',
   'lint',
 ]);
+
+/** The text of a fixture, such as `licenses/ansys.lic`. */
+export function fixtureOf(name: string): SourceText {
+  const fixture = fixtures.find((each) => each.name === name);
+  if (!fixture) throw new Error(`expected fixtures/${name}`);
+  return decodeText(name, fixture.bytes);
+}
+
+/** The names of the fixtures of a table, without what all of them have. */
+export function fixtureNames(pattern: RegExp): readonly string[] {
+  return fixtures.flatMap(({ name }) => pattern.exec(name)?.[1] ?? []);
+}
 
 const corpus = new URL('../../../../shared/corpus/', import.meta.url);
 

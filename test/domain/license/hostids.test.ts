@@ -1,75 +1,80 @@
 import { describe, expect, test } from 'vitest';
-import { addressMatches, hostidMatches } from '../../../src/domain/license/hostids.ts';
+import {
+  addressMatches,
+  type HostidClient,
+  hostidMatches,
+} from '../../../src/domain/license/hostids.ts';
 
-const client = {
-  user: 'ana',
-  host: 'ws1.lab.test',
+const nobody: HostidClient = {
+  user: 'ann',
+  host: 'ws1',
   display: ':0',
-  address: '10.7.1.20',
-  hostids: ['0200000000A1', '1A2B3C4D', 'ID=1234', 'FLEXID=9-00A1B2C3', 'DISK_SERIAL_NUM=3E4F5A6B'],
+  address: '192.0.2.7',
+  hostids: [],
 };
 
-const matches = (hostid: string): boolean => hostidMatches(hostid, client);
+type Overrides = Partial<HostidClient>;
+const owning = (...hostids: readonly string[]): Overrides => ({ hostids });
 
-describe('host ids', () => {
-  test.each([
-    ['ANY'],
-    ['any'],
-    ['DEMO'],
-    ['0200000000a1'],
-    ['02:00:00:00:00:A1'],
-    ['02-00-00-00-00-a1'],
-    ['1a2b3c4d'],
-    ['#439041101'],
-    ['USER=ana'],
-    ['DISPLAY=:0'],
-    ['HOSTNAME=WS1.lab.test'],
-    ['ID=1234'],
-    ['ID=12-34'],
-    ['id=1-2-3-4'],
-    ['INTERNET=10.7.*.*'],
-    ['INTERNET=10.7.1.20'],
-    ['FLEXID=9-00a1b2c3'],
-    ['DISK_SERIAL_NUM=3e4f5a6b'],
-    ['VSN=3e4f-5a6b'],
-    ['deadbeef0000 USER=ana'],
-  ])('%s is this client', (hostid) => {
-    expect(matches(hostid)).toBe(true);
+/** Each form of a host id, a client that it fits, and one that it does not. */
+const forms: readonly (readonly [hostid: string, fits: Overrides, other: Overrides])[] = [
+  ['aabbccddeeff', owning('AABBCCDDEEFF'), owning('AABBCCDDEEF0')],
+  ['AA:BB:CC:DD:EE:FF', owning('AABBCCDDEEFF'), owning('AABBCCDDEE')],
+  ['aabbccddeeff', owning('AA-BB-CC-DD-EE-FF'), owning('aa-bb')],
+  ['1a2b3c4d', owning('1A2B3C4D'), owning('1A2B3C4E')],
+  ['#439041101', owning('1A2B3C4D'), owning('439041101')],
+  ['1A2B3C4D', owning('#439041101'), owning('#439041102')],
+  ['#16', owning('00000010'), owning('10')],
+  ['#439041101', owning('#439041101'), owning('0200000000A1')],
+  ['composite=0123456789AB', owning('COMPOSITE=0123456789ab'), owning('COMPOSITE=0123456789')],
+  ['COMPOSITE=0123456789ab', owning('COMPOSITE=0123456789AB'), owning('0123456789AB')],
+  ['DISPLAY=:0', { display: ':0' }, { display: ':1' }],
+  ['HOSTNAME=WS1', { host: 'ws1' }, { host: 'ws1.lab.test' }],
+  ['USER=ann', { user: 'ann' }, { user: 'Ann' }],
+  ['ID=12-34', owning('ID=1234'), owning('1234')],
+  ['ID=1234', owning('ID=1-2-34'), owning('ID=12345')],
+  ['id=1-2-3-4', owning('ID=1234'), owning('ID=123')],
+  ['INTERNET=192.0.2.7', { address: '192.0.2.7' }, { address: '192.0.2.70' }],
+  ['INTERNET=192.0.*.*', { address: '192.0.77.1' }, { address: '192.1.0.1' }],
+  ['internet=*.*.*.7', { address: '10.0.0.7' }, { address: '10.0.7.0' }],
+  ['INTERNET=192.0.2.7', { address: '::ffff:192.0.2.7' }, { address: '::192.0.2.7' }],
+  ['INTERNET6=2001:db8::7', { address: '2001:DB8:0::0:7' }, { address: '2001:db8::8' }],
+  ['INTERNET6=2001:db8:*:*:*:*:*:*', { address: '2001:db8::1' }, { address: '2001:db9::1' }],
+  ['DISK_SERIAL_NUM=3e4f5a6b', owning('VSN=3E4F5A6B'), owning('3E4F5A6B')],
+  ['VSN=3e4f-5a6b', owning('DISK_SERIAL_NUM=3E4F5A6B'), owning('VSN=3E4F5A6C')],
+  ['FLEXID=9-00a1b2c3', owning('FLEXID=9-00A1B2C3'), owning('FLEXID=900A1B2C3')],
+  ['ID_STRING=abc', owning('ID_STRING=ABC'), owning('ID=ABC')],
+  ['VM_UUID=4c4c-ab', owning('VM_UUID=4C4C-AB'), owning('VM_UUID=4C4CAB')],
+  ['aabbccddeeff USER=ann', { user: 'ann' }, { user: 'ben' }],
+  ['aabbccddeeff  112233445566', owning('112233445566'), owning('AABBCCDDEEFF 112233445566')],
+];
+
+describe('a host id', () => {
+  test.each(forms)('%s fits %o and not %o', (hostid, fits, other) => {
+    expect(hostidMatches(hostid, { ...nobody, ...fits })).toBe(true);
+    expect(hostidMatches(hostid, { ...nobody, ...other })).toBe(false);
+  });
+
+  test.each(['ANY', 'any', 'DEMO', 'Demo'])('%s fits everyone', (hostid) => {
+    expect(hostidMatches(hostid, nobody)).toBe(true);
+  });
+
+  test('is one of a client that has many', () => {
+    const many = { ...nobody, hostids: ['112233445566', 'ID=7', 'AABBCCDDEEFF'] };
+    expect(hostidMatches('aabbccddeeff', many)).toBe(true);
+    expect(hostidMatches('ID=7', many)).toBe(true);
   });
 
   test.each([
-    ['0200000000a2'],
-    ['#439041102'],
-    ['#99999999999'],
-    ['USER=Ana'],
-    ['USER='],
-    ['DISPLAY=:1'],
-    ['HOSTNAME=ws1'],
-    ['ID=123'],
-    ['ID=12345'],
-    ['INTERNET=10.8.*.*'],
-    ['INTERNET=10.7.1'],
-    ['INTERNET=10.7.1.20.5'],
-    ['INTERNET=*'],
-    ['FLEXID=8-00a1b2c3'],
-    ['VSN=00000000'],
-    ['COMPOSITE=0011223344556677'],
-    ['deadbeef0000 USER=bo'],
-    ['='],
-    [''],
-    ['   '],
-  ])('%s is not', (hostid) => {
-    expect(matches(hostid)).toBe(false);
+    ...['', ' ', '=', 'USER=', 'USER', 'toString', '__proto__=', 'INTERNET=', 'INTERNET=*'],
+    ...['INTERNET=192.0.2', 'INTERNET=192.0.2.7.5', '#99999999999', 'VSN=00000000'],
+  ])('"%s" fits nobody', (hostid) => {
+    expect(hostidMatches(hostid, { ...nobody, hostids: ['112233445566'] })).toBe(false);
   });
+});
 
-  test('an opaque kind fits a client that names it, whatever the case', () => {
-    const other = { ...client, hostids: ['VM_UUID=4C4C-AB', 'COMPOSITE=A1B2C3D4E5F6'] };
-    expect(hostidMatches('vm_uuid=4c4c-ab', other)).toBe(true);
-    expect(hostidMatches('COMPOSITE=a1b2c3d4e5f6', other)).toBe(true);
-    expect(hostidMatches('VM_UUID=4C4C-AC', other)).toBe(false);
-  });
-
-  test('addresses of a dual-stack socket and of IPv6 are compared by their parts', () => {
+describe('addresses', () => {
+  test('of a dual-stack socket and of IPv6 are compared by their parts', () => {
     expect(addressMatches('10.7.*.*', '::ffff:10.7.1.20')).toBe(true);
     expect(addressMatches('2001:db8:*:*:*:*:*:*', '2001:DB8::1')).toBe(true);
     expect(addressMatches('2001:db8::1', '2001:0db8:0:0:0:0:0:1')).toBe(true);

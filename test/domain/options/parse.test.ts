@@ -1,177 +1,200 @@
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../../src/base/limits.ts';
-import type { OptionsFile, Rule } from '../../../src/domain/options/model.ts';
-import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
-import { printOptionsFile } from '../../../src/domain/options/print.ts';
-import { decodeText, encodeText } from '../../../src/domain/text-encoding.ts';
-import { corpus, expectWhole, fixtures } from '../hostile-text.ts';
+import type { Rule } from '../../../src/domain/options/model.ts';
+import { optionsFindings, parseOptions } from '../language/make.ts';
 
-const parse = (text: string): OptionsFile =>
-  parseOptionsFile({ name: 'test.opt', text, encoding: 'utf-8' });
+/** The rule of the only line, or undefined. */
+function ruleOf(text: string): Rule | undefined {
+  const [line] = parseOptions(text).lines;
+  return line?.kind === 'rule' ? line.rule : undefined;
+}
 
-const rulesOf = ({ lines }: OptionsFile): readonly Rule[] =>
-  lines.flatMap((line) => (line.kind === 'rule' ? [line.rule] : []));
-
-const findingsOf = ({ findings }: OptionsFile): readonly string[] =>
-  findings.map(({ line, column, severity, rule }) => `${line}:${column} ${severity} ${rule}`);
-
-describe('lines of an options file', () => {
-  test('are rules, comments and empty lines; continuations join', () => {
-    const file = parse('# a\n\n  group  night ana \\\n   bo\r\nTIMEOUTALL 900');
-    expect(file.lines.map(({ kind, lineCount }) => [kind, lineCount])).toEqual([
-      ['comment', 1],
-      ['blank', 1],
-      ['rule', 2],
-      ['rule', 1],
+describe('a line of an options file', () => {
+  test('is blank, a comment, a rule, or unknown', () => {
+    const { lines, findings } = parseOptions('# why\n\n  NOLOG IN \\\n\n\tAUTO_REREAD OFF\n');
+    expect(lines).toMatchObject([
+      { kind: 'comment', line: 1 },
+      { kind: 'blank', line: 2 },
+      { kind: 'rule', line: 3, lineCount: 2, at: { line: 3, column: 3 } },
+      { kind: 'unknown', firstWord: 'AUTO_REREAD', at: { line: 5, column: 2 } },
     ]);
-    expect(rulesOf(file)).toEqual([
-      { keyword: 'GROUP', name: 'night', members: ['ana', 'bo'] },
-      { keyword: 'TIMEOUTALL', seconds: 900 },
-    ]);
-    expect(file.lines[2]).toMatchObject({ at: { line: 3, column: 3 } });
-  });
-
-  test.each([
-    ['MAX 4 f USER ALL_USERS', { feature: 'f' }],
-    [
-      'MAX 4 f:VERSION=1.0 USER ALL_USERS',
-      { feature: 'f', selector: { name: 'VERSION', value: '1.0' } },
-    ],
-    [
-      'MAX 4 "f VERSION=1.0" USER ALL_USERS',
-      { feature: 'f', selector: { name: 'VERSION', value: '1.0' } },
-    ],
-    ['MAX 4 "f:1 KEY=a:b c" USER x', { feature: 'f:1', selector: { name: 'KEY', value: 'a:b c' } }],
-    [
-      'MAX 4 "f:asset_info=9 9" USER x',
-      { feature: 'f', selector: { name: 'asset_info', value: '9 9' } },
-    ],
-    [
-      'MAX 4 f:VENDOR_STRING=vi=0:at=2 USER x',
-      { feature: 'f', selector: { name: 'VENDOR_STRING', value: 'vi=0:at=2' } },
-    ],
-    ['MAX 4 f:1 USER x', { feature: 'f:1' }],
-  ])('%s', (text, spec) => {
-    const file = parse(text);
-    expect(file.findings).toEqual([]);
-    expect(rulesOf(file)).toMatchObject([{ keyword: 'MAX', count: 4, spec }]);
-  });
-
-  test('types are known in any case, and by their name of old', () => {
-    expect(rulesOf(parse('EXCLUDEALL host h\nINCLUDEALL HostGroup g\n'))).toEqual([
-      { keyword: 'EXCLUDEALL', client: { type: 'HOST', name: 'h' } },
-      { keyword: 'INCLUDEALL', client: { type: 'HOST_GROUP', name: 'g' } },
+    expect(findings).toMatchObject([
+      {
+        rule: 'options-unknown-keyword',
+        severity: 'error',
+        file: 'test.opt',
+        line: 5,
+        column: 2,
+        endColumn: 13,
+        message: 'expected a keyword of the options file, got "AUTO_REREAD"',
+      },
     ]);
   });
 
-  test('USER_GROUP is another word for GROUP', () => {
-    expect(rulesOf(parse('USER_GROUP g a'))).toEqual([
-      { keyword: 'GROUP', name: 'g', members: ['a'] },
-    ]);
-  });
-
-  test('a path may have a plus before it and blanks in it', () => {
-    expect(
-      rulesOf(parse('DEBUGLOG "+/a b"\nREPORTLOG +/c HIDE_USER\nDEBUGLOG +"C:\\x y.log"\n')),
-    ).toEqual([
-      { keyword: 'DEBUGLOG', append: true, path: '/a b' },
-      { keyword: 'REPORTLOG', append: true, path: '/c', hideUser: true },
-      { keyword: 'DEBUGLOG', append: true, path: 'C:\\x y.log' },
-    ]);
-  });
-
-  test.each([
-    ['LINGER 0', '1:8 warning options-syntax'],
-    ['INCLUDE f USER ana the first', '1:20 warning options-syntax'],
-    ['DEBUGLOG p AUTO_ROLLOVER five', '1:12 warning options-syntax'],
-    ['TIMEOUTALL 12 32', '1:15 warning options-syntax'],
-  ])('%s is in force, with a warning', (text, finding) => {
-    const file = parse(text);
-    expect(findingsOf(file)).toEqual([finding]);
-    expect(rulesOf(file)).toHaveLength(1);
-  });
-
-  test.each([
-    ['EXCLUDE f BAD x', '1:11 error options-syntax'],
-    ['EXCLUDE f USER', '1:15 error options-syntax'],
-    ['GROUP g', '1:8 error options-syntax'],
-    ['MAX nan f USER x', '1:5 error options-syntax'],
-    ['MAX 99999999999 f USER x', '1:5 error options-syntax'],
-    ['MAX 4 f: USER x', undefined],
-    ['MAX 4 :K=v USER x', '1:7 error options-syntax'],
-    ['REPORTLOG +', '1:11 error options-syntax'],
-    ['NOLOG BAD', '1:7 error options-syntax'],
-    ['EXCLUDE_ENTITLEMENT e PROJECT p', '1:23 error options-syntax'],
-    ['FOO 1', '1:1 error options-unknown-keyword'],
-    ['GROUP g "a', '1:9 error unterminated-quote'],
-    ['GROUP g\u00a0a b', '1:8 error non-ascii-space'],
-  ])('%s', (text, finding) => {
-    const file = parse(text);
-    expect(findingsOf(file)).toEqual(finding === undefined ? [] : [finding]);
-    expect(file.lines[0]?.kind).toBe(finding === undefined ? 'rule' : 'unknown');
-  });
-
-  test('a finding says what was expected, and how to write the line', () => {
-    const [finding] = parse('RESERVE two f USER x').findings;
-    expect(finding).toMatchObject({
-      message: 'RESERVE: expected COUNT, got "two"',
-      fix: 'write RESERVE COUNT FEATURE[:KEYWORD=VALUE] TYPE NAME',
-      endColumn: 12,
+  test('has its words in any case, and names as they are', () => {
+    expect(ruleOf('include Solve user Ann')).toEqual({
+      keyword: 'INCLUDE',
+      spec: { feature: 'Solve' },
+      client: { type: 'USER', name: 'Ann' },
     });
+    expect(ruleOf('Automatic_Reread off')).toEqual({ keyword: 'AUTOMATIC_REREAD', on: false });
+    expect(ruleOf('nolog deQueued')).toEqual({ keyword: 'NOLOG', event: 'DEQUEUED' });
   });
 
-  test('a group of all the names that a line can hold is read', () => {
-    const names = Array.from({ length: 10_000 }, (_, index) => `u${index}`);
-    expect(rulesOf(parse(`GROUP g ${names.join(' ')}`))).toEqual([
-      { keyword: 'GROUP', name: 'g', members: names },
-    ]);
-    const long = parse(`GROUP g ${'u '.repeat(limits.lineCharactersMax)}`);
-    expect(findingsOf(long)).toEqual(['1:1 error line-too-long']);
+  test('may use the spellings of other guides', () => {
+    expect(ruleOf('USER_GROUP g a')).toEqual({ keyword: 'GROUP', name: 'g', members: ['a'] });
+    expect(ruleOf('EXCLUDEALL HOSTGROUP h')).toMatchObject({ client: { type: 'HOST_GROUP' } });
+  });
+
+  test('has no values in braces', () => {
+    expect(ruleOf('GROUP g K={a b }c')).toMatchObject({ members: ['K={a', 'b', '}c'] });
+  });
+
+  test('with an open quote is not in force', () => {
+    expect(ruleOf('GROUP g "a b')).toBeUndefined();
+  });
+
+  test('with a blank that only looks like one is not in force', () => {
+    expect(ruleOf('GROUP g a\u00a0')).toBeUndefined();
   });
 });
 
-const real = corpus('options-files');
-const ours = fixtures('options', /\.opt$/);
+describe('a feature', () => {
+  test.each([
+    ['f', { feature: 'f' }],
+    ['f:VERSION=1.0', { feature: 'f', selector: { name: 'VERSION', value: '1.0' } }],
+    ['"f VERSION=1.0"', { feature: 'f', selector: { name: 'VERSION', value: '1.0' } }],
+    ['"f:asset_info=a b"', { feature: 'f', selector: { name: 'asset_info', value: 'a b' } }],
+    ['f:asset_info="a b"', { feature: 'f', selector: { name: 'asset_info', value: 'a b' } }],
+    ['"a:b K=v"', { feature: 'a:b', selector: { name: 'K', value: 'v' } }],
+    ['a:b:K=v', { feature: 'a:b', selector: { name: 'K', value: 'v' } }],
+    ['f:KEY=a=b:c', { feature: 'f', selector: { name: 'KEY', value: 'a=b:c' } }],
+    [
+      'f:VENDOR_STRING=vi=0:at=2',
+      {
+        feature: 'f',
+        selector: { name: 'VENDOR_STRING', value: 'vi=0:at=2' },
+      },
+    ],
+    ['f:', { feature: 'f:' }],
+    ['f:KEY=', { feature: 'f', selector: { name: 'KEY', value: '' } }],
+    ['a:b', { feature: 'a:b' }],
+    ['"a b"', { feature: 'a b' }],
+    ['a=b', { feature: 'a=b' }],
+  ])('%s', (word, spec) => {
+    expect(ruleOf(`TIMEOUT ${word} 900`)).toEqual({ keyword: 'TIMEOUT', spec, seconds: 900 });
+  });
 
-describe.each([
-  ['of our own', ours],
-  ['of the corpus', real],
-])('options files %s', (_, files) => {
-  test.each(files.map((file) => [file.name, file] as const))(
-    '%s survives reading',
-    (name, file) => {
-      const parsed = parseOptionsFile(decodeText(name, file.bytes));
-      expectWhole(parsed);
-      const bytes = encodeText(printOptionsFile(parsed), parsed.source.encoding);
-      expect(Buffer.compare(bytes, file.bytes)).toBe(0);
-      if (name === 'licscanner-lines-rejected.opt') return;
-      expect(findingsOf(parsed).filter((finding) => finding.includes(' error '))).toEqual([]);
+  test.each([':K=v', 'f:=v', '" K=v"', '""'])('is not written %s', (word) => {
+    expect(optionsFindings(`TIMEOUT ${word} 900`)).toEqual(['error options-syntax 1:9']);
+  });
+
+  test('left out of TIMEOUT and LINGER is warned of: the line has no effect', () => {
+    expect(optionsFindings('LINGER 0')).toEqual(['warning options-syntax 1:8']);
+    expect(ruleOf('TIMEOUT 0')).toEqual({ keyword: 'TIMEOUT', spec: { feature: '' }, seconds: 0 });
+  });
+});
+
+describe('a type and a name', () => {
+  test.each(['USER', 'HOST', 'DISPLAY', 'INTERNET', 'PROJECT', 'GROUP', 'HOST_GROUP'])(
+    '%s',
+    (type) => {
+      expect(ruleOf(`EXCLUDEALL ${type.toLowerCase()} "a b"`)).toEqual({
+        keyword: 'EXCLUDEALL',
+        client: { type, name: 'a b' },
+      });
     },
   );
 
-  test('are there, or the reason why not is said', () => {
-    if (files.length === 0) console.log('no corpus beside the repository: real files not read');
-    expect(ours.length).toBeGreaterThan(30);
+  test('of entitlements are fewer', () => {
+    expect(optionsFindings('INCLUDE_ENTITLEMENT e HOST_GROUP h')).toEqual([]);
+    expect(optionsFindings('INCLUDE_ENTITLEMENT e PROJECT p')).toEqual([
+      'error options-syntax 1:23',
+    ]);
   });
 });
 
-describe.runIf(real.length > 0)('lines that a strict parser tells apart', () => {
-  const named = (name: string): OptionsFile => {
-    const file = real.find((each) => each.name === name)!;
-    return parseOptionsFile(decodeText(name, file.bytes));
-  };
-
-  test('each rejected one has a finding', () => {
-    const { lines, findings } = named('licscanner-lines-rejected.opt');
-    const statements = lines.filter(({ kind }) => kind === 'rule' || kind === 'unknown');
-    expect(statements.length).toBeGreaterThan(60);
-    const found = new Set(findings.map(({ line }) => line));
-    expect(statements.filter(({ line }) => !found.has(line))).toEqual([]);
+describe('a log', () => {
+  test('is appended to with a plus sign', () => {
+    expect(ruleOf('REPORTLOG +/var/log/r')).toEqual({
+      keyword: 'REPORTLOG',
+      append: true,
+      path: '/var/log/r',
+      hideUser: false,
+    });
+    expect(ruleOf('reportlog /r hide_User')).toMatchObject({ append: false, hideUser: true });
+    for (const path of ['"+C:\\x y.log"', '+"C:\\x y.log"']) {
+      expect(ruleOf(`DEBUGLOG ${path}`)).toMatchObject({ append: true, path: 'C:\\x y.log' });
+    }
   });
 
-  test('each accepted one is a rule', () => {
-    const { lines } = named('licscanner-lines-accepted.opt');
-    expect(lines.filter(({ kind }) => kind === 'unknown')).toEqual([]);
-    expect(lines.filter(({ kind }) => kind === 'rule')).toHaveLength(107);
+  test('of debug lines may be marked and rolled over, in that order', () => {
+    expect(ruleOf('DEBUGLOG p')).toEqual({ keyword: 'DEBUGLOG', append: false, path: 'p' });
+    expect(ruleOf('DEBUGLOG p AUTO_ROLLOVER 20')).toEqual({
+      keyword: 'DEBUGLOG',
+      append: false,
+      path: 'p',
+      rolloverMegabytes: 20,
+    });
+    expect(optionsFindings('DEBUGLOG p AUTO_ROLLOVER 20 OBF_ADDMARK')).toEqual([
+      'warning options-syntax 1:29',
+    ]);
+    for (const text of ['DEBUGLOG p AUTO_ROLLOVER', 'DEBUGLOG p AUTO_ROLLOVER five']) {
+      expect(optionsFindings(text)).toEqual(['warning options-syntax 1:12']);
+      expect(ruleOf(text)).toEqual({ keyword: 'DEBUGLOG', append: false, path: 'p' });
+    }
+  });
+
+  test('needs a path', () => {
+    expect(optionsFindings('REPORTLOG +')).toEqual(['error options-syntax 1:11']);
+    expect(optionsFindings('DEBUGLOG')).toEqual(['error options-syntax 1:9']);
+  });
+});
+
+describe('a wrong line', () => {
+  test.each([
+    ['RESERVE', 'error options-syntax 1:8'],
+    ['RESERVE many f USER u', 'error options-syntax 1:9'],
+    ['RESERVE 1', 'error options-syntax 1:10'],
+    ['RESERVE 1 f', 'error options-syntax 1:12'],
+    ['RESERVE 1 f WHO u', 'error options-syntax 1:13'],
+    ['RESERVE 1 f USER', 'error options-syntax 1:17'],
+    ['RESERVE 1 f USER ""', 'error options-syntax 1:18'],
+    ['GROUP', 'error options-syntax 1:6'],
+    ['GROUP g', 'error options-syntax 1:8'],
+    ['NOLOG OUT_LOUD', 'error options-syntax 1:7'],
+    ['FQDN_MATCHING maybe', 'error options-syntax 1:15'],
+    ['MAX_CONNECTIONS 2147483648', 'error options-syntax 1:17'],
+    ['TIMEOUTALL -1', 'error options-syntax 1:12'],
+    ['ACTIVATION_LOWWATER e K=v 4', 'error options-syntax 1:23'],
+  ])('%s: %s', (text, finding) => {
+    expect(optionsFindings(text)).toEqual([finding]);
+    expect(ruleOf(text)).toBeUndefined();
+  });
+
+  test('with words too many is in force without them', () => {
+    expect(optionsFindings('INCLUDE f USER ann lee')).toEqual(['warning options-syntax 1:20']);
+    expect(ruleOf('INCLUDE f USER ann lee')).toMatchObject({ client: { name: 'ann' } });
+    expect(optionsFindings('TIMEOUTALL 12 32')).toEqual(['warning options-syntax 1:15']);
+    expect(ruleOf('TIMEOUTALL 12 32')).toEqual({ keyword: 'TIMEOUTALL', seconds: 12 });
+  });
+
+  test('is told what was expected, what was got, and the grammar', () => {
+    expect(parseOptions('MAX 3 f WHO u').findings).toMatchObject([
+      {
+        message: 'MAX: expected TYPE NAME, got "WHO"',
+        fix: 'write MAX COUNT FEATURE[:KEYWORD=VALUE] TYPE NAME',
+        column: 9,
+        endColumn: 12,
+      },
+    ]);
+  });
+});
+
+test('a group of all the names that a line can hold is read', () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `u${index}`);
+  expect(ruleOf(`GROUP g ${names.join(' ')}`)).toEqual({
+    keyword: 'GROUP',
+    name: 'g',
+    members: names,
   });
 });

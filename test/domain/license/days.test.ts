@@ -1,14 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { parseDate, parseExpiry, printDate } from '../../../src/domain/license/dates.ts';
+import { expect, test } from 'vitest';
+import { nextDay } from '../../../src/domain/license/dates.ts';
 import { endOfDay, startOfDay } from '../../../src/domain/license/days.ts';
-import type { CalendarDate } from '../../../src/domain/license/model.ts';
+import { calendarDate } from './calendar-date.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-
-function dateOf(iso: string): CalendarDate {
-  const [year = 0, month = 0, day = 0] = iso.split('-').map(Number);
-  return { year, month, day };
-}
 
 /** Days on which something happens, in zones where it did or will: when they begin, how long they are. */
 const days: readonly (readonly [
@@ -36,17 +31,21 @@ const days: readonly (readonly [
   ['Australia/Lord_Howe', '2024-04-07', '2024-04-06T13:00Z', 24.5, 'half an hour, twice'],
   ['Pacific/Apia', '2011-12-29', '2011-12-29T10:00Z', 24, 'before the missing day'],
   ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00Z', 0, 'a day that never was'],
+  ['Pacific/Apia', '2011-12-31', '2011-12-30T10:00Z', 24, 'the day after'],
+  ['Asia/Tokyo', '2030-01-31', '2030-01-30T15:00Z', 24, 'far east'],
+  ['Asia/Kathmandu', '2030-01-31', '2030-01-30T18:15Z', 24, 'a quarter of an hour'],
+  ['UTC', '0099-01-01', '0099-01-01T00:00Z', 24, 'no year of the last century'],
   ['Pacific/Kiritimati', '2030-01-01', '2029-12-31T10:00Z', 24, 'furthest east'],
 ];
 
 test.each(days)('in %s, %s begins at %s and has %d hours: %s', (zone, day, start, hours) => {
-  const date = dateOf(day);
+  const date = calendarDate(day);
   expect(new Date(startOfDay(date, zone)).toISOString()).toBe(new Date(start).toISOString());
   expect((endOfDay(date, zone) - startOfDay(date, zone)) / HOUR_MS).toBe(hours);
 });
 
 test('a license is valid in the last millisecond of its last day, and not in the next', () => {
-  const berlin = endOfDay(dateOf('2030-10-27'), 'Europe/Berlin');
+  const berlin = endOfDay(calendarDate('2030-10-27'), 'Europe/Berlin');
   const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/Berlin',
     dateStyle: 'short',
@@ -56,34 +55,29 @@ test('a license is valid in the last millisecond of its last day, and not in the
   expect(clock.format(berlin)).toBe('28/10/2030, 00:00:00');
 });
 
-describe('a date in a license file', () => {
-  test.each([
-    ['1-jan-2031', '2031-1-1'],
-    ['01-JAN-2031', '2031-1-1'],
-    ['2-OCT-2018', '2018-10-2'],
-    ['29-feb-2024', '2024-2-29'],
-    ['29-feb-2000', '2000-2-29'],
-    ['31-dec-9999', '9999-12-31'],
-    ['1-jan-0099', '99-1-1'],
-  ])('%s is a day', (text, day) => {
-    expect(parseExpiry(text)).toEqual({ kind: 'date', text, date: dateOf(day) });
-    expect(parseDate(printDate(dateOf(day)))).toEqual(dateOf(day));
-  });
+test('every day of a year starts where the one before ends, and at its own date', () => {
+  for (const zone of ['America/New_York', 'Australia/Lord_Howe', 'America/Havana', 'UTC']) {
+    const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+    let date = calendarDate('2024-01-01');
+    for (let day = 0; day < 366; day++) {
+      const start = startOfDay(date, zone);
+      const iso = `${date.year}-${String(date.month).padStart(2, '0')}-${String(date.day).padStart(2, '0')}`;
+      expect(calendar.format(start), zone).toBe(iso);
+      expect(calendar.format(start - 1) < iso, `${zone} ${iso}`).toBe(true);
+      expect(endOfDay(date, zone), zone).toBe(startOfDay(nextDay(date), zone));
+      date = nextDay(date);
+    }
+  }
+});
 
-  test.each([
-    ...['permanent', 'Permanent', '0', '00', '000', '0000'],
-    ...['1-jan-0', '01-jan-00', '1-JAN-000', '01-jan-0000', '29-feb-0'],
-  ])('%s never comes', (text) => {
-    expect(parseExpiry(text)).toEqual({ kind: 'permanent', text });
-    expect(parseDate(text), 'and is no day of its own').toBeUndefined();
-  });
+test("without a zone it is the host's own", () => {
+  expect(startOfDay(calendarDate('2030-06-15'))).toBe(new Date(2030, 5, 15).getTime());
+  expect(endOfDay(calendarDate('2030-06-15'))).toBe(new Date(2030, 5, 16).getTime());
+  expect(new Date(startOfDay(calendarDate('0099-01-01'))).getFullYear()).toBe(99);
+});
 
-  test.each([
-    ...['1-jan-31', '1-jan-031', '1-jan-20311', '31-apr-2031', '29-feb-2100', '0-jan-2031'],
-    ...['32-jan-0', '30-feb-0', '001-jan-2031', '01-janv-2021', '1-01-2031', '1.jan.2031'],
-    ...['2031-01-01', '1-jan', '-jan-2031', '-0', '00000', '1-jan-', 'never', 'permanent ', ''],
-    ...['١-jan-2031', '1-jan-２０３１', '+1-jan-2031', '1-jan-2e31'],
-  ])('"%s" is neither', (text) => {
-    expect(parseExpiry(text)).toBeUndefined();
-  });
+test('a time zone that does not exist is bad usage', () => {
+  const start = () => startOfDay(calendarDate('2030-01-01'), 'Mars/Olympus');
+  expect(start).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  expect(start).toThrow('expected an IANA name');
 });

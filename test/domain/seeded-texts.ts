@@ -1,8 +1,9 @@
-import { Rng } from '../../../src/base/rng.ts';
-import { attributes } from '../../../src/domain/license/attributes.ts';
-import { lineKinds } from '../../../src/domain/license/lines.ts';
-import { keywords } from '../../../src/domain/options/keywords.ts';
-import { fixtures, realFiles } from './make.ts';
+import { expect } from 'vitest';
+import { Rng } from '../../src/base/rng.ts';
+import { attributes } from '../../src/domain/license/attributes.ts';
+import { lineKinds } from '../../src/domain/license/lines.ts';
+import { keywords } from '../../src/domain/options/keywords.ts';
+import { fixtures, realFiles } from './language/make.ts';
 
 /** Larger files are taken a piece at a time: what matters is the number of odd places, not their size. */
 const PIECE_BYTES_MAX = 1_500;
@@ -29,6 +30,10 @@ const words: readonly string[] = [
   ...'001122334455 DUP_GROUP=UHD DUP_GROUP=SITE BORROW HOSTID=ANY SUPERSEDE START=x'.split(' '),
   ...'OPTIONS=SUITE ISSUED=2-jan-2030 AUTH={ } "a:b USER GROUP HOST ALL_USERS g'.split(' '),
   ...'f:VERSION=1.0 "f K=v" "" ON OFF IN +/x PRIMARY_IS_MASTER PORT=27001 acmed-f-1-2-3'.split(' '),
+  ...'betad 27000@a:b @a:27000 27000@a,27000@b 1-jan-2001 BORROW=86400 USER_BASED=1'.split(' '),
+  ...'START=1-jan-2040 COMPONENTS="solve:1.0:2 solve:VERSION=1.0 INTERNET 10.7.*.* solve USER'.split(
+    ' ',
+  ),
   ...['\\\n', '\n', '\r\n', '#', '"', 'COMPONENTS="a:1:2 b"', 'OPTIONS=/o', 'lower=1', 'UPPER=1'],
 ];
 
@@ -37,6 +42,35 @@ const pieces: readonly Buffer[] = [...fixtures, ...realFiles].flatMap(({ bytes }
     bytes.subarray(index * PIECE_BYTES_MAX, (index + 1) * PIECE_BYTES_MAX),
   ),
 );
+
+/** How many texts each property test makes: `usual`, or as many as FAUXLM_FUZZ says. */
+export function caseTotalOf(usual: number): number {
+  return Number(process.env['FAUXLM_FUZZ'] ?? usual);
+}
+
+/** The same texts each time; FAUXLM_SEED for others. */
+const seed = process.env['FAUXLM_SEED'] ?? 'language';
+
+interface Cases {
+  readonly total: number;
+  /** Not each of them, but one in so many. */
+  readonly each?: number;
+}
+
+/** Runs `problemOf` over all texts; a problem is told with what makes its text again. */
+export function everyText(
+  { total, each = 1 }: Cases,
+  problemOf: (bytes: Buffer, rng: Rng) => string | undefined,
+): void {
+  console.log(`${total} texts, FAUXLM_SEED=${seed}`);
+  for (let index = 0; index < total; index += each) {
+    const name = `${seed}/${index}`;
+    const bytes = seededText(name);
+    const problem = problemOf(bytes, new Rng(`${name}/more`));
+    if (problem === undefined) continue;
+    expect.fail(`seededText('${name}'): ${problem}\n${JSON.stringify(bytes.toString('latin1'))}`);
+  }
+}
 
 /** The text of one case, decided by its seed and the files at hand: by its seed it can be seen again. */
 export function seededText(seed: string): Buffer {

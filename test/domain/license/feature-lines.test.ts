@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { attributesOf, licenseFindings, licenseLine, lineOf, parseLicense } from './make.ts';
+import {
+  attributesOf,
+  licenseFindings,
+  licenseLine,
+  lineOf,
+  parseLicense,
+} from '../language/make.ts';
 
 describe('a FEATURE or INCREMENT line', () => {
   test('has a name, a vendor, a version, an expiry date, a count, a key and attributes', () => {
@@ -27,6 +33,25 @@ describe('a FEATURE or INCREMENT line', () => {
     }
   });
 
+  test.each([
+    ['1', 1],
+    ['007', 7],
+    ['2147483647', 2147483647],
+  ])('has a count of %s', (word, count) => {
+    const text = `FEATURE f v 1 permanent ${word}`;
+    expect(licenseLine(text)).toMatchObject({ count, usable: true });
+  });
+
+  test('may have its key on a line of its own, without a blank before it', () => {
+    const text =
+      'INCREMENT f v 1 permanent uncounted \\\r\nB3F39B325E12 \\\r\nHOSTID=ANY TS_OK\r\n';
+    expect(lineOf('feature', text)).toMatchObject({
+      key: 'B3F39B325E12',
+      lineCount: 3,
+      attributes: { hostids: ['ANY'], terminalServer: 'TS_OK' },
+    });
+  });
+
   test('has a feature of any name that has no blank, or is in quotes', () => {
     for (const name of ['87918INVTOL_2024_0F', 'a.b:c-d', '801', 'FEATURE', 'ü']) {
       expect(lineOf('feature', `FEATURE ${name} v 1 permanent 1`).name).toBe(name);
@@ -38,6 +63,7 @@ describe('a FEATURE or INCREMENT line', () => {
     ['31-janv-2031', 'bad-date 1:15 -11'],
     ['31-feb-2031', 'bad-date 1:15 -11'],
     ['1-jan-31', 'bad-date 1:15 -11'],
+    ['31-dez-2031', 'bad-date 1:15 -11'],
     ['never', 'bad-date 1:15 -11'],
   ])('with the expiry date %s is not usable: -11', (date, finding) => {
     const text = `FEATURE f v 1 ${date} 5`;
@@ -54,7 +80,7 @@ describe('a FEATURE or INCREMENT line', () => {
     },
   );
 
-  test.each(['five', '-1', '5.5', '4294967296', '""'])(
+  test.each(['five', '-1', '5.5', '2147483648', '4294967296', '""'])(
     'with the count %s is not usable: -2',
     (count) => {
       const text = `FEATURE f v 1 permanent ${count}`;
@@ -112,6 +138,9 @@ describe('a PACKAGE line', () => {
         { name: 'e' },
       ],
       usable: true,
+    });
+    expect(lineOf('package', 'PACKAGE p v COMPONENTS=a ISSUED=1-jan-2030').attributes).toEqual({
+      issued: { year: 2030, month: 1, day: 1 },
     });
   });
 
@@ -176,33 +205,5 @@ describe('an UPGRADE line', () => {
       'error bad-version 1:18 -77',
     ]);
     expect(licenseFindings('UPGRADE f v 1 2 permanent')).toEqual(['error missing-field 1:26 -2']);
-  });
-});
-
-describe('a line of no known kind', () => {
-  test('is a warning, since daemons pass over it', () => {
-    expect(licenseFindings('...\nnope a b\n')).toEqual([
-      'warning unknown-keyword 1:1',
-      'warning unknown-keyword 2:1',
-    ]);
-    expect(licenseLine('nope a b')).toMatchObject({ kind: 'unknown', firstWord: 'nope' });
-  });
-
-  test('in decimal format is an error: -99', () => {
-    const text = 'acmed-f-01234-56789-01234-5';
-    expect(licenseFindings(text)).toEqual(['error decimal-line 1:1 -99']);
-    expect(licenseLine(text)).toMatchObject({ kind: 'unknown', firstWord: text });
-  });
-
-  test('of an options file is named in upper case', () => {
-    expect(licenseLine('Reserve 1 f USER u')).toMatchObject({
-      kind: 'optionsKeyword',
-      keyword: 'RESERVE',
-    });
-    expect(licenseFindings('\tReportLog +x\n')).toEqual(['warning options-keyword-in-license 1:2']);
-  });
-
-  test('of a feature set is told of without harm', () => {
-    expect(licenseFindings('FEATURESET v 0123456789AB')).toEqual(['info unknown-keyword 1:1']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DupGroup } from '../../../src/domain/license/model.ts';
-import { attributesOf, licenseFindings, lineOf } from './make.ts';
+import { attributesOf, licenseFindings, lineOf, parseLicense } from '../language/make.ts';
 
 /** Findings of `INCREMENT f acmed 1.0 permanent 1` and these words, which begin at column 35. */
 const findingsOf = (words: string): readonly string[] =>
@@ -95,7 +95,7 @@ describe('dates', () => {
     });
   });
 
-  test.each(['ISSUED=01-janv-2021', 'START=2018-10-02', 'START=permanent', 'ISSUED'])(
+  test.each(['ISSUED=01-janv-2021', 'START=2018-10-02', 'START=permanent', 'ISSUED', 'START'])(
     '%s makes the line unusable: -11',
     (words) => {
       expect(findingsOf(words)).toEqual(['error bad-date 1:35 -11']);
@@ -148,6 +148,12 @@ describe('words without a meaning here', () => {
     ]);
   });
 
+  test("are the licensee's own in lower case, and stray in any other", () => {
+    expect(findingsOf('site_code=7')).toEqual([]);
+    expect(findingsOf('SN=1 Foo=2')).toEqual(['warning stray-word 1:40']);
+    expect(lineOf('feature', 'INCREMENT f v 1 permanent 1 SN=1 Foo=2').usable).toBe(true);
+  });
+
   test('are a license key where one belongs, or looks like one', () => {
     const key = (words: string) => lineOf('feature', `FEATURE f v 1 permanent 1 ${words}`).key;
     expect(key('0123456789AB SIGN=00')).toBe('0123456789AB');
@@ -157,6 +163,11 @@ describe('words without a meaning here', () => {
     expect(findingsOf('12345ABCDXYZ')).toEqual(['warning bad-attribute-value 1:35']);
     expect(key('SN=1 nonsense')).toBeUndefined();
     expect(findingsOf('SN=1 nonsense')).toEqual(['warning stray-word 1:40']);
+    expect(attributesOf('SN=1 nonsense').others).toEqual([{ name: 'nonsense', value: true }]);
+    expect(findingsOf('A1 INGRAIN')).toEqual([
+      'warning bad-attribute-value 1:35',
+      'error unknown-keyword 1:38 -90',
+    ]);
   });
 
   test('COMPONENTS and OPTIONS belong on a PACKAGE line only', () => {
@@ -185,5 +196,32 @@ test('words have no meaning that objects have by nature', () => {
     'warning unknown-keyword 1:12',
     'warning stray-word 1:24',
     'warning unknown-keyword 2:1',
+  ]);
+});
+
+test('words that differ beyond Latin-1 only are not taken for each other', () => {
+  const line = (word: string) => `FEATURE f v 1 permanent 1 SN=\u20ac${word}\n`;
+  const { lines } = parseLicense(line('\u20ac') + line('\u4e2d') + line('\u20ac'));
+  const numbers = lines.map((each) => each.kind === 'feature' && each.attributes.serialNumber);
+  expect(numbers).toEqual(['\u20ac\u20ac', '\u20ac\u4e2d', '\u20ac\u20ac']);
+});
+
+test('a word means the same each time, on whichever kind of line', () => {
+  const { lines, findings } = parseLicense(
+    'PACKAGE p v COMPONENTS=a OPTIONS=SUITE\nFEATURE f v 1 permanent 1 OPTIONS=SUITE odd\n'.repeat(
+      2,
+    ),
+  );
+  expect(lines).toMatchObject([
+    { suite: 'suite', usable: true },
+    { usable: false },
+    { suite: 'suite', usable: true },
+    { usable: false },
+  ]);
+  expect(findings.map(({ rule, line }) => `${rule} ${line}`)).toEqual([
+    'unknown-keyword 2',
+    'stray-word 2',
+    'unknown-keyword 4',
+    'stray-word 4',
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { licenseFindings, licenseLine, lineOf } from './make.ts';
+import { licenseFindings, licenseLine, lineOf } from '../language/make.ts';
 
 describe('a SERVER line', () => {
   test('has a host, a host id, a port and settings of a triad', () => {
@@ -32,6 +32,10 @@ describe('a SERVER line', () => {
     const { hostids } = lineOf('server', 'SERVER a xxxxxxxxxxxx #439041101 ID=12-34 27000');
     expect(hostids).toEqual(['xxxxxxxxxxxx', '#439041101', 'ID=12-34']);
     expect(licenseFindings('SERVER a 1 001122334455 27000')).toEqual([]);
+    expect(lineOf('server', 'SERVER a xxxxxxxxxxxx 112233445566 27000  ')).toMatchObject({
+      hostids: ['xxxxxxxxxxxx', '112233445566'],
+      port: 27000,
+    });
   });
 
   test('may have its words in lower case', () => {
@@ -91,6 +95,7 @@ describe('a VENDOR line', () => {
   test.each([
     ['VENDOR', 'error missing-field 1:7 -2'],
     ['VENDOR v PORT=70000', 'error bad-port 1:10 -2'],
+    ['VENDOR v PORT=x', 'error bad-port 1:10 -2'],
     ['VENDOR v 70000', 'error bad-port 1:10 -2'],
     ['VENDOR v OPTIONS=/o 4321', 'warning stray-word 1:21'],
     ['VENDOR v /d /o 1 2', 'warning stray-word 1:18'],
