@@ -29,3 +29,6 @@ export {
   type TestClock,
   type TestLicenseServer,
 } from './testing/license-server.ts';
+export { parseDebugLogLine } from './text/debug-log-parser/parse-debug-log-line.ts';
+export type { ParsedEvent, ParsedLogLine, ParsedSeat } from './text/debug-log-parser/parsed.ts';
+export { DebugLogReader } from './text/debug-log-parser/reader.ts';

@@ -1,23 +1,34 @@
 import type { EpochMs } from '../base/clock.ts';
-import { blankPaddedTime, isoStamp, monthDayYear } from '../base/local-time.ts';
+import {
+  blankPaddedTime,
+  isoStamp,
+  monthDay,
+  monthDayYear,
+  paddedHourMinute,
+} from '../base/local-time.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { renderLogReason } from './error-message.ts';
 import { printable } from './wording.ts';
 
 /**
- * How a line begins: `time` is ` 9:49:41 (acmed) `, `datestamp` is
- * `2026-03-09T09:49:41+01:00 (acmed) `. Source: License Administration Guide, "Debug Log Messages"
- * (lmgrd -datestamp); public logs.
+ * How a line begins: `time` is ` 9:49:41 (acmed) `, `datestamp` is `2026-03-09T09:49:41+01:00 (acmed) `,
+ * and `monthDay`, of FLEXlm up to 5, is `3/9 09:49 (acmed) `. Source: License Administration Guide, "Debug
+ * Log Messages" (lmgrd -datestamp); older end user manuals; public logs.
  */
-export type PrefixStyle = 'time' | 'datestamp';
+export type PrefixStyle = 'time' | 'datestamp' | 'monthDay';
+
+const stampOf: Readonly<Record<PrefixStyle, (at: EpochMs) => string>> = {
+  time: blankPaddedTime,
+  datestamp: isoStamp,
+  monthDay: (at) => `${monthDay(at)} ${paddedHourMinute(at)}`,
+};
 
 /** A line's text after its prefix; a bare line has no prefix. */
 export type LogText = string | { readonly bare: string };
 
 /** What every line of a daemon starts with, the blank after it included. */
 export function logPrefix(at: EpochMs, daemon: string, style: PrefixStyle = 'time'): string {
-  const stamp = style === 'time' ? blankPaddedTime(at) : isoStamp(at);
-  return `${stamp} (${daemon}) `;
+  return `${stampOf[style](at)} (${daemon}) `;
 }
 
 /** Several lines of one daemon at one instant, each ended by a newline. */
