@@ -11,6 +11,7 @@ import type {
   PoolUsage,
   VendorStatus,
 } from '../../src/text/lmstat-report.ts';
+import type { LicenseRow } from '../../src/text/lmstat-table.ts';
 import { localTime } from './golden.ts';
 
 /**
@@ -264,6 +265,12 @@ export const reports: fc.Arbitrary<LmstatReport> = fc
       sections: fc.array(sectionArbitrary(at), { minLength: 1, maxLength: 2 }),
     }),
   );
+
+/** The rows of a table of -i. */
+export const licenseRows: fc.Arbitrary<LicenseRow[]> = fc.array(
+  fc.record({ name: licensed, version: release, count, expiry, vendor: vendorName }),
+  { maxLength: 8 },
+);
 
 /** The names of all dialects, plain and with each trait. */
 export const dialectNames: readonly string[] = [...releaseDialects, ...vendorDialects].flatMap(

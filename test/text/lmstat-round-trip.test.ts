@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { renderLmstat } from '../../src/text/lmstat.ts';
 import { dialectOf } from '../../src/text/lmstat-dialect.ts';
 import { parseLmstat } from '../../src/text/lmstat-parser/parse-lmstat.ts';
-import { dialectNames, optionsFor, reports } from './lmstat-arbitraries.ts';
-import { carried } from './lmstat-carried.ts';
-import { makeFullReport } from './make-report.ts';
+import { renderLicenseTable } from '../../src/text/lmstat-table.ts';
+import { dialectNames, licenseRows, optionsFor, reports } from './lmstat-arbitraries.ts';
+import { carried, carriedExpiry } from './lmstat-carried.ts';
+import { makeFullReport, reportTime } from './make-report.ts';
 
 const numRuns = Number(process.env['FAUXLM_FUZZ'] ?? 60);
 
@@ -26,6 +27,21 @@ describe.each(['', ...dialectNames])('parse(render(report)) = report, in dialect
       fc.property(reports, optionsFor(name), (report, options) => {
         const text = [...renderLmstat(report, options)].join('');
         expect(bare(parseLmstat(text))).toEqual(carried(report, options));
+      }),
+      { numRuns },
+    );
+  });
+
+  test('whatever the table of -i holds', () => {
+    const dialect = dialectOf(name || '11.18.1')!;
+    fc.assert(
+      fc.property(licenseRows, (rows) => {
+        const table = { at: reportTime, program: 'lmutil', rows } as const;
+        const parsed = parseLmstat([...renderLicenseTable(table, dialect)].join(''));
+        expect(parsed.unexplained).toEqual([]);
+        expect(bare(parsed.table)).toEqual(
+          rows.map((row) => ({ ...row, expiry: carriedExpiry(row.expiry, dialect) })),
+        );
       }),
       { numRuns },
     );
