@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],
-  [5_000, ['test/domain/ledger/random']],
+  [5_000, ['test/domain/ledger/random', 'test/domain/ledger/suites']],
   [2_000, ['test/domain/lint/fuzz']],
   [500, ['test/text/lmstat-round-trip']],
 ];

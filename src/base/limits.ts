@@ -16,6 +16,8 @@ export const limits = {
   findingsPerFileMax: 1_000,
   /** Pairs of an options line and a pool it names: a line may name a package of many components. */
   optionPairsMax: 2_000_000,
+  /** Lines that packages come to: one of thousands of components may be enabled thousands of times. */
+  componentLinesMax: 250_000,
   /** Per daemon, as real vendor daemons are advised (LAG "Maximum Client Connections": at most 10,000). */
   connectionsMax: 10_000,
   /** A client that has not said a whole hello by then is dropped. */

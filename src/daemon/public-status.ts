@@ -130,8 +130,8 @@ function usageOf(pool: LedgerPool): SeatRecord[] {
     const since = Math.floor(checkout.since / 1000);
     records.push({ seats, user, host, display, version, since, handle });
   }
-  for (const { reservation, count } of listedReservations(pool)) {
-    const user = `G${reservation.rule.client.name}`;
+  for (const { client, count } of listedReservations(pool)) {
+    const user = `G${client.name}`;
     records.push({ seats: count, user, host: '', display: '', version: '', since: 0, handle: 0 });
   }
   return records;

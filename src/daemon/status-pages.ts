@@ -1,8 +1,8 @@
 import type { EpochMs } from '../base/clock.ts';
 import type { Checkout } from '../domain/ledger/model.ts';
 import {
-  type IdleReservation,
   idleSeats,
+  type ListedReservation,
   listedReservations,
 } from '../domain/ledger/reservations.ts';
 import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
@@ -145,8 +145,8 @@ function poolRecord(pool: LedgerPool): Buffer {
   });
 }
 
-function reservationRecord({ reservation, count }: IdleReservation): Buffer {
-  const { type, name } = reservation.rule.client;
+function reservationRecord({ client, count }: ListedReservation): Buffer {
+  const { type, name } = client;
   return encodeStatusRecord({ kind: 'reservation', count, type, name });
 }
 

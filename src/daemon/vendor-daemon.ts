@@ -29,6 +29,8 @@ export interface VendorDaemonOptions {
   readonly log: VendorLog;
   readonly journal: Journal;
   readonly traffic: Traffic;
+  /** What the license server's machine is called, by its SERVER line and by itself. */
+  readonly serverHosts: readonly string[];
   /** Addresses to listen on; none in single-port mode, where the manager hands connections over. */
   readonly hosts: readonly string[];
   readonly port?: number;
@@ -185,6 +187,7 @@ export class VendorDaemon implements Responder {
       ...(timeZone === undefined ? {} : { timeZone }),
       caseSensitive: policy.caseSensitive,
       sessionTimeoutSeconds: policy.sessionTimeoutSeconds,
+      serverHosts: this.options.serverHosts,
     };
     const { rules, times } = this.#rulesOf(this.#entry);
     return createLedger(this.#entry.definitions, options, clock.now(), rules, times);

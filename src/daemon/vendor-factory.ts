@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
@@ -40,6 +41,7 @@ export function newVendorDaemon(
     ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
     ...(config.advertise === undefined ? {} : { advertisedHost: config.advertise.host }),
     ...(port === undefined ? {} : { port }),
+    serverHosts: [...catalog.servers.map(({ host }) => host), hostname()],
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
     log: new VendorLog({

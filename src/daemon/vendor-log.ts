@@ -22,11 +22,11 @@ import {
   vendorRereadLines,
   vendorShutdownLine,
 } from '../text/debug-log-admin.ts';
-import type { ListedFeature } from '../text/debug-log-features.ts';
 import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
+import { expiredFeatures, listedFeatures } from './served-features.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
 /** Vendor daemons stamp the date every six hours, five minutes behind lmgrd. Source: public logs. */
@@ -85,8 +85,8 @@ export class VendorLog {
         ...(optionsFile === undefined ? {} : { optionsFile }),
         host: hostname(),
         lmgrdVersion: release.version,
-        expired: expiredFeatures(daemon),
-        features: listedFeatures(daemon),
+        expired: expiredFeatures(daemon.ledger, daemon.now()),
+        features: listedFeatures(daemon.ledger),
         caseSensitive: policy.caseSensitive,
         optionEchoes: optionEchoesOf(daemon.ledger),
       }),
@@ -117,10 +117,10 @@ export class VendorLog {
         licenseFiles: this.#options.licenseFiles,
         ...(optionsFile === undefined ? {} : { optionsFile }),
         host: hostname(),
-        features: listedFeatures(daemon),
+        features: listedFeatures(daemon.ledger),
         updated: [...daemon.ledger.features.values()].map(({ name }) => name),
         optionEchoes: optionEchoesOf(daemon.ledger),
-        expired: expiredFeatures(daemon),
+        expired: expiredFeatures(daemon.ledger, daemon.now()),
       }),
     );
   }
@@ -253,23 +253,3 @@ const inReason: Readonly<Partial<Record<ReturnReason, InReason>>> = {
   shutdown: 'SHUTDOWN',
   inactive: 'INACTIVE',
 };
-
-/** One entry per expired line, as daemons log at start. */
-function expiredFeatures(daemon: VendorDaemon): readonly string[] {
-  const now = daemon.now();
-  return [...daemon.ledger.pools.values()].flatMap((pool) =>
-    pool.terms.filter(({ until }) => until <= now).map(() => pool.definition.feature),
-  );
-}
-
-/** The features that are served, packages with their components. */
-function* listedFeatures(daemon: VendorDaemon): Generator<ListedFeature> {
-  const packages = new Map(daemon.entry.packages.map((line) => [line.name.toLowerCase(), line]));
-  for (const feature of daemon.ledger.features.values()) {
-    if (feature.pools.every((pool) => pool.phase === 'expired')) continue;
-    const components = packages.get(feature.name.toLowerCase())?.components;
-    yield components
-      ? { name: feature.name, components: components.map(({ name }) => name) }
-      : { name: feature.name };
-  }
-}

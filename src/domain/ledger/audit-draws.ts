@@ -3,6 +3,7 @@ import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { limitFor, type MaxLimit } from './max-limits.ts';
 import { Reservation } from './reservations.ts';
 import type { Ledger } from './state.ts';
+import { SuiteCount } from './suite-holds.ts';
 
 /** By count and key: seats that what is out says it holds of it. */
 type Recount = Map<SeatCount, Map<string, number>>;
@@ -26,15 +27,22 @@ function recountHolder(recount: Recount, pool: LedgerPool, checkout: HeldCheckou
   const seats = shares?.seats ?? count;
   let limited = 0;
   let reserved = 0;
+  let held = 0;
   for (const draw of (shares ?? checkout).draws ?? []) {
     const keys = recount.get(draw.from) ?? new Map<string, number>();
     recount.set(draw.from, keys.set(draw.key, (keys.get(draw.key) ?? 0) + draw.seats));
     if (draw.from instanceof Reservation) reserved += draw.seats;
+    else if (draw.from instanceof SuiteCount) held += draw.seats;
     else limited += draw.seats;
-    const known = [...pool.maxLimits, ...pool.reservations].some((each) => each === draw.from);
-    if (!known) found.push(`${handle} draws on what its pool has not`);
+    const known = [...pool.maxLimits, ...pool.reservations, pool.suiteCount];
+
+    if (!known.some((each) => each === draw.from))
+      found.push(`${handle} draws on what its pool has not`);
   }
   if (reserved > seats) found.push(`${handle} holds ${seats}, ${reserved} reserved`);
+  if (pool.suiteCount !== undefined && held !== seats) {
+    found.push(`${handle} holds ${seats}, ${held} of the suite's`);
+  }
   // Whoever shares seats may have taken them under another line than the oldest of the group.
   const alone = shares === undefined;
   const expected = limitFor(pool.maxLimits, client) === undefined ? 0 : seats;
@@ -42,11 +50,15 @@ function recountHolder(recount: Recount, pool: LedgerPool, checkout: HeldCheckou
   return found;
 }
 
-function auditCounts(
-  recount: Recount,
-  { definition, maxLimits, reservations }: LedgerPool,
-): string[] {
+function auditCounts(recount: Recount, pool: LedgerPool): string[] {
+  const { definition, maxLimits, reservations, suiteCount } = pool;
   const found: string[] = [];
+  if (suiteCount !== undefined) {
+    const fresh = recount.get(suiteCount) ?? new Map<string, number>();
+    if (!equalCounts(suiteCount.holds.counts(pool), fresh)) {
+      found.push(`${definition.id}: what its suite's users have is not so`);
+    }
+  }
   for (const limit of maxLimits) found.push(...auditLimit(recount, limit));
   for (const reservation of reservations) {
     const { used, rule } = reservation;
@@ -60,7 +72,14 @@ function auditCounts(
 function auditLimit(recount: Recount, limit: MaxLimit): string[] {
   const kept = limit.counts();
   const fresh = recount.get(limit) ?? new Map<string, number>();
-  const same =
-    kept.size === fresh.size && [...fresh].every(([key, seats]) => kept.get(key) === seats);
-  return same ? [] : [`MAX line ${limit.rule.line.line}: its counts are not so`];
+  return equalCounts(kept, fresh)
+    ? []
+    : [`MAX line ${limit.rule.line.line}: its counts are not so`];
+}
+
+function equalCounts(
+  kept: ReadonlyMap<string, number>,
+  fresh: ReadonlyMap<string, number>,
+): boolean {
+  return kept.size === fresh.size && [...fresh].every(([key, seats]) => kept.get(key) === seats);
 }

@@ -1,6 +1,7 @@
 import { auditDraws } from './audit-draws.ts';
 import { auditLapses } from './audit-lapses.ts';
-import { dupKey } from './dup-groups.ts';
+import { auditSuites } from './audit-suites.ts';
+import { sharingKey } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { none } from './model.ts';
 import { featureKey, type Ledger } from './state.ts';
@@ -18,6 +19,7 @@ export function audit(ledger: Ledger): readonly string[] {
     ...auditDeadlines(ledger),
     ...auditDraws(ledger),
     ...auditLapses(ledger),
+    ...auditSuites(ledger),
   ];
 }
 
@@ -52,7 +54,7 @@ function auditGroup(pool: LedgerPool, group: SharedSeats): string[] {
   let largest = 0;
   for (const { handle, client, data, count, shares } of members) {
     largest = Math.max(largest, count);
-    const key = pool.sharing && dupKey(pool.sharing, client, data);
+    const key = sharingKey(pool, client, data);
     if (shares !== group || key !== group.key) found.push(`${id}: ${handle} is in a wrong group`);
   }
   if (group.seats < largest) found.push(`${id}: group holds ${group.seats}, one has ${largest}`);

@@ -2,20 +2,21 @@ import type { EpochMs } from '../../base/clock.ts';
 import { quieted } from './activities.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { capacityChange } from './deadlines.ts';
-import { denialRow, isPassing, noSuchFeature, refusalOf, type Trial } from './denials.ts';
-import { drawsFor } from './draws.ts';
-import { dupKey } from './dup-groups.ts';
+import { denialRow, isPassing, noSuchFeature, refusalOf } from './denials.ts';
+import { countsSeats, drawsFor } from './draws.ts';
 import type { CheckoutDenied, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { Client } from './model.ts';
 import { returnAll } from './returns.ts';
 import { holdsAt } from './standings.ts';
-import { findFeature, type Ledger, type LedgerFeature } from './state.ts';
+import { findFeature, isSteady, type Ledger, type LedgerFeature } from './state.ts';
+import { suiteTrialOf, type Trial, trialOf } from './trials.ts';
 
 /**
- * Tries the feature's pools in order and grants from the first that can give the whole count. Pools
- * whose lines started or expired unnoticed are judged as of `now`, and say so first: a host whose
- * timer is late, or whose clock was set back, still gets the right answer.
+ * Tries the feature's pools in order and grants from the first that can give the whole count; a suite's
+ * component only together with the suite's seats. Pools whose lines started or expired unnoticed are judged as
+ * of `now`, and say so first: a host whose timer is late, or whose clock was set back, still gets the right
+ * answer. `tryPools` tells the same walk step by step.
  * Source: End User Guide v10, App. B ("a checkout is satisfied from one pool"); all-or-nothing is
  * inferred.
  *
@@ -30,40 +31,51 @@ export function decideCheckout(
 ): readonly LedgerEvent[] {
   const feature = findFeature(ledger, request.feature);
   if (feature === undefined) return [unsupported(request, now)];
-  const steady = ledger.steadySince <= now && now < ledger.steadyUntil;
-  let changes: LedgerEvent[] | undefined;
+  const steady = isSteady(ledger, now);
+  const events: LedgerEvent[] = [];
   if (ledger.quiet.size > 0 && ledger.quiet.has(request.session)) {
-    changes = [quieted(request.session, 'active', now, now)];
+    events.push(quieted(request.session, 'active', now, now));
   }
   let closest = -1;
   let busy: LedgerPool[] | undefined;
   for (const pool of feature.pools) {
-    let { phase, capacity, issued } = pool;
-    if (!steady && !holdsAt(pool.standing, now)) {
-      const standing = pool.standingAt(now);
-      ({ phase, capacity } = standing);
-      issued = capacity - standing.overdraft;
-      changes ??= [];
-      changes.push(capacityChange(pool, standing, now));
+    const { suite } = pool;
+    if (!steady) noteChange(events, pool, now);
+    const trial = trialOf(pool, request, now, steady);
+    let row = denialRow(trial);
+    let suiteTrial: Trial | undefined;
+    if (suite !== undefined && row < 0) {
+      if (!steady) noteChange(events, suite, now);
+      suiteTrial = suiteTrialOf(suite, trial, now, steady);
+      row = denialRow(suiteTrial);
     }
-    // unverified: a request for fewer than MINIMUM takes as many.
-    const count = Math.max(request.count, pool.minimum);
-    const added = seatsToAdd(pool, request, count);
-    const trial: Trial = { request, pool, phase, capacity, issued, count, added };
-    const row = denialRow(trial);
     const own = pool.lingering !== undefined && (row < 0 || isPassing(row));
-    const reused = own ? reusable(pool, request.client, count) : undefined;
-    if (reused !== undefined) return after(changes, ...returnAll([reused], 'reused', now));
-    if (row < 0) return after(changes, seatTaken(ledger, feature, trial, now));
+    const reused = own ? reusable(pool, request.client, trial.count) : undefined;
+    if (reused !== undefined) return after(events, returnAll([reused], 'reused', now));
+    if (row < 0) return after(events, taken(ledger.nextHandle, feature, trial, suiteTrial, now));
     if (row > closest) closest = row;
-    if (pool.lingering !== undefined && isPassing(row)) {
+    if (isPassing(row) && hasLingering(pool)) {
       busy ??= [];
       busy.push(pool);
     }
   }
-  const over = busy?.flatMap(({ lingering }) => lingering!.over(now)) ?? [];
-  if (over.length > 0) return after(changes, ...returnAll(over, 'lingerEnded', now));
-  return after(changes, denied(feature, request, closest, now));
+  const over = busy?.flatMap((pool) => lingeredOut(pool, now)) ?? [];
+  if (over.length > 0) return after(events, returnAll(over, 'lingerEnded', now));
+  events.push(denied(feature, request, closest, now));
+  return events;
+}
+
+function noteChange(events: LedgerEvent[], pool: LedgerPool, now: EpochMs): void {
+  if (!holdsAt(pool.standing, now)) events.push(capacityChange(pool, pool.standingAt(now), now));
+}
+
+function after(
+  events: LedgerEvent[],
+  more: LedgerEvent | readonly LedgerEvent[],
+): readonly LedgerEvent[] {
+  if (!('kind' in more)) events.push(...more);
+  else events.push(more);
+  return events;
 }
 
 /**
@@ -71,50 +83,67 @@ export function decideCheckout(
  * another one. With a DUP_GROUP it is shared anyway. unverified: guides only say that the seat is held.
  */
 function reusable(
-  { lingering, sharing }: LedgerPool,
+  { lingering, sharing, suite }: LedgerPool,
   client: Client,
   count: number,
 ): HeldCheckout | undefined {
-  if (sharing !== undefined) return undefined;
+  const shared = sharing !== undefined && (suite === undefined || suite.sharing !== undefined);
+  if (shared) return undefined;
   const own = lingering!.firstOf(client);
   return own !== undefined && own.count >= count ? own : undefined;
 }
 
-/** Equal DUP_GROUP keys share seats: only what goes beyond the group's is new. */
-function seatsToAdd(pool: LedgerPool, { client, data }: CheckoutCommand, count: number): number {
-  if (pool.sharing === undefined) return count;
-  const group = pool.groups.get(dupKey(pool.sharing, client, data));
-  return group === undefined ? count : Math.max(0, count - group.seats);
+function hasLingering({ lingering, suite }: LedgerPool): boolean {
+  return lingering !== undefined || suite?.lingering !== undefined;
 }
 
-function after(
-  changes: LedgerEvent[] | undefined,
-  ...events: readonly LedgerEvent[]
-): readonly LedgerEvent[] {
-  if (changes === undefined) return events;
-  changes.push(...events);
-  return changes;
+/** Lingering seats of a pool and of its suite whose time is over. */
+function lingeredOut({ lingering, suite }: LedgerPool, now: EpochMs): readonly HeldCheckout[] {
+  return [...(lingering?.over(now) ?? []), ...(suite?.lingering?.over(now) ?? [])];
+}
+
+/**
+ * A suite's seats go out first, under a handle of their own, then the component's, which the client gets.
+ * Source: public debug logs of Autodesk's daemon (pairs of OUT lines, the package first).
+ */
+function taken(
+  handle: number,
+  { name }: LedgerFeature,
+  trial: Trial,
+  suiteTrial: Trial | undefined,
+  now: EpochMs,
+): LedgerEvent | readonly LedgerEvent[] {
+  if (suiteTrial === undefined) return seatTaken(handle, name, trial, now);
+  const { pool } = suiteTrial;
+  const componentHandle = handle + 1;
+  const suite = seatTaken(handle, pool.feature, suiteTrial, now);
+  const component = seatTaken(componentHandle, name, trial, now);
+  // unverified: what lmstat shows as the version asked of a suite's seats.
+  return [
+    { ...suite, version: pool.version, componentHandle },
+    { ...component, suiteHandle: handle },
+  ];
 }
 
 function seatTaken(
-  ledger: Ledger,
-  feature: LedgerFeature,
+  handle: number,
+  feature: string,
   { request, pool, issued, count, added }: Trial,
   now: EpochMs,
 ): SeatTaken {
   return {
     kind: 'seatTaken',
     at: now,
-    handle: ledger.nextHandle,
+    handle,
     session: request.session,
     client: request.client,
     pool,
-    feature: feature.name,
+    feature,
     version: request.version,
     count,
     data: request.data,
     added,
-    draws: pool.rules === undefined ? undefined : drawsFor(pool, issued, request.client, added),
+    draws: countsSeats(pool) ? drawsFor(pool, issued, request, added) : undefined,
   };
 }
 

@@ -1,33 +1,23 @@
 import type { Refusal } from '../../base/refusal.ts';
 import { hostidMatches } from '../license/hostids.ts';
+import { platformMatches } from '../license/platforms.ts';
 import { isExcluded, isIncluded } from '../options/rules.ts';
 import type { CheckoutCommand } from './commands.ts';
 import type { LedgerPool } from './holdings.ts';
 import { isOverMax } from './max-limits.ts';
 import { idleForOthers } from './reservations.ts';
-import type { Phase } from './standings.ts';
+import { suiteKey } from './suites.ts';
+import type { Trial } from './trials.ts';
 import { isNewer, isVersionAsked } from './versions-asked.ts';
-
-/** One request before one pool: all that a reason to deny may look at. */
-export interface Trial {
-  readonly request: CheckoutCommand;
-  readonly pool: LedgerPool;
-  /** Of the pool, at the moment of the request. */
-  readonly phase: Phase;
-  readonly capacity: number;
-  /** The capacity without overdraft. */
-  readonly issued: number;
-  /** Seats asked for, or the pool's MINIMUM. */
-  readonly count: number;
-  /** Seats the pool's use would grow by; 0 when the request's DUP_GROUP holds enough already. */
-  readonly added: number;
-}
 
 /**
  * A reason to deny. `minor` is FlexNet's own where one was seen, else a number from 900 of ours.
  */
 export interface Denial extends Refusal {
   readonly id: string;
+  /** The pools that it can be a reason of, as they are defined; absent: every pool. */
+  readonly concerns?: (pool: LedgerPool) => boolean;
+  /** Whether it holds, for a pool that it concerns. */
   readonly when: (trial: Trial) => boolean;
 }
 
@@ -66,6 +56,22 @@ export const denials = [
     when: ({ request }) => !isVersionAsked(request.version),
   },
   {
+    // Its PACKAGE line is no use.
+    id: 'badPackage',
+    major: -82,
+    minor: 912,
+    concerns: ({ definition }) => definition.package?.role === 'bad',
+    when: () => true,
+  },
+  {
+    // A suite's seats go out with a component's only.
+    id: 'onlyPackage',
+    major: -125,
+    minor: 913,
+    concerns: ({ definition }) => definition.package?.role === 'suite',
+    when: ({ withComponent }) => !withComponent,
+  },
+  {
     id: 'notStarted',
     major: -31,
     minor: 903,
@@ -79,16 +85,51 @@ export const denials = [
     when: ({ phase }) => phase === 'expired',
   },
   {
+    // HOSTID= of a FLOAT_OK line does not name exactly one dongle.
+    id: 'floatOkDongle',
+    major: -121,
+    minor: 914,
+    concerns: ({ definition }) => definition.floatOk === 'bad',
+    when: () => true,
+  },
+  {
     // Minor 57 was seen from a client.
     id: 'hostid',
     major: -9,
     minor: 57,
+    concerns: ({ hostids }) => hostids !== undefined,
     when: ({ pool, request }) => isLockedElsewhere(pool, request),
+  },
+  {
+    // A FLOAT_OK line floats everywhere but on the license server itself.
+    id: 'floatOkServer',
+    major: -69,
+    minor: 915,
+    concerns: ({ barredHosts }) => barredHosts !== undefined,
+    when: ({ pool, request }) => pool.barredHosts!.has(request.client.host.toLowerCase()),
+  },
+  {
+    // An uncounted node-locked line without TS_OK.
+    id: 'remoteDesktop',
+    major: -103,
+    minor: 916,
+    concerns: (pool) => remoteSessionsMax(pool) === 0,
+    when: ({ request }) => request.client.remoteDesktop === true,
+  },
+  {
+    // ONE_TS_OK, and another remote-desktop session has it. unverified: that this is not -179.
+    id: 'otherSession',
+    major: -178,
+    minor: 917,
+    concerns: (pool) => remoteSessionsMax(pool) === 1,
+    when: ({ pool, request: { client } }) =>
+      client.remoteDesktop === true && pool.remoteSessions.hasOther(client),
   },
   {
     id: 'platform',
     major: -89,
     minor: 904,
+    concerns: ({ platforms }) => platforms !== undefined,
     when: ({ pool, request }) => isOtherPlatform(pool, request),
   },
   {
@@ -102,47 +143,50 @@ export const denials = [
     id: 'excluded',
     major: -38,
     minor: 907,
-    when: ({ pool: { rules }, request }) =>
-      rules !== undefined && isExcluded(rules, request.client),
+    concerns: ({ rules }) => rules !== undefined,
+    when: ({ pool, request }) => isExcluded(pool.rules!, request.client),
   },
   {
     id: 'notIncluded',
     major: -39,
     minor: 908,
-    when: ({ pool: { rules }, request }) =>
-      rules !== undefined && rules.named?.isEmpty !== true && !isIncluded(rules, request.client),
+    concerns: ({ rules }) => rules !== undefined && rules.named?.isEmpty !== true,
+    when: ({ pool, request }) => !isIncluded(pool.rules!, request.client),
   },
   {
     // USER_BASED or HOST_BASED, and no INCLUDE line names anybody.
     id: 'nobodyNamed',
     major: -84,
     minor: 909,
-    when: ({ pool: { rules } }) => rules?.named?.isEmpty === true,
+    concerns: ({ rules }) => rules?.named?.isEmpty === true,
+    when: () => true,
   },
   {
     id: 'maxReached',
     major: -87,
     minor: 910,
+    concerns: ({ maxLimits }) => maxLimits.length > 0,
     when: ({ pool, request, added }) =>
-      pool.maxLimits.length > 0 && added > 0 && isOverMax(pool.maxLimits, request.client, added),
+      added > 0 && isOverMax(pool.maxLimits, request.client, added),
   },
   {
     id: 'tooMany',
     major: -26,
     minor: 905,
-    when: ({ pool, capacity, count, added }) => pool.counted && added > 0 && count > capacity,
+    concerns: ({ counted }) => counted,
+    when: ({ capacity, count, added }) => added > 0 && count > capacity,
   },
   {
-    // There are seats, but what others have reserved and do not use leaves too few.
+    // There are seats, but what is reserved for others, or held by a suite's users, leaves too few.
     id: 'allReserved',
     major: -101,
     minor: 911,
+    concerns: ({ counted, reservations, suiteCount }) =>
+      counted && (reservations.length > 0 || suiteCount !== undefined),
     when: ({ pool, capacity, issued, request, added }) => {
-      if (pool.reservations.length === 0 || !pool.counted || added === 0) return false;
+      if (added === 0) return false;
       const free = capacity - pool.used;
-      return (
-        added <= free && added > free - idleForOthers(pool.reservations, issued, request.client)
-      );
+      return added <= free && added > free - heldForOthers(pool, issued, request);
     },
   },
   {
@@ -150,7 +194,8 @@ export const denials = [
     id: 'allInUse',
     major: -4,
     minor: 342,
-    when: ({ pool, capacity, added }) => pool.counted && added > 0 && pool.used + added > capacity,
+    concerns: ({ counted }) => counted,
+    when: ({ pool, capacity, added }) => added > 0 && pool.used + added > capacity,
   },
 ] as const satisfies readonly Denial[];
 
@@ -165,9 +210,19 @@ const passingRows: readonly boolean[] = denials.map(({ id }) => passing.has(id))
 /** What a client hears, one object a row: handed out with every denial. */
 const refusals: readonly Refusal[] = denials.map(({ major, minor }) => ({ major, minor }));
 
+/**
+ * The rows of the reasons that concern a pool, in order: a checkout looks at these only. To be worked out anew
+ * whenever the pool or the rules about it are.
+ */
+export function reasonsOf(pool: LedgerPool): readonly number[] {
+  return rows.flatMap(({ concerns }, row) => (concerns?.(pool) === false ? [] : [row]));
+}
+
 /** The row of the first reason that holds, or -1 when the pool grants. */
 export function denialRow(trial: Trial): number {
-  for (let row = 0; row < rows.length; row++) {
+  const { reasons } = trial.pool;
+  for (let at = 0; at < reasons.length; at++) {
+    const row = reasons[at]!;
     if (rows[row]!.when(trial)) return row;
   }
   return -1;
@@ -191,20 +246,31 @@ export const neverCheckedOut: Refusal = { major: -41, minor: 906 };
 /** lmremove cannot free a seat that only lingers. Source: LAG, "LINGER"; error list, -100. */
 export const lingering: Refusal = { major: -100, minor: 920 };
 
-function isLockedElsewhere(pool: LedgerPool, { client }: CheckoutCommand): boolean {
-  const { hostids } = pool;
-  return hostids !== undefined && !hostids.some((hostid) => hostidMatches(hostid, client));
+function isLockedElsewhere({ hostids }: LedgerPool, { client }: CheckoutCommand): boolean {
+  return !hostids!.some((hostid) => hostidMatches(hostid, client));
 }
 
 /**
- * PLATFORMS names platform tags; a client's tag may go on with the digits of a system's release, so `i86_n`
- * takes in `i86_n3`. Letter case is aside. unverified: the digits; guides show tags without, clients send them.
+ * How many remote-desktop sessions may use a pool. Only an uncounted node-locked one asks.
+ * Source: End User Guide v10, App. B, "TS_OK"; LAG, "FEATURE and INCREMENT Lines" (ONE_TS_OK).
  */
+function remoteSessionsMax({
+  counted,
+  definition: { hostids, terminalServer },
+}: LedgerPool): number {
+  if (counted || hostids === undefined || terminalServer === 'TS_OK') return Infinity;
+  return terminalServer === 'ONE_TS_OK' ? 1 : 0;
+}
+
 function isOtherPlatform({ platforms }: LedgerPool, { client }: CheckoutCommand): boolean {
-  if (platforms === undefined) return false;
-  const platform = client.platform.toLowerCase();
-  return !platforms.some((each) => {
-    const tag = each.toLowerCase();
-    return platform.startsWith(tag) && /^\d*$/.test(platform.slice(tag.length));
-  });
+  return !platforms!.some((tag) => platformMatches(tag, client.platform));
+}
+
+/** Idle seats of a pool that its options file or a SUITE_RESERVED package holds for others. */
+function heldForOthers(pool: LedgerPool, issued: number, request: CheckoutCommand): number {
+  const { client, data } = request;
+  const reserved = idleForOthers(pool.reservations, issued, client);
+  const { suiteCount } = pool;
+  if (suiteCount === undefined) return reserved;
+  return reserved + suiteCount.holds.idleForOthers(pool, suiteKey(suiteCount, client, data));
 }

@@ -1,24 +1,29 @@
-import type { RuleClient } from '../options/names.ts';
 import type { Draw } from './events.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { limitFor } from './max-limits.ts';
+import type { Client } from './model.ts';
 import { idleReservations } from './reservations.ts';
+import { suiteKey } from './suites.ts';
 
 /**
  * What seats that a client is about to take count against: the MAX line about it, and its reservations in
- * file order, as far as they go; only then free seats. Undefined when nothing counts them.
+ * file order, as far as they go; only then free seats. And with whom they hold a SUITE_RESERVED package.
+ * Undefined when nothing counts them.
  * Source: LAG, "MAX", "RESERVE". unverified: reserved seats before free ones; a reserved seat counts for MAX.
  */
 export function drawsFor(
-  { maxLimits, reservations }: LedgerPool,
+  { maxLimits, reservations, suiteCount }: LedgerPool,
   issued: number,
-  client: RuleClient,
+  { client, data }: { readonly client: Client; readonly data: string },
   seats: number,
 ): readonly Draw[] | undefined {
   if (seats === 0) return undefined;
   const draws: Draw[] = [];
   const limited = limitFor(maxLimits, client);
   if (limited !== undefined) draws.push({ from: limited.limit, key: limited.key, seats });
+  if (suiteCount !== undefined) {
+    draws.push({ from: suiteCount, key: suiteKey(suiteCount, client, data), seats });
+  }
   let left = seats;
   for (const { reservation, count } of idleReservations(reservations, issued)) {
     if (left === 0) break;
@@ -28,6 +33,11 @@ export function drawsFor(
     left -= reserved;
   }
   return draws.length > 0 ? draws : undefined;
+}
+
+/** True for a pool whose seats something counts beside the pool itself. */
+export function countsSeats({ maxLimits, reservations, suiteCount }: LedgerPool): boolean {
+  return maxLimits.length > 0 || reservations.length > 0 || suiteCount !== undefined;
 }
 
 /** Counts draws, and keeps them with the seats they are of. */
@@ -51,13 +61,13 @@ export function giveBack(checkout: HeldCheckout): void {
  * of a group count as those of its oldest checkout.
  */
 export function redraw(pool: LedgerPool): void {
-  const any = pool.maxLimits.length > 0 || pool.reservations.length > 0;
+  const any = countsSeats(pool);
   for (const checkout of pool.checkouts.values()) {
     if (!checkout.isFirstOfGroup) continue;
     holderOf(checkout).draws = undefined;
     if (!any) continue;
     const seats = checkout.shares?.seats ?? checkout.count;
-    const draws = drawsFor(pool, pool.issued, checkout.client, seats);
+    const draws = drawsFor(pool, pool.issued, checkout, seats);
     if (draws !== undefined) take(checkout, draws);
   }
 }

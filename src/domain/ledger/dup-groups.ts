@@ -1,4 +1,5 @@
 import type { DupGroup } from '../license/model.ts';
+import { platformMatches } from '../license/platforms.ts';
 import type { Client } from './model.ts';
 
 /** A DUP_GROUP that lets checkouts share; undefined for NONE, and for one that names no field. */
@@ -23,6 +24,30 @@ export function dupKey(sharing: DupGroup, client: Client, data: string): string 
   if (sharing.display) key += keyField(client.display);
   if (sharing.vendor) key += keyField(data);
   return key;
+}
+
+/** How the checkouts of a pool share seats. */
+interface SharingPool {
+  readonly sharing: DupGroup | undefined;
+  readonly seatPerNode: readonly string[] | undefined;
+}
+
+/**
+ * The key by which a checkout shares a pool's seats; undefined where none are shared. Where the vendor counts
+ * the nodes or CPUs of a build, those of one host share only with themselves.
+ */
+export function sharingKey(
+  { sharing, seatPerNode }: SharingPool,
+  client: Client,
+  data: string,
+): string | undefined {
+  if (sharing === undefined) return undefined;
+  const key = dupKey(sharing, client, data);
+  const { node, platform } = client;
+  if (seatPerNode === undefined || node === undefined || node === '') return key;
+  if (sharing.kind !== 'fields') return key;
+  const counted = seatPerNode.some((tag) => platformMatches(tag, platform));
+  return counted ? `${key}node ${keyField(node)}` : key;
 }
 
 function keyField(text: string): string {

@@ -36,9 +36,13 @@ export interface SeatTaken {
   readonly added: number;
   /** What the added seats count against; undefined when no line of the options file counts them. */
   readonly draws: readonly Draw[] | undefined;
+  /** Of a suite's component: the handle of the suite's seats, which went out just before it. */
+  readonly suiteHandle?: number;
+  /** Of a suite's seats: the handle of the component that they go out with. */
+  readonly componentHandle?: number;
 }
 
-/** Seats counted against a MAX limit or a reservation of the options file. */
+/** Seats counted against a MAX limit or a reservation of the options file, or a suite's holder. */
 export interface Draw {
   readonly from: SeatCount;
   /** With whom a limit counts them; '' for a reservation. */

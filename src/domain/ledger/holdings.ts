@@ -11,8 +11,10 @@ import type { Lingering, LingeringSeats } from './lingering-seats.ts';
 import type { MaxLimit } from './max-limits.ts';
 import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
 import type { PagedTable } from './paged-table.ts';
+import { RemoteSessions } from './remote-sessions.ts';
 import type { Reservation } from './reservations.ts';
 import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
+import type { SuiteCount } from './suite-holds.ts';
 
 /**
  * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from
@@ -28,6 +30,16 @@ export class LedgerPool implements Pool {
   platforms: readonly string[] | undefined;
   /** The client's fields that make checkouts one; undefined when every checkout counts. */
   readonly sharing: DupGroup | undefined;
+  /** Platforms on which nodes and CPUs do not share. */
+  seatPerNode: readonly string[] | undefined;
+  /** The pool whose seats go out with those of this one, a suite's component. */
+  suite: LedgerPool | undefined = undefined;
+  /** Of a SUITE_RESERVED package and its components: counts what each holder of the suite has. */
+  suiteCount: SuiteCount | undefined = undefined;
+  /** Those that use it, which ONE_TS_OK asks for. */
+  readonly remoteSessions = new RemoteSessions();
+  /** FLOAT_OK: the license server's own names, in lower case, where its seats may not be used. */
+  barredHosts: ReadonlySet<string> | undefined = undefined;
   /** As last recorded; so are `phase` and `capacity`. */
   standing: Standing = standingAt([], 0, 0);
   phase: Phase = 'expired';
@@ -44,6 +56,8 @@ export class LedgerPool implements Pool {
   maxLimits: readonly MaxLimit[] = [];
   /** In file order. */
   reservations: readonly Reservation[] = [];
+  /** The rows of the denial table that concern it: see `reasonsOf`. */
+  reasons: readonly number[] = [];
   /** MINIMUM: a checkout of fewer seats takes as many. */
   minimum = 1;
   /** How long a seat stays out when its client has left it; 0: not at all. */
@@ -63,6 +77,7 @@ export class LedgerPool implements Pool {
     this.hostids = definition.hostids;
     this.platforms = definition.platforms;
     this.sharing = sharedFields(definition.dupGroup);
+    this.seatPerNode = definition.seatPerNode;
     this.checkouts = new PoolCheckouts(table);
   }
 
@@ -74,6 +89,7 @@ export class LedgerPool implements Pool {
     this.counted = definition.counted;
     this.hostids = definition.hostids;
     this.platforms = definition.platforms;
+    this.seatPerNode = definition.seatPerNode;
     this.terms = terms;
     this.minimum = definition.lines.reduce(
       (most, { attributes }) => Math.max(most, attributes.minimum ?? 1),
@@ -149,6 +165,8 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   previous: HeldCheckout | undefined = undefined;
   next: HeldCheckout | undefined = undefined;
   chained = false;
+  /** A suite's seats with their component's, and the reverse: they come back together. */
+  companion: HeldCheckout | undefined = undefined;
 
   constructor(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined) {
     this.handle = taken.handle;
@@ -164,6 +182,11 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
 
   get group(): SeatGroup {
     return this.shares ?? { key: '', seats: this.count, checkouts: [this] };
+  }
+
+  /** True for a suite's seats: nobody was given their handle. */
+  get isSuiteSeat(): boolean {
+    return this.companion !== undefined && this.companion.pool.suite === this.pool;
   }
 
   /** True for the oldest of those that share seats, and for one that shares none: lmstat's one. */

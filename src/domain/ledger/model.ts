@@ -24,6 +24,10 @@ export interface Client {
   readonly address: string;
   /** Host ids the client says its machine has; upper case, no prefix for an Ethernet address. */
   readonly hostids: readonly string[];
+  /** It runs in a remote-desktop session. */
+  readonly remoteDesktop?: boolean;
+  /** The node or CPU of a parallel build it works on. */
+  readonly node?: string;
 }
 
 /** Why and how long a seat stays out though no session holds it. */
@@ -54,6 +58,8 @@ export interface Checkout {
   readonly group: SeatGroup;
   /** Set when its client has left it. */
   readonly stay: Stay | undefined;
+  /** What went out and comes back together with it: a suite's seats with a component, and the reverse. */
+  readonly companion: Checkout | undefined;
 }
 
 /** Checkouts that share seats because their DUP_GROUP key is equal; with NONE, a group of one. */

@@ -2,7 +2,7 @@ import { assert } from '../../base/errors.ts';
 import { letGo } from './activities.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
-import { dupKey } from './dup-groups.ts';
+import { sharingKey } from './dup-groups.ts';
 import type { PoolCapacityChanged, SeatReturned, SeatTaken } from './events.ts';
 import { HeldCheckout, type LedgerPool, SharedSeats } from './holdings.ts';
 import { endStay } from './lapses.ts';
@@ -23,6 +23,13 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
     shares.seats += added;
   }
   if (event.draws !== undefined) take(checkout, event.draws);
+  if (event.client.remoteDesktop === true) pool.remoteSessions.add(event.client, 1);
+  if (event.suiteHandle !== undefined) {
+    const suite = ledger.checkouts.get(event.suiteHandle);
+    assert(suite !== undefined, "a suite's seats go out just before its component's");
+    checkout.companion = suite;
+    suite.companion = checkout;
+  }
   ledger.nextHandle = handle + 1;
 }
 
@@ -39,6 +46,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
     shares.delete(checkout);
     if (shares.size === 0) pool.groups.delete(shares.key);
   }
+  if (checkout.client.remoteDesktop === true) pool.remoteSessions.add(checkout.client, -1);
   giveBack(checkout);
 }
 
@@ -48,8 +56,8 @@ export function recordCapacity(ledger: Ledger, event: PoolCapacityChanged): void
 }
 
 function sharedSeats(pool: LedgerPool, { client, data }: SeatTaken): SharedSeats | undefined {
-  if (pool.sharing === undefined) return undefined;
-  const key = dupKey(pool.sharing, client, data);
+  const key = sharingKey(pool, client, data);
+  if (key === undefined) return undefined;
   const known = pool.groups.get(key);
   if (known !== undefined) return known;
   const shares = new SharedSeats(key);

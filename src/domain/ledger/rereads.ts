@@ -5,6 +5,7 @@ import { compileRules, type SeatRules } from '../options/rules.ts';
 import type { SeatTimes } from '../options/time-rules.ts';
 import { watchSeats } from './activities.ts';
 import { firstStandingEnd, keepStanding } from './deadlines.ts';
+import { reasonsOf } from './denials.ts';
 import { redraw } from './draws.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
@@ -14,6 +15,7 @@ import { Reservation } from './reservations.ts';
 import { returnAll } from './returns.ts';
 import { termsOf, ZoneDays } from './standings.ts';
 import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
+import { tieSuites } from './suites.ts';
 
 /** Spellings kept for each feature: its own, and room for clients that fold letter case. */
 const SPELLINGS_PER_FEATURE = 4;
@@ -59,6 +61,7 @@ export function replaceDefinitions(
   ledger.pools.clear();
   const days = new ZoneDays(ledger.options.timeZone);
   const limits = new MaxLimits();
+  const barred = new Set((ledger.options.serverHosts ?? []).map((host) => host.toLowerCase()));
   for (const definition of definitions) {
     const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts);
     pool.redefine(definition, termsOf(definition, days));
@@ -69,8 +72,13 @@ export function replaceDefinitions(
     pool.lingerMs = lingerMs;
     pool.timeoutMs = timeoutMs;
     pool.reservations = (own?.reservations ?? []).map((rule) => new Reservation(rule));
+    pool.barredHosts = definition.floatOk === undefined ? undefined : barred;
     ledger.pools.set(definition.id, pool);
     keepStanding(ledger, pool, pool.standingAt(now));
+  }
+  tieSuites(ledger);
+  for (const pool of ledger.pools.values()) {
+    pool.reasons = reasonsOf(pool);
     redraw(pool);
   }
   ledger.steadyUntil = firstStandingEnd(ledger);

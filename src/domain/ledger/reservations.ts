@@ -1,6 +1,8 @@
+import type { ClientSpec } from '../options/model.ts';
 import type { RuleClient } from '../options/names.ts';
 import type { ReserveRule } from '../options/rules.ts';
 import type { SeatCount } from './events.ts';
+import type { LedgerPool } from './holdings.ts';
 
 /**
  * The seats of one pool that a RESERVE line holds, as many as the pool has: reservations get theirs in file
@@ -55,30 +57,39 @@ export function idleForOthers(
   return idle;
 }
 
-interface ReservedPool {
-  readonly reservations: readonly Reservation[];
-  readonly capacity: number;
-  readonly issued: number;
-  readonly used: number;
+/** Idle seats, and whom they are for. */
+export interface ListedReservation {
+  readonly client: ClientSpec;
+  readonly count: number;
 }
 
 /**
- * The idle reservations that lmstat lists. A reread may reserve seats that are out already: what is not there
- * is not listed, so that a pool never shows more in use than it has.
+ * The idle reservations that lmstat lists: those of the options file, then what a SUITE_RESERVED package holds
+ * for its users. A reread may reserve seats that are out already: what is not there is not listed, so that a
+ * pool never shows more in use than it has.
  */
-export function listedReservations(pool: ReservedPool): readonly IdleReservation[] {
-  if (pool.reservations.length === 0) return [];
-  const listed: IdleReservation[] = [];
+export function listedReservations(pool: LedgerPool): readonly ListedReservation[] {
+  if (pool.reservations.length === 0 && pool.suiteCount === undefined) return [];
+  const listed: ListedReservation[] = [];
   let left = pool.capacity - pool.used;
-  for (const { reservation, count } of idleReservations(pool.reservations, pool.issued)) {
+  for (const { client, count } of allIdle(pool)) {
     if (left <= 0) break;
-    listed.push({ reservation, count: Math.min(count, left) });
+    listed.push({ client, count: Math.min(count, left) });
     left -= count;
   }
   return listed;
 }
 
+function* allIdle(pool: LedgerPool): Generator<ListedReservation> {
+  for (const { reservation, count } of idleReservations(pool.reservations, pool.issued)) {
+    yield { client: reservation.rule.client, count };
+  }
+  for (const { user, count } of pool.suiteCount?.holds.idle(pool) ?? []) {
+    yield { client: { type: 'USER', name: user }, count };
+  }
+}
+
 /** Seats of a pool that are neither out nor free: reserved, and idle. */
-export function idleSeats(pool: ReservedPool): number {
+export function idleSeats(pool: LedgerPool): number {
   return listedReservations(pool).reduce((sum, { count }) => sum + count, 0);
 }

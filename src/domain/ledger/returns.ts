@@ -26,10 +26,20 @@ export function decideCheckin(
   if (checkout === undefined || checkout.session !== session || session === none) {
     return [refused({ session, handle }, neverCheckedOut, now)];
   }
+  if (checkout.companion !== undefined) return checkedIn(checkout, now);
   const kept = keptAfter(checkout, 'checkin', now);
   if (kept !== undefined) return [kept];
   const others = checkout.shares === undefined ? 0 : checkout.shares.size - 1;
   return [returned(checkout, 'checkin', now, checkout.seatsFreed(others))];
+}
+
+/** A suite's component goes with the suite's seats, whose own handle was given to nobody. */
+function checkedIn(checkout: HeldCheckout, now: EpochMs): readonly LedgerEvent[] {
+  const { session, handle } = checkout;
+  if (checkout.isSuiteSeat) return [refused({ session, handle }, neverCheckedOut, now)];
+  const returns = new Returns(now);
+  returns.leave(checkout, 'checkin');
+  return returns.events;
 }
 
 /** Everything the session holds comes back, in order of handles; nothing if it holds nothing. */
@@ -96,7 +106,10 @@ export function decideStop(ledger: Ledger, now: EpochMs): readonly LedgerEvent[]
   return returnAll(ledger.checkouts.values(), 'shutdown', now);
 }
 
-/** Gives back several at once: a group's seats are freed with the last of its checkouts. */
+/**
+ * Gives back several at once: a group's seats are freed with the last of its checkouts, a suite's go with those
+ * of their component, whichever of the two is named.
+ */
 export function returnAll(
   checkouts: Iterable<HeldCheckout>,
   reason: ReturnReason,
@@ -107,7 +120,11 @@ export function returnAll(
   return returns.events;
 }
 
-/** What several returns at one moment come to, before any of them is recorded. */
+/**
+ * What several returns at one moment come to, before any of them is recorded. A suite's seats follow their
+ * component's, whichever is named. Source: public debug logs of Autodesk's daemon (pairs of IN lines, the component
+ * first).
+ */
 export class Returns {
   readonly events: LedgerEvent[] = [];
   readonly now: EpochMs;
@@ -125,6 +142,13 @@ export class Returns {
 
   /** Takes a seat back, once. */
   take(checkout: HeldCheckout, reason: ReturnReason): void {
+    const { companion } = checkout;
+    if (companion === undefined) return this.#take(checkout, reason);
+    this.#take(checkout.isSuiteSeat ? companion : checkout, reason);
+    this.#take(checkout.isSuiteSeat ? checkout : companion, reason);
+  }
+
+  #take(checkout: HeldCheckout, reason: ReturnReason): void {
     if (this.#gone.has(checkout)) return;
     this.#gone.add(checkout);
     const { shares } = checkout;
@@ -136,11 +160,20 @@ export class Returns {
     this.events.push(returned(checkout, reason, this.now, checkout.seatsFreed(others)));
   }
 
-  /** Its client leaves a seat: it lingers, or comes back. */
+  /** Its client leaves a seat: it lingers, or comes back. A suite's seats linger as their component's do. */
   leave(checkout: HeldCheckout, reason: LeaveReason): void {
-    if (this.#gone.has(checkout)) return;
-    const kept = keptAfter(checkout, reason, this.now);
-    if (kept === undefined) return this.take(checkout, reason);
+    const component = checkout.isSuiteSeat ? checkout.companion! : checkout;
+    if (this.#gone.has(component)) return;
+    const kept = keptAfter(component, reason, this.now);
+    if (kept === undefined) return this.take(component, reason);
+    this.#keep(component, kept);
+    const suite = component.companion;
+    if (suite === undefined) return;
+    const { handle, pool, count } = suite;
+    this.#keep(suite, { ...kept, handle, pool, feature: pool.feature, count });
+  }
+
+  #keep(checkout: HeldCheckout, kept: SeatKept): void {
     this.#gone.add(checkout);
     this.events.push(kept);
   }

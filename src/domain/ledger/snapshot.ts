@@ -1,11 +1,12 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Expiry } from '../license/model.ts';
+import type { PoolPackage } from '../license/pool-definition.ts';
 import type { ClientType } from '../options/model.ts';
 import { nextDeadline } from './deadlines.ts';
 import { dupGroupText } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { SessionId } from './model.ts';
-import { type IdleReservation, idleSeats, listedReservations } from './reservations.ts';
+import { idleSeats, type ListedReservation, listedReservations } from './reservations.ts';
 import type { Phase } from './standings.ts';
 import type { Ledger, LedgerFeature } from './state.ts';
 
@@ -51,10 +52,13 @@ export interface PoolSnapshot {
   readonly hostids?: readonly string[];
   readonly platforms?: readonly string[];
   readonly vendorString?: string;
+  readonly serialNumber?: string;
+  /** The package that its seats belong to, as `PoolDefinition.package`. */
+  readonly package?: PoolPackage;
   readonly checkouts: readonly CheckoutSnapshot[];
 }
 
-/** Seats that a RESERVE line holds and nobody uses. */
+/** Seats that a RESERVE line or a SUITE_RESERVED package holds and nobody uses. */
 export interface ReservationSnapshot {
   readonly count: number;
   readonly type: ClientType;
@@ -87,6 +91,8 @@ export interface CheckoutSnapshot {
   readonly stay?: StaySnapshot;
   /** It uses seats of an older checkout's group (LAG "lmstat": those are not listed). */
   readonly shared: boolean;
+  /** The handle of what went out with it: of a suite's seats, or of the component that took them. */
+  readonly companion?: number;
 }
 
 /** Linear in pools and checkouts. */
@@ -113,7 +119,7 @@ function featureSnapshot({ name, pools }: LedgerFeature): FeatureSnapshot {
 
 function poolSnapshot(pool: LedgerPool): PoolSnapshot {
   const { id, feature, vendor, version, counted, dupGroup } = pool.definition;
-  const { hostids, platforms, vendorString } = pool.definition;
+  const { hostids, platforms, vendorString, serialNumber } = pool.definition;
   return {
     id,
     feature,
@@ -130,6 +136,8 @@ function poolSnapshot(pool: LedgerPool): PoolSnapshot {
     ...(hostids && { hostids: [...hostids] }),
     ...(platforms && { platforms: [...platforms] }),
     ...(vendorString !== undefined && { vendorString }),
+    ...(serialNumber !== undefined && { serialNumber }),
+    ...(pool.definition.package && { package: { ...pool.definition.package } }),
     checkouts: [...pool.checkouts.values()].map(checkoutSnapshot),
   };
 }
@@ -143,8 +151,8 @@ function longestExpiry({ definition, terms }: LedgerPool): Expiry {
   return expiry.kind === 'date' ? { ...expiry, date: { ...expiry.date } } : { ...expiry };
 }
 
-function reservationSnapshot({ reservation, count }: IdleReservation): ReservationSnapshot {
-  const { type, name } = reservation.rule.client;
+function reservationSnapshot({ client, count }: ListedReservation): ReservationSnapshot {
+  const { type, name } = client;
   return { count, type, name };
 }
 
@@ -156,5 +164,6 @@ function checkoutSnapshot(checkout: HeldCheckout): CheckoutSnapshot {
     ...{ handle, session, user, host, display, platform, pid, project, address },
     ...{ version, count, data, since, shared },
     ...(stay && { stay: { kind: stay.kind, since: stay.since, until: stay.until } }),
+    ...(checkout.companion && { companion: checkout.companion.handle }),
   };
 }

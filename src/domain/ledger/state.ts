@@ -19,6 +19,8 @@ export interface LedgerOptions {
   readonly caseSensitive?: boolean;
   /** How long a silent client keeps its seats; two hours unless told. */
   readonly sessionTimeoutSeconds?: number;
+  /** Names of the license server's own host, where FLOAT_OK seats may not be used. */
+  readonly serverHosts?: readonly string[];
 }
 
 /** What comes to its end without anybody's doing: an idle seat, the lingering seats of a pool, a silent session. */
@@ -71,6 +73,11 @@ export type { LedgerPool } from './holdings.ts';
 /** The text under which a feature is filed: case is folded unless the vendor tells cases apart. */
 export function featureKey(options: LedgerOptions, name: string): string {
   return options.caseSensitive === true ? name : name.toLowerCase();
+}
+
+/** True when every pool stands as recorded at this moment. */
+export function isSteady(ledger: Ledger, now: EpochMs): boolean {
+  return ledger.steadySince <= now && now < ledger.steadyUntil;
 }
 
 /** The feature a client means, or undefined when this daemon has none of that name. */

@@ -1,8 +1,14 @@
-import { printDupGroup } from './attribute-forms.ts';
+import { dupGroup as dupGroupForm } from './attribute-forms.ts';
 import { compareDates } from './dates.ts';
-import type { CalendarDate, FeatureLine, LicenseFile } from './model.ts';
-import type { PoolDefinition } from './pool-definition.ts';
-import { canonicalVersion, compareVersions } from './versions.ts';
+import { floating, floatOkOf } from './float-ok.ts';
+import type { FeatureLine, LicenseFile } from './model.ts';
+import { withPackages } from './packages.ts';
+import type { PoolDefinition, PoolPackage } from './pool-definition.ts';
+import { poolKey } from './pool-keys.ts';
+import { addTo, linesOfVendor, nameKey, type PlacedLine, type SeatLine } from './seat-lines.ts';
+import { dateOf, withoutSuperseded } from './superseding.ts';
+import { upgraded } from './upgrades.ts';
+import { compareVersions } from './versions.ts';
 
 /** How a vendor's daemon makes pools of lines. */
 export interface PoolPolicy {
@@ -13,6 +19,10 @@ export interface PoolPolicy {
   readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
   /** Features whose names differ only in letter case are different features; otherwise they are one. */
   readonly caseSensitive?: boolean;
+  /** How lines without DUP_GROUP share seats, as DUP_GROUP= spells it; absent: not at all. */
+  readonly seatSharing?: string;
+  /** Platforms on which each node or CPU of a build takes a seat of its own, as PLATFORMS= names them. */
+  readonly seatPerNode?: readonly string[];
 }
 
 /** Lines of no `sort=`. */
@@ -21,60 +31,66 @@ const SORT_DEFAULT = 100;
 /**
  * The pools that a vendor's daemon makes of the license files, features in the order in which they first
  * appear, the pools of each in the order in which a checkout tries them.
- * Only usable lines of that vendor count; of several counted FEATURE lines of one name only the first,
- * INCREMENT lines always add. Source: End User Guide v10, App. B, "FEATURE vs INCREMENT"; LAG, "License pools",
- * "License file ordering / sort rules" (2022 R3: no sorting across files).
+ * Only usable lines of that vendor count; first SUPERSEDE takes lines away, then of several counted FEATURE
+ * lines of one name all but the first go, INCREMENT lines always add; UPGRADE moves seats to newer versions, and
+ * packages turn into their components. Source: End User Guide v10, App. B, "FEATURE vs INCREMENT"; LAG, "License
+ * pools", "License file ordering / sort rules" (2022 R3: no sorting across files).
+ * @throws KnownError LICENSE_UNSERVABLE as `withPackages` does.
  */
 export function poolDefinitions(
   files: readonly LicenseFile[],
   vendor: string,
   policy: PoolPolicy,
 ): readonly PoolDefinition[] {
-  const features = new Map<string, PlacedLine[]>();
-  files.forEach((file, fileIndex) => {
-    for (const line of file.lines) {
-      if (line.kind !== 'feature' || !line.usable || !sameName(line.vendor, vendor)) continue;
-      const key = featureKey(line.name, policy);
-      const lines = features.get(key) ?? [];
-      if (lines.length === 0) features.set(key, lines);
-      lines.push({ line, fileIndex, order: lines.length });
-    }
+  const features = new Map<string, SeatLine[]>();
+  for (const placed of seatLines(files, vendor, policy)) {
+    addTo(features, nameKey(placed.line.name, policy.caseSensitive), placed);
+  }
+  return [...features.values()].flatMap((lines) => poolsOf(lines, policy));
+}
+
+/** The lines that give seats, as other lines have left or made them. */
+function seatLines(
+  files: readonly LicenseFile[],
+  vendor: string,
+  policy: PoolPolicy,
+): readonly SeatLine[] {
+  const { caseSensitive, seatSharing } = policy;
+  const { features, packages, upgrades, badPackages } = linesOfVendor(files, vendor);
+  const current = firstFeaturesOnly(withoutSuperseded(features, caseSensitive), caseSensitive);
+  const floated = current.map((placed) => ({ ...placed, line: floating(placed.line) }));
+  const options = {
+    caseSensitive,
+    seatSharing: seatSharing === undefined ? undefined : dupGroupForm.parse(seatSharing),
+  };
+  const kept = { packages: withoutSuperseded(packages, caseSensitive), badPackages };
+  return withPackages(upgraded(floated, upgrades, caseSensitive), kept, options);
+}
+
+function firstFeaturesOnly(
+  lines: readonly PlacedLine<FeatureLine>[],
+  caseSensitive: boolean | undefined,
+): readonly PlacedLine<FeatureLine>[] {
+  const seen = new Set<string>();
+  return lines.filter(({ line }) => {
+    if (line.keyword === 'INCREMENT' || line.count === 0) return true;
+    const key = nameKey(line.name, caseSensitive);
+    return !seen.has(key) && seen.add(key);
   });
-  return [...features.values()].flatMap((lines) => poolsOf(firstFeatureOnly(lines), policy));
-}
-
-interface PlacedLine {
-  readonly line: FeatureLine;
-  readonly fileIndex: number;
-  readonly order: number;
-}
-
-function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
-}
-
-function featureKey(name: string, { caseSensitive }: PoolPolicy): string {
-  return caseSensitive ? name : name.toLowerCase();
-}
-
-function firstFeatureOnly(lines: readonly PlacedLine[]): readonly PlacedLine[] {
-  const counted = ({ line }: PlacedLine): boolean => line.keyword === 'FEATURE' && line.count > 0;
-  const first = lines.find(counted);
-  return lines.filter((placed) => !counted(placed) || placed === first);
 }
 
 /** Pools in the order of their best line; the lines of each in file order. */
-function poolsOf(lines: readonly PlacedLine[], policy: PoolPolicy): PoolDefinition[] {
-  const pools = new Map<string, PlacedLine[]>();
+function poolsOf(lines: readonly SeatLine[], policy: PoolPolicy): PoolDefinition[] {
+  const pools = new Map<string, SeatLine[]>();
   for (const placed of [...lines].sort((a, b) => inTryingOrder(a, b, policy))) {
-    const key = poolKey(placed.line, policy);
-    const pool = pools.get(key);
-    if (pool) pool.push(placed);
-    else pools.set(key, [placed]);
+    addTo(pools, poolKey(placed, policy), placed);
   }
   return [...pools].map(([id, members]) => {
-    const inFileOrder = members.sort((a, b) => a.order - b.order).map(({ line }) => line);
-    return definitionOf(id, inFileOrder);
+    return definitionOf(
+      id,
+      members.sort((a, b) => a.order - b.order),
+      policy,
+    );
   });
 }
 
@@ -82,7 +98,7 @@ function poolsOf(lines: readonly PlacedLine[], policy: PoolPolicy): PoolDefiniti
  * Which of two lines of a feature is tried first. Lines that a site has given one `sort=` of its own stay as
  * they are in the file. Source: LAG, "Sort Rules".
  */
-function inTryingOrder(a: PlacedLine, b: PlacedLine, policy: PoolPolicy): number {
+function inTryingOrder(a: SeatLine, b: SeatLine, policy: PoolPolicy): number {
   const sort = a.line.attributes.sort ?? SORT_DEFAULT;
   return (
     a.fileIndex - b.fileIndex ||
@@ -107,56 +123,59 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Older than every date: a line that does not say when it was issued. */
-const NO_DATE: CalendarDate = { year: 0, month: 1, day: 1 };
-
-function dateOf({ attributes }: FeatureLine): CalendarDate {
-  return attributes.issued ?? attributes.start ?? NO_DATE;
-}
-
-/**
- * What lines must have in common to add up, as a text. Quotation marks keep the parts apart: no license
- * line can have them in a value. Source: EUG10 App. B; LAG, "License pools".
- */
-function poolKey({ name, version, count, attributes }: FeatureLine, policy: PoolPolicy): string {
-  const { dupGroup, floatOk, hostBased, userBased, hostids, platforms } = attributes;
-  const parts: readonly (readonly [string, unknown])[] = [
-    ['DUP_GROUP', dupGroup && dupGroup.kind !== 'none' ? printDupGroup(dupGroup) : undefined],
-    ['FLOAT_OK', floatOk],
-    ['HOST_BASED', hostBased],
-    ['USER_BASED', userBased],
-    ['HOSTID', hostids?.map(hostidKey).join(' ')],
-    ['PLATFORMS', platforms?.join(' ').toLowerCase()],
-    ['VENDOR_STRING', policy.poolByVendorString ? attributes.vendorString : undefined],
-    ['SN', policy.poolBySerialNumber ? attributes.serialNumber : undefined],
-  ];
-  const given = parts.filter(([, value]) => value !== undefined);
-  return [
-    `"${featureKey(name, policy)}" v${canonicalVersion(version)} ${count > 0 ? 'counted' : 'uncounted'}`,
-    ...given.map(([label, value]) => `${label}="${value}"`),
-  ].join(' ');
-}
-
-/** One spelling for host ids that fit the same clients: only USER and DISPLAY ask for letter case. */
-function hostidKey(hostid: string): string {
-  return /^(?:USER|DISPLAY)=/i.test(hostid)
-    ? hostid.replace(/^\w+/, (keyword) => keyword.toUpperCase())
-    : hostid.toUpperCase();
-}
-
-function definitionOf(id: string, lines: readonly FeatureLine[]): PoolDefinition {
-  const { name, vendor, version, count, attributes } = lines[0]!;
-  const { dupGroup, hostids, platforms, vendorString } = attributes;
+function definitionOf(
+  id: string,
+  members: readonly SeatLine[],
+  policy: PoolPolicy,
+): PoolDefinition {
+  const { line, dupGroup } = members[0]!;
+  const { name, vendor, version, count, attributes } = line;
+  const { platforms, vendorString, serialNumber } = attributes;
+  const floatOk = floatOkOf(attributes);
+  const hostids = floatOk === 'floats' ? undefined : attributes.hostids;
+  const lines = members.map((member) => member.line);
+  const borrowHours = longestBorrow(lines);
+  const terminalServer = lines.find((each) => each.attributes.terminalServer)?.attributes;
+  const own = packageOf(members, policy);
   return {
     id,
     feature: name,
     vendor,
     version,
     counted: count > 0,
-    dupGroup: dupGroup ?? { kind: 'none' },
+    dupGroup,
     ...(hostids === undefined ? {} : { hostids }),
     ...(platforms === undefined ? {} : { platforms }),
     ...(vendorString === undefined ? {} : { vendorString }),
     lines,
+    places: members.map(({ file, line: { line: at } }) => ({ file, line: at })),
+    ...(serialNumber === undefined ? {} : { serialNumber }),
+    ...(borrowHours === undefined ? {} : { borrowHours }),
+    ...(terminalServer?.terminalServer && { terminalServer: terminalServer.terminalServer }),
+    ...(floatOk === undefined ? {} : { floatOk }),
+    ...(own === undefined ? {} : { package: own }),
+    ...(policy.seatPerNode === undefined ? {} : { seatPerNode: policy.seatPerNode }),
+  };
+}
+
+/** BORROW is nothing that makes pools: lines of one may differ in it. */
+function longestBorrow(lines: readonly FeatureLine[]): number | undefined {
+  let longest: number | undefined;
+  for (const { attributes } of lines) {
+    const { borrowHours } = attributes;
+    if (borrowHours !== undefined) longest = Math.max(longest ?? 0, borrowHours);
+  }
+  return longest;
+}
+
+function packageOf(members: readonly SeatLine[], policy: PoolPolicy): PoolPackage | undefined {
+  const found = members.find((member) => member.package)?.package;
+  if (found === undefined) return undefined;
+  const { name, role, enabledBy, reserves } = found;
+  return {
+    name,
+    role,
+    ...(enabledBy && { suite: poolKey(enabledBy, policy) }),
+    ...(reserves && { reserves }),
   };
 }

@@ -37,12 +37,15 @@ export class PoolIndex {
 
   /**
    * The pools a spec names, a list for each feature. A spec without a selector names all pools of the
-   * feature; a package's name is that of its components too. Source: LAG, "Specifying Features".
+   * feature; a package's name is that of its components too. Source: LAG, "Specifying Features". unverified: of
+   * a component that has pools outside the package only those of the package are meant.
    */
   *featuresNamed(spec: FeatureSpec): Generator<readonly PoolDefinition[]> {
     const name = this.#key(spec.feature);
     for (const feature of this.#features.get(name) ?? [name]) {
-      const pools = this.#picked(feature, spec.selector);
+      const picked = this.#picked(feature, spec.selector);
+      const own = feature === name ? [] : picked.filter((pool) => this.#isOf(pool, name));
+      const pools = own.length > 0 ? own : picked;
       if (pools.length > 0) yield pools;
     }
   }
@@ -63,6 +66,10 @@ export class PoolIndex {
       this.#bySelector.set(feature, bySelector);
     }
     return bySelector.get(key) ?? [];
+  }
+
+  #isOf({ package: role }: PoolDefinition, name: string): boolean {
+    return role !== undefined && this.#key(role.name) === name;
   }
 
   #key(name: string): string {

@@ -3,13 +3,18 @@ import type { VendorPolicy } from './policy.ts';
 
 /**
  * Intel's compilers and tools.
- * Sources: Intel, "When is a floating license seat checked out and checked in" (the daemon's usual
- * port, the variable, the walk over serial numbers) and "Ports of Software License Manager". The
- * log's default place is left out: no source at hand names it.
+ * Sources: Intel, "How does floating license checkout work?" (the daemon's usual port, the variable, the walk
+ * over serial numbers, what makes a license valid, who needs a seat of his own) and "Ports of Software License
+ * Manager". The log's default place is left out: no source at hand names it.
+ * unverified: that lines without DUP_GROUP share by user and host, as Intel's own lines say; the tags of Linux.
  */
 export const intel: VendorPolicy = {
   ...defaultPolicy('INTEL'),
   defaultPort: 28519,
   debugVariable: 'INTEL_LMD_DEBUG',
   poolBySerialNumber: true,
+  seatSharing: 'UH',
+  seatPerNode: ['x64_lsb', 'i86_lsb', 'it64_lsb', 'x64_l', 'i86_l', 'it64_l'],
+  logsWalk: true,
+  versionIsBuildDate: true,
 };

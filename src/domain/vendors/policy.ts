@@ -22,6 +22,17 @@ export interface VendorPolicy {
   readonly poolByVendorString: boolean;
   /** Lines that differ in SN= make pools of their own. */
   readonly poolBySerialNumber: boolean;
+  /** How lines without DUP_GROUP share seats, as DUP_GROUP= spells it; absent: not at all. */
+  readonly seatSharing?: string;
+  /**
+   * Platforms, as PLATFORMS= names them, on which each node or CPU of a parallel build takes a seat of its own;
+   * a client says which it works on.
+   */
+  readonly seatPerNode?: readonly string[];
+  /** The debug log tells the walk over serial numbers behind each checkout, step by step. */
+  readonly logsWalk?: boolean;
+  /** The version asked for is the day on which the product was built, written `2026.0131`. */
+  readonly versionIsBuildDate?: boolean;
   /** Which of two versions of a feature is tried first, where `sort=` does not say. */
   readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
   /** Seats linger at least so long after they were left; 0: only where license or options file say so. */

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../src/base/clock.ts';
 import { audit } from '../../../src/domain/ledger/audit.ts';
 import type { Command } from '../../../src/domain/ledger/commands.ts';
 import { denials } from '../../../src/domain/ledger/denials.ts';
-import type { LedgerEvent } from '../../../src/domain/ledger/events.ts';
+import type { LedgerEvent, SeatTaken } from '../../../src/domain/ledger/events.ts';
 import {
   createLedger,
   decide,
@@ -35,10 +35,11 @@ export function runTranscript(text: string, definitionsOf: DefinitionsOf): strin
     .concat('\n');
 }
 
-/** From the texts of a license file and an options file to pools, in order, and the rules about them. */
+/** From the texts of a license file and an options file to a vendor's pools, in order, and the rules about them. */
 export type DefinitionsOf = (
   licenseText: string,
   optionsText: string,
+  vendor: string,
 ) => {
   readonly definitions: readonly PoolDefinition[];
   readonly rules: SeatRules;
@@ -64,6 +65,7 @@ type Fields = Readonly<Record<string, string>>;
 class Stage {
   #ledger: Ledger | undefined;
   #now: EpochMs = monday;
+  #vendor = 'acmed';
   readonly #definitionsOf: DefinitionsOf;
 
   constructor(definitionsOf: DefinitionsOf) {
@@ -93,9 +95,11 @@ class Stage {
     return this.#ledger;
   }
 
-  #license(body: string, { zone = 'UTC', at }: Fields): string[] {
+  #license(body: string, { zone = 'UTC', at, vendor = 'acmed', server }: Fields): string[] {
     if (at !== undefined) this.#now = Date.parse(at);
-    const options = { vendor: 'acmed', timeZone: zone };
+    this.#vendor = vendor;
+    const serverHosts = server === undefined ? {} : { serverHosts: [server] };
+    const options = { vendor, timeZone: zone, ...serverHosts };
     const { definitions, rules, times } = this.#read(body);
     this.#ledger = createLedger(definitions, options, this.#now, rules, times);
     return status(this.#ledger);
@@ -111,7 +115,7 @@ class Stage {
 
   #read(body: string): ReturnType<DefinitionsOf> {
     const [license = '', options = ''] = body.split(OPTIONS_MARK);
-    return this.#definitionsOf(license, options);
+    return this.#definitionsOf(license, options, this.#vendor);
   }
 
   #perform(command: Command): string[] {
@@ -164,8 +168,10 @@ function commandOf(verb: string, fields: Fields): Command {
 function clientOf(fields: Fields): Client {
   const { user = 'ann', host = 'ws1', display = '/dev/pts/0' } = fields;
   const { platform = 'x64_lsb', hostid = '020000000001', address = '127.0.0.1' } = fields;
-  const { project = '' } = fields;
-  return makeClient({ user, host, display, platform, address, project, hostids: [hostid] });
+  const { project = '', node = '' } = fields;
+  const session = fields['desktop'] === 'remote' ? { remoteDesktop: true } : {};
+  const known = { user, host, display, platform, address, project, hostids: [hostid] };
+  return makeClient({ ...known, node, ...session });
 }
 
 function status(ledger: Ledger): string[] {
@@ -199,7 +205,10 @@ function wordsOf(event: LedgerEvent): readonly (string | number)[] {
   const who = 'client' in event ? `${event.client.user}@${event.client.host}` : '';
   switch (event.kind) {
     case 'seatTaken':
-      return [event.handle, pool(event), who, `count=${event.count}`, `added=${event.added}`];
+      return [
+        ...[event.handle, pool(event), who, `count=${event.count}`, `added=${event.added}`],
+        ...companion(event),
+      ];
     case 'seatReturned':
       return [event.handle, pool(event), who, event.reason, `freed=${event.freed}`];
     case 'seatKept': {
@@ -219,6 +228,11 @@ function wordsOf(event: LedgerEvent): readonly (string | number)[] {
     case 'poolCapacityChanged':
       return [pool(event), `capacity=${event.capacity}`, ...(event.expired ? ['expired'] : [])];
   }
+}
+
+function companion({ suiteHandle, componentHandle }: SeatTaken): readonly string[] {
+  if (suiteHandle !== undefined) return [`suite=${suiteHandle}`];
+  return componentHandle === undefined ? [] : [`component=${componentHandle}`];
 }
 
 function pool(event: Extract<LedgerEvent, { pool: unknown }>): string {

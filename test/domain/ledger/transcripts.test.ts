@@ -16,9 +16,9 @@ const names = readdirSync(folder)
 
 const rewrite = process.env['UPDATE_GOLDEN'] === '1';
 
-function definitionsOf(license: string, options: string) {
+function definitionsOf(license: string, options: string, vendor: string) {
   const file = parseLicenseFile({ name: 'transcript.lic', text: license, encoding: 'utf-8' });
-  const definitions = poolDefinitions([file], 'acmed', vendorPolicy('acmed'));
+  const definitions = poolDefinitions([file], vendor, vendorPolicy(vendor));
   const packages = file.lines.filter((line) => line.kind === 'package');
   const text = parseOptionsFile({ name: 'acmed.opt', text: options, encoding: 'utf-8' });
   expect(text.findings).toEqual([]);

@@ -307,7 +307,7 @@ describe('what is left out', () => {
         'FEATURE solve acmed 1.0 never 5',
         'FEATURE solve acmed 1.0 permanent 5 FUTURE=1',
         'FEATURE solve acmed 1.0 permanent many',
-        'PACKAGE solve acmed 1.0 COMPONENTS=a',
+        'PACKAGE solve acmed 2.0 COMPONENTS=a',
         'RESERVE 1 solve USER ann',
         'FEATURE solve acmed 1.0 permanent 5',
       ]),
