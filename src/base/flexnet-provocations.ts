@@ -31,7 +31,9 @@ const rows = `
 -42   call a tool with wrong arguments, or ask for 0 seats
 -52   let the server take the request and never answer
 -63   lmgrd -x lmdown, then lmutil lmdown
+-69   ask for a FLOAT_OK line with the license server's host name: checkout --host
 -77   checkout -V with letters in the version
+-82   enable a PACKAGE line that has no COMPONENTS=, and ask for the package
 -84   serve a USER_BASED line without INCLUDE lines in the options file
 -85   lmutil lmreread to a license manager that is not fauxlm
 -87   MAX of the options file below what the user asks for
@@ -42,9 +44,13 @@ const rows = `
 -99   lmutil lminstall of a file with a line in decimal
 -100  lmremove a seat that its client has left and that LINGER keeps
 -101  RESERVE every seat for others in the options file
+-103  check out an uncounted node-locked line without TS_OK with --remote-desktop
 -110  lmutil lmhostid -flexid: there is no dongle
 -119  lmgrd -local, then lmutil lmdown from another host
+-121  put two dongles into HOSTID= of a FLOAT_OK line
+-125  ask for the name of a PACKAGE with OPTIONS=SUITE
 -140  send the server a message that it does not know
+-178  check out a line with ONE_TS_OK with --remote-desktop while another such session has it
 `;
 
 /** By code: what to do, in words for `fauxlm errors`. */

@@ -64,11 +64,13 @@ export interface ClientRefusal {
  * manager answers there, its FlexNet code in `details.refusal`.
  */
 export async function connectClient(options: ConnectClientOptions): Promise<LicenseClient> {
-  const { server, vendor, user, host, display } = options;
+  const { server, vendor, user, host, display, remoteDesktop, node } = options;
   const given = {
     ...(user === undefined ? {} : { user }),
     ...(host === undefined ? {} : { host }),
     ...(display === undefined ? {} : { display }),
+    ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
+    ...(node === undefined ? {} : { node }),
   };
   const context = clientContext({
     identity: localIdentity(process.env, given),

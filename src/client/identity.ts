@@ -15,6 +15,10 @@ export interface ClientIdentity {
   readonly project: string;
   /** Ethernet addresses, twelve digits in upper case. */
   readonly hostids: readonly string[];
+  /** It runs in a remote-desktop session. */
+  readonly remoteDesktop?: boolean;
+  /** The node or CPU of a parallel build that this is about. */
+  readonly node?: string;
 }
 
 /** The FlexNet version our programs say they are built with. */
@@ -34,7 +38,9 @@ const platformTags: Readonly<Record<string, string>> = {
 /** Fields are cut here, well under what a message may carry. */
 const FIELD_CHARACTERS_MAX = 255;
 
-export type GivenIdentity = Partial<Pick<ClientIdentity, 'user' | 'host' | 'display'>>;
+export type GivenIdentity = Partial<
+  Pick<ClientIdentity, 'user' | 'host' | 'display' | 'remoteDesktop' | 'node'>
+>;
 
 /** This process's identity; what is given replaces what the machine says. */
 export function localIdentity(env: Environment, given: GivenIdentity = {}): ClientIdentity {
@@ -46,11 +52,18 @@ export function localIdentity(env: Environment, given: GivenIdentity = {}): Clie
     pid: process.pid,
     project: env['LM_PROJECT'] ?? '',
     hostids: ethernetAddresses(),
+    ...((given.remoteDesktop ?? isRemoteDesktop(env)) && { remoteDesktop: true }),
+    ...(given.node !== undefined && { node: given.node }),
   };
   const cut = Object.entries(identity).map(([name, value]) => {
     return [name, typeof value === 'string' ? value.slice(0, FIELD_CHARACTERS_MAX) : value];
   });
   return Object.fromEntries(cut) as ClientIdentity;
+}
+
+/** Windows names the sessions of remote desktops so. unverified: that FlexNet's own clients look there. */
+function isRemoteDesktop(env: Environment): boolean {
+  return /^RDP-/i.test(env['SESSIONNAME'] ?? '');
 }
 
 /** A container may run under a number that no user database has. */

@@ -132,6 +132,12 @@ const lineRefusals: readonly {
     },
   },
   {
+    refusal: { major: -103, minor: 1 },
+    when: ({ attributes: { terminalServer } }, { identity }) => {
+      return identity.remoteDesktop === true && terminalServer === undefined;
+    },
+  },
+  {
     refusal: { major: -89, minor: 1 },
     when: ({ attributes: { platforms } }, { identity }) => {
       const own = identity.platform.toLowerCase();

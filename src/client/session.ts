@@ -167,7 +167,7 @@ export class LicenseSession {
   }
 
   async #identify(): Promise<Refused | undefined> {
-    const { pid, hostids, ...texts } = this.#context.identity;
+    const { pid, hostids, remoteDesktop, node, ...texts } = this.#context.identity;
     const fields = {
       ...texts,
       pid,
@@ -175,6 +175,10 @@ export class LicenseSession {
       clientTime: unixTime(this.#context),
       versionMajor: CLIENT_VERSION.major,
       versionMinor: CLIENT_VERSION.minor,
+      traits: [
+        ...(remoteDesktop ? [{ name: 'session', value: 'remote' }] : []),
+        ...(node === undefined ? [] : [{ name: 'node', value: node }]),
+      ],
     };
     return this.#acceptedIn(await this.#ask('identify', fields));
   }

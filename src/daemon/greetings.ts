@@ -39,17 +39,31 @@ export function adoptIdentity(
   end: number,
 ): Client | undefined {
   const value = messages.identify.decode(bytes, start, end);
-  const { tag, user, host, display, platform, project, pid, hostids } = value;
-  const texts = [user, host, display, platform, project, ...hostids];
+  const { tag, user, host, display, platform, project, pid, hostids, traits } = value;
+  const words = traits.flatMap(({ name, value: text }) => [name, text]);
+  const texts = [user, host, display, platform, project, ...hostids, ...words];
   if (texts.some((text) => text.length > limits.fieldCharactersMax)) {
     writeFailure(peer, tag, protocolRefusals.badFields);
     return undefined;
   }
   const address = peer.remoteAddress;
-  peer.client = { user, host, display, platform, project, pid, hostids, address };
+  const identity = { user, host, display, platform, project, pid, hostids, address };
+  peer.client = { ...identity, ...traitsOf(traits) };
   peer.announced = true;
   writeAccepted(peer.out, tag);
   return peer.client;
+}
+
+/** What an identify says of a client beyond its fields. Source: docs/protocol.md, "identify". */
+function traitsOf(
+  traits: MessageValue<typeof messages.identify>['traits'],
+): Pick<Client, 'remoteDesktop' | 'node'> {
+  const known = new Map(traits.map(({ name, value }) => [name, value]));
+  const node = known.get('node') ?? '';
+  return {
+    ...(known.get('session') === 'remote' && { remoteDesktop: true }),
+    ...(node !== '' && { node }),
+  };
 }
 
 /** Answers a hello: this is `daemon` on `host`. Only our own programs are shown the suffix. */

@@ -171,6 +171,25 @@ export function list16<T>(item: Field<T>, bytesMax = LIST_BYTES_MAX): Field<read
   };
 }
 
+/**
+ * A list at the end of a message that came later than the message: where the bytes end before it, it is empty, and
+ * an empty one is not written.
+ */
+export function laterList16<T>(item: Field<T>): Field<readonly T[]> {
+  const list = list16(item);
+  const read = decoderOf('a list at the end', { list });
+  return {
+    ...list,
+    notation: `later ${list.notation}`,
+    addTo: (parser, name) => parser.buffer(name, { readUntil: 'eof' }),
+    value(raw, name) {
+      const bytes = raw[name] as Buffer;
+      return bytes.length === 0 ? [] : read(bytes).list;
+    },
+    write: (out, value) => (value.length > 0 ? list.write(out, value) : undefined),
+  };
+}
+
 /** Several fields as one value. */
 export function record<L extends Layout>(layout: L): Field<LayoutValue<L>> {
   return {

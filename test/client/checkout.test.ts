@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Denied, type Grant, requestCheckout } from '../../src/client/checkout.ts';
 import { type ClientContext, connectTimeoutOf } from '../../src/client/context.ts';
 import { exitOfRefusal } from '../../src/client/refused.ts';
-import { keptLog, makeContext, makePath, makeWanted } from './make.ts';
+import { ann, keptLog, makeContext, makePath, makeWanted } from './make.ts';
 import {
   fail,
   greet,
@@ -270,6 +270,17 @@ describe('a license file in the path', () => {
     ['a day to come', 'HOSTID=ANY START=1-jan-2099', '1.0', -31],
   ])('judges a line for %s', async (_, more, version, code) => {
     const outcome = await search(directory({ 'a.lic': uncounted(more) }), { version });
+    expect(outcome.ok ? undefined : outcome.reported.refusal.major).toBe(code);
+  });
+
+  test.each([
+    ['', -103],
+    ['TS_OK', undefined],
+    ['ONE_TS_OK', undefined],
+  ])('judges a remote-desktop session by TS_OK: HOSTID=ANY %s', async (more, code) => {
+    const path = makePath(directory({ 'a.lic': uncounted(`HOSTID=ANY ${more}`) }));
+    const context = makeContext({ identity: { ...ann, remoteDesktop: true } });
+    const outcome = await requestCheckout(makeWanted(), path, context);
     expect(outcome.ok ? undefined : outcome.reported.refusal.major).toBe(code);
   });
 

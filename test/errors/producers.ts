@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { requestCheckout } from '../../src/client/checkout.ts';
 import { connectClient } from '../../src/client/client.ts';
 import { refusalOfSystemError } from '../../src/client/system-errors.ts';
@@ -19,6 +20,7 @@ import { lines } from '../lmutil/test-io.ts';
 import { type Provoke, type Stage, served, stranger, thrown, tool } from './provoked.ts';
 
 const solve = 'INCREMENT solve acmed 1.0 permanent 1 SIGN=00';
+const dongle = 'FLEXID=7-b28520b9';
 const unserved = 'FEATURE solve acmed 1.0 permanent uncounted HOSTID=ANY SIGN=00';
 
 /** What a client is refused that searches a license path by itself. */
@@ -104,7 +106,9 @@ export const producers: Readonly<Record<number, Provoke>> = {
     const server = await manager(stage, { disabled: ['lmdown'] });
     return tool(['lmdown', '-q', '-c', server.address]);
   },
+  [-69]: (stage) => served(stage, [`${solve} FLOAT_OK HOSTID=${dongle}`], [], { host: hostname() }),
   [-77]: (stage) => rawCheckout(stage, 'two'),
+  [-82]: (stage) => served(stage, ['PACKAGE solve acmed 1.0', solve], [], { lenient: true }),
   [-84]: (stage) => served(stage, [`${solve} USER_BASED`]),
   [-85]: async (stage) => {
     const port = await stranger(stage, greetAsAnother);
@@ -134,9 +138,14 @@ export const producers: Readonly<Record<number, Provoke>> = {
     return tool(['lmremove', '-c', server.address, 'solve', 'ann', 'ws1', ':0']);
   },
   [-101]: (stage) => served(stage, [solve], ['RESERVE 1 solve USER ben']),
+  [-103]: (stage) => served(stage, [unserved], [], { remoteDesktop: true }),
   [-110]: () => tool(['lmhostid', '-flexid']),
   [-119]: async () => remoteShutdown(),
+  [-121]: (stage) => served(stage, [`${solve} FLOAT_OK HOSTID="${dongle} FLEXID=7-b2857678"`]),
+  [-125]: (stage) => served(stage, ['PACKAGE solve acmed COMPONENTS=mesh OPTIONS=SUITE', solve]),
   [-140]: (stage) => rawAnswer(stage, [helloBytes(''), frameBytes(0x0fff, Buffer.alloc(1))]),
+  [-178]: (stage) =>
+    served(stage, [`${unserved} ONE_TS_OK`], [], { before: 1, as: 'ben', remoteDesktop: true }),
 };
 
 /** A greeting without the suffix by which our servers tell themselves. */

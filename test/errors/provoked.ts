@@ -22,8 +22,14 @@ interface Asked {
   readonly version?: string;
   readonly count?: number;
   readonly user?: string;
+  readonly host?: string;
+  readonly remoteDesktop?: boolean;
   /** Checkouts that are held before the one that counts. */
   readonly before?: number;
+  /** Whose those are; absent: the same user's. */
+  readonly as?: string;
+  /** Serve files that a real license manager would not start on. */
+  readonly lenient?: boolean;
 }
 
 /** Serves license lines and an options file, and asks for a seat as a client does. */
@@ -35,6 +41,7 @@ export async function served(
 ): Promise<number> {
   const server = await startLicenseServer({
     licenses: { name: 'a.lic', text: lines(...head, ...rows) },
+    lenient: asked.lenient ?? false,
     options: { acmed: { name: 'acmed.opt', text: lines(...options) } },
   });
   stage.defer(() => server.stop());
@@ -44,9 +51,12 @@ export async function served(
 /** Asks a server for a seat; the refusal's code, or 0. */
 export async function askFor(stage: Stage, address: string, asked: Asked = {}): Promise<number> {
   const { feature = 'solve', version = '1.0', count = 1, user = 'ann', before = 0 } = asked;
-  const client = await connectClient({ server: address, user, host: 'ws1', vendor: 'acmed' });
-  stage.defer(() => client.close());
-  for (let held = 0; held < before; held++) await client.checkout(feature);
+  const { host = 'ws1', remoteDesktop = false, as = user } = asked;
+  const given = { server: address, host, remoteDesktop, vendor: 'acmed' };
+  const client = await connectClient({ ...given, user });
+  const holder = as === user ? client : await connectClient({ ...given, user: as });
+  stage.defer(() => [client, holder].map((each) => each.close()));
+  for (let held = 0; held < before; held++) await holder.checkout(feature);
   const result = await client.checkout(feature, { version, count });
   return result.ok ? 0 : result.refusal.major;
 }

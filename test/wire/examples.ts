@@ -207,6 +207,10 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
       ...{ user: 'ada', host: 'ws1', display: '/dev/pts/4', platform: 'x64_lsb', project: 'crash' },
       ...{ pid: 4711, clientTime: time, versionMajor: 11, versionMinor: 18 },
       hostids: ['0200A1B2C3D4'],
+      traits: [
+        { name: 'session', value: 'remote' },
+        { name: 'node', value: '3' },
+      ],
     },
     bytes: own(
       0x7f01,
@@ -214,6 +218,7 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
       ...['ada', 'ws1', '/dev/pts/4', 'x64_lsb', 'crash'].map(text16),
       ...[u32(4711), u32(time), u8(11), u8(18)],
       list16(text16('0200A1B2C3D4')),
+      list16([...text16('session'), ...text16('remote')], [...text16('node'), ...text16('3')]),
     ),
   },
   accepted: { value: head(1), bytes: own(0x7f02, 1) },

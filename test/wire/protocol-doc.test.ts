@@ -58,6 +58,7 @@ function sizeOf(notation: string): string {
     ...{ zeroText: 'n+1', text16: '2+n', rest: 'n' },
   };
   if (notation.startsWith('list16 of')) return '2+n';
+  if (notation.startsWith('later list16 of')) return '0, 2+n';
   const fixed = /^(?:text|bytes)\[(\d+)\]$/.exec(notation)?.[1];
   return sizes[notation] ?? fixed ?? `${notation.split(' ').length}`;
 }

@@ -26,6 +26,8 @@ export interface CheckoutArguments {
   readonly user?: string | undefined;
   readonly host?: string | undefined;
   readonly display?: string | undefined;
+  readonly node?: string | undefined;
+  readonly 'remote-desktop'?: boolean | undefined;
   readonly json: boolean;
   /** The words behind `--`. */
   readonly '--'?: readonly (string | number)[] | undefined;
@@ -65,6 +67,11 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
       user: { type: 'string', describe: 'user to check out as [the one of this process]' },
       host: { type: 'string', describe: 'host to check out as [this machine]' },
       display: { type: 'string', describe: 'display to check out as [this terminal]' },
+      node: { type: 'string', describe: 'node or CPU of a parallel build that takes the seats' },
+      'remote-desktop': {
+        type: 'boolean',
+        describe: 'say that this is a remote-desktop session [what SESSIONNAME says]',
+      },
       json: {
         type: 'boolean',
         default: false,
@@ -186,8 +193,8 @@ async function holdUntilSignal(
 }
 
 function wantedOf(argv: CheckoutArguments): SearchedLicense {
-  const { feature, n, V, vendor } = argv;
-  for (const [name, value] of Object.entries({ n, V, c: argv.c, vendor })) {
+  const { feature, n, V, vendor, node } = argv;
+  for (const [name, value] of Object.entries({ n, V, c: argv.c, vendor, node })) {
     if (Array.isArray(value)) {
       throw new KnownError('USAGE', `-${name}: expected it once, got it ${value.length} times`);
     }
@@ -199,11 +206,14 @@ function wantedOf(argv: CheckoutArguments): SearchedLicense {
 }
 
 function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
-  const { user, host, display, vendor } = argv;
+  const { user, host, display, node, vendor } = argv;
+  const remoteDesktop = argv['remote-desktop'];
   const identity = localIdentity(io.env, {
     ...(user === undefined ? {} : { user }),
     ...(host === undefined ? {} : { host }),
     ...(display === undefined ? {} : { display }),
+    ...(node === undefined ? {} : { node: String(node) }),
+    ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
   });
   const log = openClientLog({
     ...(vendor === undefined ? {} : { vendor }),

@@ -1,4 +1,4 @@
-import { i32, list16, record, rest, text16, u8, u16, u32 } from '../fields.ts';
+import { i32, laterList16, list16, record, rest, text16, u8, u16, u32 } from '../fields.ts';
 import { frameMessage } from '../message.ts';
 
 /**
@@ -37,6 +37,8 @@ export const identify = frameMessage({
     versionMajor: u8,
     versionMinor: u8,
     hostids: list16(text16),
+    /** What else there is to say: `session` (`remote`), `node`. Names that nobody knows are passed over. */
+    traits: laterList16(record({ name: text16, value: text16 })),
   },
 });
 
