@@ -10,6 +10,7 @@ const suites = [
   [5_000, ['test/domain/ledger/random', 'test/domain/ledger/suites']],
   [2_000, ['test/domain/lint/fuzz']],
   [500, ['test/text/lmstat-round-trip']],
+  [20_000, ['test/text/debug-log-parser']],
 ];
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');
