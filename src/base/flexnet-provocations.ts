@@ -31,6 +31,7 @@ const rows = `
 -42   call a tool with wrong arguments, or ask for 0 seats
 -52   let the server take the request and never answer
 -63   lmgrd -x lmdown, then lmutil lmdown
+-64   lmutil lmremove of a license that went out less than two minutes ago
 -77   checkout -V with letters in the version
 -84   serve a USER_BASED line without INCLUDE lines in the options file
 -85   lmutil lmreread to a license manager that is not fauxlm

@@ -237,7 +237,8 @@ const noSuchPort = { sys: 22, sysText: 'Invalid argument' } as const;
 function asRefusal(kind: MessageKind, value: unknown): Received | undefined {
   if (kind === 'failure') {
     const { tag, major, minor, sys, sysText, text } = value as MessageValue<Messages['failure']>;
-    const system = sys === 0 && sysText === '' ? {} : { sys, sysText };
+    // 0 is no system error; words may come without a number.
+    const system = { ...(sys === 0 ? {} : { sys }), ...(sysText === '' ? {} : { sysText }) };
     return { kind: 'refused', refusal: { major, minor, ...system }, text, tag };
   }
   if (kind === 'legacyError') {

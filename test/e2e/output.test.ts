@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { type Ended, ended, environment, programs } from './processes.ts';
+import { type Ended, ended, environment, programs, run } from './processes.ts';
 
 /** Runs `fauxlm WORDS` by way of the shell, with something done to its standard output. */
 function shell(words: string, rest: string): Promise<Ended> {
@@ -29,3 +29,10 @@ test.each([['errors'], ['lint fixtures/lint/two-servers.lic'], ['--help']])(
     expect(err).toBe('');
   },
 );
+
+test('lmgrd and lmutil are of one release and build', async () => {
+  const [manager, tools] = await Promise.all([run('lmgrd', ['-v']), run('lmutil', ['-v'])]);
+  const release = / v[0-9.]+ build \d+ /;
+  expect(manager.out).toMatch(release);
+  expect(release.exec(manager.out)?.[0]).toBe(release.exec(tools.out)?.[0]);
+});

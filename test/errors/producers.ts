@@ -104,6 +104,14 @@ export const producers: Readonly<Record<number, Provoke>> = {
     const server = await manager(stage, { disabled: ['lmdown'] });
     return tool(['lmdown', '-q', '-c', server.address]);
   },
+  [-64]: async (stage) => {
+    const server = await manager(stage, {});
+    const who = { user: 'ann', host: 'ws1', display: ':0' };
+    const client = await connectClient({ server: server.address, ...who });
+    stage.defer(() => client.close());
+    await client.checkout('solve');
+    return tool(['lmremove', '-c', server.address, 'solve', 'ann', 'ws1', ':0']);
+  },
   [-77]: (stage) => rawCheckout(stage, 'two'),
   [-84]: (stage) => served(stage, [`${solve} USER_BASED`]),
   [-85]: async (stage) => {

@@ -95,6 +95,16 @@ test('lmreread says whether it worked', async () => {
   expect(no.status).toBe(-63 & 0xff);
 });
 
+test('lmreread -all goes on behind a server that refuses, and tells its refusal', async () => {
+  const first = await startOwn({ vendors: {}, admin: () => -63 });
+  const second = await startOwn({ vendors: {} });
+  const path = `${first.address}:${second.address}`;
+  const { status, out } = await lmutil(['lmreread', '-all', '-c', path]);
+  expect(out).toContain('(-63,300)\n');
+  expect(status).toBe(-63 & 0xff);
+  expect(second.all('adminRequest')).toHaveLength(1);
+});
+
 test('lmreread asks the first server, with -all every one', async () => {
   const first = await startOwn({ vendors });
   const second = await startOwn({ vendors });
