@@ -19,7 +19,11 @@ export interface AdminManager {
 }
 
 /** Another maker's server: how it takes these commands is not public. */
-const notOurs: Refusal = { major: -85, minor: 1 };
+const notOurs: Refusal = {
+  major: -85,
+  minor: 1,
+  sysText: 'not fauxlm: how it takes this command is not public',
+};
 
 /** Connects to a manager for administration. */
 export async function openAdmin(

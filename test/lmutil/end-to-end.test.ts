@@ -61,10 +61,14 @@ async function headings(address: string, ...args: readonly string[]): Promise<re
   return out.match(/^Users of .*$/gm) ?? [];
 }
 
-test.each([[false], [true]])(
-  'lmstat tells what the daemons hold (single port: %s)',
-  async (singlePort) => {
-    const { address, server, file } = await start({ singlePort });
+test.each([
+  ['on ports of their own', {}],
+  ['on a single port', { singlePort: true }],
+  ['behind the redirects of an old manager', { protocol: 'legacy' }],
+] as const)(
+  'daemons %s check out to our client, and lmstat tells what they hold',
+  async (_, how) => {
+    const { address, server, file } = await start(how);
     for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
     await hold(address, 'eve', 'mesh');
     const { status, out, err } = await lmutil(['lmstat', '-a', '-c', address]);
@@ -112,7 +116,9 @@ test('the same server answers the public messages with the same numbers', async 
   if (isRefusal(facts)) throw new Error('no facts');
   const daemon = await line.daemon('acmed');
   if (isRefused(daemon)) throw new Error('no daemon');
-  const usage = await readPublicUsage(daemon, facts.lines ?? [], { users: true });
+  const usage = await readPublicUsage(daemon, facts.lines ?? [], { users: true }, () =>
+    line.daemon('acmed'),
+  );
   if (isRefusal(usage)) throw new Error('no usage');
   const [solve] = usage.features;
   expect(solve).toMatchObject({ kind: 'counted', name: 'solve', issued: 3, used: 2 });
