@@ -15,8 +15,9 @@ import { isRefusal } from './status-source.ts';
 const VENDORS_MAX = 1_000;
 /** A listing beyond this is no listing: some three million users. */
 const LISTING_BYTES_MAX = 256 * 1024 * 1024;
-/** Pages of a listing; ours are filled to 32 KiB, so this is above what the bytes allow. */
-const PAGES_MAX = 10_000;
+/** Pages of a listing that hold next to nothing each: ours are filled to 32 KiB. */
+const THIN_PAGES_MAX = 1_000;
+const PAGE_BYTES_MIN = 1024;
 
 /** What one of our own managers says of itself and its daemons. */
 export async function readOwnManager({ connection }: Greeted): Promise<ManagerFacts | Refusal> {
@@ -53,7 +54,8 @@ export async function readOwnUsage(
     const records = await readPage(daemon, page, feature, users);
     if (isRefusal(records)) return records;
     size += records.bytes.length;
-    if (size > LISTING_BYTES_MAX || page >= PAGES_MAX) return tooMuch;
+    const thin = page >= THIN_PAGES_MAX && size < page * PAGE_BYTES_MIN;
+    if (thin || size > LISTING_BYTES_MAX) return tooMuch;
     pages.push(records.bytes);
     more = records.more;
   }

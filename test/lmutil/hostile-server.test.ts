@@ -1,15 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { noClientLog } from '../../src/client/client-log.ts';
 import { Connection } from '../../src/client/connection.ts';
-import { readStatus } from '../../src/client/status.ts';
 import { messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
 import { encodeStatusRecord } from '../../src/wire/status-records.ts';
-import { ann } from '../client/make.ts';
 import type { Script, Talk } from '../client/scripted-server.ts';
 import { greet, records, sayText, startScript } from './license-server.ts';
-import { lmutil, testTime } from './test-io.ts';
+import { lmutil } from './test-io.ts';
 
 /** A manager and its one daemon on one port: what they say is up to `daemon`. */
 async function startHostile(daemon: Script, manager?: Script) {
@@ -41,6 +38,14 @@ function sendPage(talk: Talk, tag: number): void {
   talk.send('statusPage', { ownVersion: OWN_VERSION, tag, more: 1, records: page });
 }
 
+async function openTo(port: number): Promise<Connection> {
+  const options = { host: '127.0.0.1', port, connectTimeoutMs: 5_000, answerTimeoutMs: 5_000 };
+  const connection = await Connection.open(options);
+  if (!(connection instanceof Connection)) throw new Error('no connection');
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
 test('a listing that never ends is given up', async () => {
   const server = await startHostile((heard, talk) => {
     if (heard.kind === 'hello') greet(talk, 'acmed');
@@ -53,27 +58,16 @@ test('a listing that never ends is given up', async () => {
   expect(status).toBe(0);
 });
 
-const dialogue = { identity: ann, log: noClientLog, connectTimeoutMs: 5_000 };
-
-test('so is one whose every page comes just in time', async () => {
-  const server = await startHostile((heard, talk) => {
-    if (heard.kind === 'hello') greet(talk, 'acmed');
-    if (heard.kind !== 'statusRequest') return;
-    const timer = setTimeout(() => sendPage(talk, heard.value.tag), 10);
-    onTestFinished(() => clearTimeout(timer));
+test('a conversation that has a limit ends then, however promptly each answer comes', async () => {
+  const server = await startScript((heard, talk) => {
+    if (heard.kind === 'statusRequest') sendPage(talk, heard.value.tag);
   });
-  const hosts = [{ host: '127.0.0.1', ports: [server.port] }];
-  const { sections } = await readStatus([{ kind: 'server', hosts }], {
-    ...dialogue,
-    answerTimeoutMs: 50,
-    at: testTime,
-    program: 'lmutil',
-    usage: 'users',
-  });
-  const [section] = sections;
-  const state = section?.kind === 'server' ? section.vendors[0]?.state : undefined;
-  expect(state).toEqual({
-    kind: 'down',
+  const connection = await openTo(server.port);
+  connection.limit(performance.now() + 20);
+  const asked = { ownVersion: OWN_VERSION, tag: 1, page: 0, flags: 0, feature: '' };
+  let answer = await connection.ask('statusRequest', asked);
+  while (answer.kind === 'statusPage') answer = await connection.ask('statusRequest', asked);
+  expect(answer).toMatchObject({
     refusal: { major: -52, minor: 3, sysText: 'the answer went on for too long' },
   });
 });
@@ -144,10 +138,7 @@ test('what a server sends unasked stays with it until it is read, and then comes
   });
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  const options = { host: '127.0.0.1', port, connectTimeoutMs: 5_000, answerTimeoutMs: 5_000 };
-  const connection = await Connection.open(options);
-  if (!(connection instanceof Connection)) throw new Error('no connection');
-  onTestFinished(() => connection.close());
+  const connection = await openTo(port);
   for (let turn = 0; turn < 2_000; turn++) await new Promise((next) => setImmediate(next));
   // Without a reader all of the 60 MB would have come by now.
   expect(flooding?.writableLength).toBeGreaterThan(30_000_000);
@@ -178,6 +169,7 @@ test('a connection that ends inside a message says how far it came', async () =>
 
 test('a redirect to the manager itself, again and again, is followed once', async () => {
   const server = await startHostile((heard, talk) => {
+    if (heard.kind === 'command') sayText(talk, '');
     if (heard.kind !== 'hello') return;
     talk.send('redirect', { host: '127.0.0.1', port: server.port, trail: undefined });
   });
