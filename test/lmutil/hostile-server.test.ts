@@ -16,6 +16,7 @@ async function startHostile(daemon: Script, manager?: Script) {
     if (became.has(talk)) return daemon(heard, talk);
     if (heard.kind === 'hello') return greet(talk, 'acmed', manager ? 0 : undefined);
     if (manager) return manager(heard, talk);
+    if (heard.kind === 'command') sayText(talk, '');
     if (heard.kind !== 'serverRequest') return;
     talk.send('serverAnswer', {
       ownVersion: OWN_VERSION,
