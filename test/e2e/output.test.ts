@@ -36,3 +36,24 @@ test('lmgrd and lmutil are of one release and build', async () => {
   expect(manager.out).toMatch(release);
   expect(release.exec(manager.out)?.[0]).toBe(release.exec(tools.out)?.[0]);
 });
+
+test.each([['-n'], ['-V'], ['-c'], ['--vendor'], ['--user'], ['--host'], ['--display']])(
+  'fauxlm checkout %s without its value is wrong usage',
+  async (flag) => {
+    const { status, err } = await run('fauxlm', ['checkout', 'solve', flag]);
+    expect(status).toBe(2);
+    expect(err).toMatch(
+      /^fauxlm: Not enough arguments following: .*\n {2}see fauxlm checkout --help\n$/,
+    );
+  },
+);
+
+test.each([['--options'], ['--host'], ['--fault'], ['--log']])(
+  'fauxlm serve %s without its value is no defect of ours',
+  async (flag) => {
+    const words = ['serve', 'nosuch.lic', flag];
+    const { status, err } = await run('fauxlm', words);
+    expect(status).toBe(2);
+    expect(err).not.toMatch(/^ +at /m);
+  },
+);

@@ -49,22 +49,30 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
   return yargs
     .positional('feature', { type: 'string', demandOption: true, describe: 'what to check out' })
     .options({
-      n: { alias: 'count', type: 'number', default: 1, describe: 'licenses to take' },
+      n: {
+        alias: 'count',
+        type: 'number',
+        default: 1,
+        requiresArg: true,
+        describe: 'licenses to take',
+      },
       V: {
         alias: 'feature-version',
         type: 'string',
         default: '0.0',
+        requiresArg: true,
         describe: 'version that must be licensed',
       },
       c: {
         alias: 'license-path',
         type: 'string',
+        requiresArg: true,
         describe: 'port@host, files or directories, instead of the environment',
       },
-      vendor: { type: 'string', describe: 'vendor daemon [all of the server, in its order]' },
-      user: { type: 'string', describe: 'user to check out as [the one of this process]' },
-      host: { type: 'string', describe: 'host to check out as [this machine]' },
-      display: { type: 'string', describe: 'display to check out as [this terminal]' },
+      vendor: word('vendor daemon [those of the server that have the feature, in its order]'),
+      user: word('user to check out as [the one of this process]'),
+      host: word('host to check out as [this machine]'),
+      display: word('display to check out as [this terminal]'),
       json: {
         type: 'boolean',
         default: false,
@@ -74,6 +82,11 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
     .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
     .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
     .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
+}
+
+/** A flag with a text behind it. */
+function word(describe: string) {
+  return { type: 'string', requiresArg: true, describe } as const;
 }
 
 const epilogue = [
@@ -93,7 +106,9 @@ export const checkoutCommand: CommandModule<object, CheckoutArguments> = {
   describe: 'hold seats of a feature while a command runs',
   builder: build as never,
   handler: async (argv) => {
-    process.exitCode = await runCheckout(argv, processIo());
+    // Of a `--` with nothing behind it, yargs says nothing.
+    const words = process.argv.at(-1) === '--' ? [] : argv['--'];
+    process.exitCode = await runCheckout({ ...argv, '--': words }, processIo());
   },
 };
 
@@ -186,17 +201,34 @@ async function holdUntilSignal(
 }
 
 function wantedOf(argv: CheckoutArguments): SearchedLicense {
-  const { feature, n, V, vendor } = argv;
-  for (const [name, value] of Object.entries({ n, V, c: argv.c, vendor })) {
+  const { feature, n, V, c, vendor, user, host, display } = argv;
+  const flags = { n, V, c, vendor, user, host, display };
+  for (const [name, value] of Object.entries(flags)) {
+    const flag = name.length === 1 ? `-${name}` : `--${name}`;
     if (Array.isArray(value)) {
-      throw new KnownError('USAGE', `-${name}: expected it once, got it ${value.length} times`);
+      throw new KnownError('USAGE', `${flag}: expected it once, got it ${value.length} times`);
+    }
+    if (typeof value === 'string' && value.trim() === '') {
+      throw new KnownError('USAGE', `${flag}: expected ${flagWords[name]}, got nothing`);
     }
   }
-  if (argv['--']?.[0] === '') throw new KnownError('USAGE', '--: expected a command, got ""');
-  if (vendor === '') throw new KnownError('USAGE', '--vendor: expected a name, got none');
+  const words = argv['--'];
+  if (words && (words.length === 0 || words[0] === '')) {
+    throw new KnownError('USAGE', '--: expected a command behind it, got nothing');
+  }
   const named = vendor === undefined ? {} : { vendor };
   return { feature: String(feature), count: n, version: V, data: '', ...named };
 }
+
+/** What the flags that hold a text are for. */
+const flagWords: Readonly<Record<string, string>> = {
+  V: 'a version',
+  c: 'a license path',
+  vendor: 'a name',
+  user: 'a name',
+  host: 'a name',
+  display: 'a display',
+};
 
 function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
   const { user, host, display, vendor } = argv;
