@@ -32,6 +32,7 @@ const rows = `
 -52   let the server take the request and never answer
 -63   lmgrd -x lmdown, then lmutil lmdown
 -69   ask for a FLOAT_OK line with the license server's host name: checkout --host
+-64   lmutil lmremove of a license that went out less than two minutes ago
 -77   checkout -V with letters in the version
 -82   enable a PACKAGE line that has no COMPONENTS=, and ask for the package
 -84   serve a USER_BASED line without INCLUDE lines in the options file

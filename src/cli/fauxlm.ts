@@ -32,7 +32,8 @@ export async function main(words: readonly string[]): Promise<void> {
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // Some mistakes come as an error of yargs' own, some as words only.
+      throw error && error.name !== 'YError' ? error : new UsageError(message);
     });
   for (const name of chosen) parser.command(await commands[name]!());
   try {

@@ -8,7 +8,7 @@ import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
-import { logTarget } from './commands/serve.ts';
+import { lmremoveAge, logTarget } from './commands/serve.ts';
 import { reportError } from './exit.ts';
 import { newNotice } from './logger.ts';
 import { readyLines, runServer } from './serving.ts';
@@ -148,6 +148,7 @@ function usage(): string {
     '  -v, -help          version, this text',
     '',
     'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
+    'FAUXLM_LMREMOVE_MIN_AGE: seconds a license must be out before lmremove takes it [120].',
     '',
   ].join('\n');
 }
@@ -167,6 +168,12 @@ async function main(words: readonly string[]): Promise<number> {
   return flags.foreground ? serveInForeground(flags, words) : serveInBackground(flags, words);
 }
 
+const LMREMOVE_MIN_AGE = 'FAUXLM_LMREMOVE_MIN_AGE';
+
+function numberIn(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : Number(text);
+}
+
 async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
   const hosts = (process.env['FAUXLM_HOST'] ?? '').split(',').filter(Boolean);
   const config: ServerConfig = {
@@ -175,6 +182,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     log: flags.log ?? { append: true },
     logStyle: flags.datestamp ? 'datestamp' : 'time',
     clock: makeClock(parseClock(flags.clock, '--clock')),
+    ...lmremoveAge(LMREMOVE_MIN_AGE, numberIn(process.env[LMREMOVE_MIN_AGE])),
     localOnly: flags.localOnly,
     disabled: flags.disabled,
     commandLine: words,

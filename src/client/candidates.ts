@@ -1,5 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import type { FeatureLine, ServerLine } from '../domain/license/model.ts';
+import { refusalOfFile } from '../files/file-refusals.ts';
 import type { ClientContext } from './context.ts';
 import type { PathElement, ServerAddress } from './license-path.ts';
 import { type Refused, refused } from './refused.ts';
@@ -52,21 +53,9 @@ export async function candidatesOf(
   }
 }
 
-/**
- * The codes a FlexNet client gives for a file it cannot read. Source: outputs with (-1,73) and
- * (-1,359).
- */
+/** A client's own minors, 73 for a file that is not there. Source: outputs with (-1,73) and (-1,359). */
 function unreadable(error: KnownError): Refused {
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ENOENT') {
-    const words = { sys: 2, sysText: 'No such file or directory' };
-    return refused('client', { major: -1, minor: 73, ...words }, error.message);
-  }
-  if (code === 'EACCES') {
-    const words = { sys: 13, sysText: 'Permission denied' };
-    return refused('client', { major: -30, minor: 359, ...words }, error.message);
-  }
-  return refused('client', { major: -1, minor: 359 }, error.message);
+  return refused('client', refusalOfFile(error, { minor: 359, missing: 73 }), error.message);
 }
 
 /**

@@ -1,31 +1,23 @@
 import { connect, type Socket } from 'node:net';
-import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import { quickDecoder } from '../wire/client-twins.ts';
 import type { Message, MessageValue } from '../wire/message.ts';
 import { type MessageKind, messages } from '../wire/messages/index.ts';
 import { Outbox } from '../wire/outbox.ts';
 import { MessageSplitter } from '../wire/splitter.ts';
+import {
+  brokenStream,
+  kindOfFrame,
+  kindOfLegacy,
+  noAnswer,
+  noMessage,
+  type Received,
+  receivedIn,
+  startsMessage,
+  tooLong,
+} from './received.ts';
 import { refusalOfSystemError } from './system-errors.ts';
 
 type Messages = typeof messages;
-
-/**
- * A message that came, decoded; or why none will: a FlexNet refusal, the network's failures
- * included.
- */
-export type Received =
-  | {
-      [K in MessageKind]: { readonly kind: K; readonly value: MessageValue<Messages[K]> };
-    }[MessageKind]
-  | {
-      readonly kind: 'refused';
-      readonly refusal: Refusal;
-      /** The peer's own words, perhaps none; absent when it is the network that failed. */
-      readonly text?: string;
-      /** The tag of the request, in our own messages. */
-      readonly tag?: number;
-    };
 
 export interface ConnectOptions {
   readonly host: string;
@@ -36,18 +28,8 @@ export interface ConnectOptions {
   readonly answerTimeoutMs: number;
 }
 
-/** Answers that may wait for a reader before the connection counts as broken. */
-const UNREAD_MAX = 10_000;
-
-const kindOfFrame = new Map<number, MessageKind>();
-const kindOfLegacy = new Map<number, MessageKind>();
-for (const kind of Object.keys(messages) as MessageKind[]) {
-  const { generation, typeCode } = messages[kind];
-  (generation === 'frame' ? kindOfFrame : kindOfLegacy).set(typeCode, kind);
-}
-// Both the legacy redirect and the legacy text are `L`; a client of ours asks for text only.
-kindOfLegacy.set(messages.legacyText.typeCode, 'legacyText');
-
+/** Bytes of answers that may wait for a reader before no more are taken from the socket. */
+const UNREAD_BYTES_MAX = 1024 * 1024;
 /**
  * One connection to a manager or daemon: messages out, messages in, in order. Failures of the
  * network are refusals (-15, -16 ...), as FlexNet clients report them; nothing here throws for what
@@ -58,7 +40,10 @@ export class Connection {
   readonly #socket: Socket;
   readonly #splitter = new MessageSplitter();
   readonly #out = new Outbox();
-  readonly #unread: Received[] = [];
+  readonly #unread: { readonly received: Received; readonly bytes: number }[] = [];
+  #unreadBytes = 0;
+  #heard = false;
+  #endsAt = Number.POSITIVE_INFINITY;
   readonly #readers: ((received: Received) => void)[] = [];
   #ended: Received | undefined;
   #onClose: ((why: Refusal) => void) | undefined;
@@ -70,7 +55,7 @@ export class Connection {
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.#end(refusalOfSystemError(error, 'read')));
-    socket.on('close', () => this.#end({ major: -16, minor: 287 }));
+    socket.on('close', () => this.#end(this.#closed()));
   }
 
   /** Connects; resolves with the connection or with the refusal a FlexNet client would report. */
@@ -113,7 +98,14 @@ export class Connection {
    */
   onMessage(listener: (received: Received) => void): void {
     this.#onMessage = listener;
-    for (const received of this.#unread.splice(0)) listener(received);
+    for (const { received } of this.#unread.splice(0)) listener(received);
+    this.#unreadBytes = 0;
+    this.#socket.resume();
+  }
+
+  /** The whole conversation ends then, by performance.now(): a listing of answers without end is given up. */
+  limit(endsAt: number): void {
+    this.#endsAt = endsAt;
   }
 
   /** Lets the process end although this connection is open (`unref`) or not. */
@@ -150,18 +142,27 @@ export class Connection {
    * ended.
    */
   next(timeoutMs = this.options.answerTimeoutMs): Promise<Received> {
+    const leftMs = this.#endsAt - performance.now();
+    if (leftMs <= 0) return Promise.resolve(tooLong);
     const first = this.#unread.shift();
-    if (first) return Promise.resolve(first);
+    if (first) {
+      this.#unreadBytes -= first.bytes;
+      return Promise.resolve(first.received);
+    }
     if (this.#ended) return Promise.resolve(this.#ended);
+    this.#socket.resume();
     return new Promise((resolve) => {
       const reader = (received: Received): void => {
         clearTimeout(timer);
         resolve(received);
       };
-      const timer = setTimeout(() => {
-        this.#readers.splice(this.#readers.indexOf(reader), 1);
-        resolve({ kind: 'refused', refusal: { major: -52, minor: 1 } });
-      }, timeoutMs);
+      const timer = setTimeout(
+        () => {
+          this.#readers.splice(this.#readers.indexOf(reader), 1);
+          resolve(leftMs < timeoutMs ? tooLong : noAnswer);
+        },
+        Math.min(timeoutMs, leftMs),
+      );
       this.#readers.push(reader);
     });
   }
@@ -185,36 +186,39 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
+    if (!this.#heard && !startsMessage(chunk[0]!)) {
+      return this.#end(noMessage(chunk));
+    }
+    this.#heard = true;
     this.#splitter.push(chunk, {
       frame: (type, bytes, start, end) => this.#decode(kindOfFrame.get(type), bytes, start, end),
       legacy: (kind, bytes, start) =>
         this.#decode(kindOfLegacy.get(kind), bytes, start, start + 147),
-      fault: () => this.#end({ major: -12, minor: 1 }),
+      fault: (fault) => this.#end(brokenStream(fault)),
     });
   }
 
   #decode(kind: MessageKind | undefined, bytes: Buffer, start: number, end: number): void {
-    if (kind === undefined) {
-      this.#end({ major: -12, minor: 2 });
-      return;
-    }
-    try {
-      // A copy: fields that are raw bytes would else point into the socket's read buffer.
-      const whole = Buffer.from(bytes.subarray(start, end));
-      const value = quickDecoder(messages[kind])(whole, 0, whole.length);
-      this.#deliver(asRefusal(kind, value) ?? ({ kind, value } as Received));
-    } catch (error) {
-      if (!(error instanceof KnownError)) throw error;
-      this.#end({ major: -12, minor: 3 });
-    }
+    const received = receivedIn(kind, bytes, start, end);
+    if ('kind' in received) this.#deliver(received, end - start);
+    else this.#end(received);
   }
 
-  #deliver(received: Received): void {
+  #deliver(received: Received, bytes: number): void {
     const reader = this.#readers.shift();
-    if (reader) reader(received);
-    else if (this.#onMessage) this.#onMessage(received);
-    else if (this.#unread.length < UNREAD_MAX) this.#unread.push(received);
-    else this.#end({ major: -12, minor: 4 });
+    if (reader) return reader(received);
+    if (this.#onMessage) return this.#onMessage(received);
+    this.#unread.push({ received, bytes });
+    this.#unreadBytes += bytes;
+    // Who sends more than was asked for waits until it is read, perhaps for ever.
+    if (this.#unreadBytes > UNREAD_BYTES_MAX) this.#socket.pause();
+  }
+
+  /** The peer is gone; perhaps in the middle of a message. */
+  #closed(): Refusal {
+    const { pendingBytes } = this.#splitter;
+    const sysText = `the connection ended ${pendingBytes} bytes into a message`;
+    return { major: -16, minor: 287, ...(pendingBytes > 0 ? { sysText } : {}) };
   }
 
   #end(refusal: Refusal): void {
@@ -232,18 +236,3 @@ function isPort(port: number): boolean {
 
 /** What Linux says of a port that cannot be. */
 const noSuchPort = { sys: 22, sysText: 'Invalid argument' } as const;
-
-/** Our `failure` and the old `W` are refusals; everything else is a message. */
-function asRefusal(kind: MessageKind, value: unknown): Received | undefined {
-  if (kind === 'failure') {
-    const { tag, major, minor, sys, sysText, text } = value as MessageValue<Messages['failure']>;
-    const system = sys === 0 && sysText === '' ? {} : { sys, sysText };
-    return { kind: 'refused', refusal: { major, minor, ...system }, text, tag };
-  }
-  if (kind === 'legacyError') {
-    const code = Number.parseInt((value as MessageValue<Messages['legacyError']>).code, 10);
-    const refusal = { major: Number.isNaN(code) ? -12 : code, minor: 0 };
-    return { kind: 'refused', refusal, text: '' };
-  }
-  return undefined;
-}

@@ -1,9 +1,10 @@
 import { offeredVersion, ownMark } from '../wire/announcement.ts';
 import { OWN_VERSION } from '../wire/messages/own.ts';
-import { Connection, type Received } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Dialogue } from './context.ts';
 import { CLIENT_VERSION } from './identity.ts';
 import { type Endpoint, endpointText } from './license-path.ts';
+import type { Received } from './received.ts';
 import { isRefused, type Refused, reasonText, refused, refusedBy, senseless } from './refused.ts';
 
 /** A license manager or a vendor daemon that has greeted us: what all conversations start with. */

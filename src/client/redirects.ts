@@ -1,6 +1,6 @@
-import type { Received } from './connection.ts';
 import { type Endpoint, endpointText } from './license-path.ts';
 import { untilNul } from './public-text.ts';
+import type { Received } from './received.ts';
 import { type Refused, refusedBy, senseless } from './refused.ts';
 
 /** Where a manager's answer says that a vendor daemon listens; a refusal when it says nothing of the kind. */

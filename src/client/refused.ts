@@ -1,7 +1,7 @@
 import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { renderShortError } from '../text/error-message.ts';
-import type { Received } from './connection.ts';
+import type { Received } from './received.ts';
 
 /**
  * Whose no it was: our own before or instead of asking, the license manager's, the vendor daemon's.
@@ -28,7 +28,7 @@ export function isRefused(value: object): value is Refused {
 
 /** The peer's answer is a message that has no place here, or fields nobody could mean. */
 export function senseless(by: Refuser, explanation: string): Refused {
-  return refused(by, { major: -12, minor: 5 }, explanation);
+  return refused(by, { major: -12, minor: 5, sysText: explanation }, explanation);
 }
 
 /** A refusal that came, or the network's: whose it is shows in whether words came with it. */
@@ -43,7 +43,7 @@ export function refusedBy(received: Received & { kind: 'refused' }, by: Refuser)
 export function reasonText({ refusal, explanation }: Refused): string {
   const { major, minor, sys, sysText } = refusal;
   const system = sys === undefined ? '' : `:${sys}`;
-  const words = [sysText, ...(explanation ?? [])].filter(Boolean).join('; ');
+  const words = [...new Set([sysText, ...(explanation ?? [])])].filter(Boolean).join('; ');
   return `refused (${major},${minor}${system})${words === '' ? '' : ` ${words}`}`;
 }
 

@@ -21,7 +21,11 @@ const EXPLANATION_LINES_MAX = 5;
 export function renderDenied({ reported, attempts }: Denied, asked: Asked): string {
   const { vendor = asked.wanted.vendor } = reported;
   const others = attempts.filter((attempt) => attempt !== reported && isNews(attempt));
-  const lines = [...(reported.explanation ?? []), ...others.map(attemptText)];
+  const { sys, sysText } = reported.refusal;
+  // With a number, the last line but one has the words.
+  const words = sys === undefined && sysText !== undefined ? [sysText] : [];
+  const own = new Set([...words, ...(reported.explanation ?? [])]);
+  const lines = [...own, ...others.map(attemptText)];
   return renderLongError({
     refusal: reported.refusal,
     explanation: lines.slice(0, EXPLANATION_LINES_MAX),

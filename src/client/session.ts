@@ -5,12 +5,13 @@ import type { Refusal } from '../base/refusal.ts';
 import type { MessageValue } from '../wire/message.ts';
 import type { messages } from '../wire/messages/index.ts';
 import { OWN_VERSION } from '../wire/messages/index.ts';
-import type { Connection, Received } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { type ClientContext, unixTime } from './context.ts';
 import { type Greeted, notOurs } from './greeting.ts';
 import { CLIENT_VERSION } from './identity.ts';
 import { type Endpoint, endpointText } from './license-path.ts';
 import type { ManagerLine } from './manager-line.ts';
+import type { Received } from './received.ts';
 import { isRefused, type Refused, reasonText, refused, refusedBy, senseless } from './refused.ts';
 
 /** What to check out. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { LicenseLine } from '../domain/license/model.ts';
 import type { FeatureUsage, PoolEntry } from '../text/lmstat-report.ts';
-import type { Received } from './connection.ts';
+import type { Received } from './received.ts';
 
 /** What a license manager says of itself and its vendor daemons, by whichever protocol it was asked. */
 export interface ManagerFacts {
@@ -57,7 +57,11 @@ export interface PublicStatus {
   readonly entries: readonly PoolEntry[];
 }
 
+/** The peer tells more than can be true. */
+export const tooMuch: Refusal = { major: -12, minor: 6, sysText: 'more than can be true' };
+
 /** Why an answer is not the one that was due: the peer's own refusal, or that it makes no sense. */
 export function refusalOf(received: Received): Refusal {
-  return received.kind === 'refused' ? received.refusal : { major: -12, minor: 5 };
+  if (received.kind === 'refused') return received.refusal;
+  return { major: -12, minor: 5, sysText: `a message out of place: ${received.kind}` };
 }

@@ -5,6 +5,7 @@ import {
   type DaemonUsage,
   type ManagerFacts,
   refusalOf,
+  tooMuch,
   type UsageQuestion,
 } from './status-facts.ts';
 import { dialectOfPages, featuresOfPages, pageHolds } from './status-pages.ts';
@@ -14,6 +15,9 @@ import { isRefusal } from './status-source.ts';
 const VENDORS_MAX = 1_000;
 /** A listing beyond this is no listing: some three million users. */
 const LISTING_BYTES_MAX = 256 * 1024 * 1024;
+/** Pages of a listing that hold next to nothing each: ours are filled to 32 KiB. */
+const THIN_PAGES_MAX = 1_000;
+const PAGE_BYTES_MIN = 1024;
 
 /** What one of our own managers says of itself and its daemons. */
 export async function readOwnManager({ connection }: Greeted): Promise<ManagerFacts | Refusal> {
@@ -50,7 +54,8 @@ export async function readOwnUsage(
     const records = await readPage(daemon, page, feature, users);
     if (isRefusal(records)) return records;
     size += records.bytes.length;
-    if (size > LISTING_BYTES_MAX) return { major: -12, minor: 6 };
+    const thin = page >= THIN_PAGES_MAX && size < page * PAGE_BYTES_MIN;
+    if (thin || size > LISTING_BYTES_MAX) return tooMuch;
     pages.push(records.bytes);
     more = records.more;
   }
@@ -77,6 +82,11 @@ async function readPage(
   if (answer.kind !== 'statusPage') return refusalOf(answer);
   const { records, more } = answer.value;
   // A page that is empty and yet not the last could go on for ever.
-  if (!pageHolds(records) || (more !== 0 && records.length === 0)) return { major: -12, minor: 7 };
+  if (!pageHolds(records)) return wrongPage('records that do not fit');
+  if (more !== 0 && records.length === 0) return wrongPage('an empty page, and more to come');
   return { bytes: records, more: more !== 0 };
+}
+
+function wrongPage(sysText: string): Refusal {
+  return { major: -12, minor: 7, sysText };
 }

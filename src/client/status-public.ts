@@ -1,21 +1,23 @@
+import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { LicenseLine } from '../domain/license/model.ts';
 import type { FeatureUsage, PoolEntry, PoolLock, UserEntry } from '../text/lmstat-report.ts';
-import type { Received } from './connection.ts';
 import type { Dialogue } from './context.ts';
 import type { Greeted } from './greeting.ts';
 import { askCommand, daemonNames, readLicenseText } from './public-commands.ts';
 import { untilNul, wholeNumber, wordsOf } from './public-text.ts';
-import { isRefused } from './refused.ts';
+import type { Received } from './received.ts';
+import { isRefused, type Refused } from './refused.ts';
 import {
   type DaemonUsage,
   type ManagerFacts,
   type PublicStatus,
   refusalOf,
   type ServerFacts,
+  tooMuch,
   type UsageQuestion,
 } from './status-facts.ts';
-import { readLegacyNames, readLegacyStatus } from './status-legacy.ts';
+import { LegacyDaemon } from './status-legacy.ts';
 import { isRefusal } from './status-source.ts';
 
 /**
@@ -24,8 +26,8 @@ import { isRefusal } from './status-source.ts';
  * Source: docs/protocol.md, "Public messages".
  */
 
-/** Seats in use that one daemon may claim. */
-const USERS_MAX = 1_000_000;
+/** Seats in use that one daemon may claim: ten times what a vendor daemon is said to serve. */
+const USERS_MAX = 300_000;
 /** Vendor daemons before 11.10 speak the 147-byte messages only. */
 const FRAMES_SINCE = { major: 11, minor: 10 };
 
@@ -66,26 +68,51 @@ function shortName(host: string): string {
   return host.toLowerCase().split('.', 1)[0] ?? '';
 }
 
-/** What a vendor daemon serves and who uses it. `lines` are the manager's license text. */
+/**
+ * What a vendor daemon serves and who uses it. `lines` are the manager's license text; `reopen` greets the daemon
+ * anew, which an old one may need.
+ */
 export async function readPublicUsage(
   daemon: Greeted,
   lines: readonly LicenseLine[],
-  { feature, users }: UsageQuestion,
+  question: UsageQuestion,
+  reopen: () => Promise<Greeted | Refused>,
 ): Promise<DaemonUsage | Refusal> {
-  const legacy = isBeforeFrames(daemon);
-  const names = await (legacy ? readLegacyNames(daemon.connection) : readNames(daemon));
-  if (isRefusal(names)) return names;
+  if (!isBeforeFrames(daemon)) {
+    const names = await readNames(daemon);
+    if (isRefusal(names)) return names;
+    return usageOfAll(names, lines, question, (name, allowed) => {
+      const line = licensedLine(lines, name);
+      return readStatusOf(daemon, name, line?.attributes.sign ?? line?.key ?? '', allowed);
+    });
+  }
+  const legacy = new LegacyDaemon(daemon, reopen);
+  try {
+    const names = await legacy.names();
+    if (isRefusal(names)) return names;
+    return await usageOfAll(names, lines, question, (name) => legacy.status(name));
+  } finally {
+    legacy.close();
+  }
+}
+
+/** Asks for one feature after the other; once the connection fails, nothing more. */
+async function usageOfAll(
+  names: readonly string[],
+  lines: readonly LicenseLine[],
+  { feature, users }: UsageQuestion,
+  ask: (name: string, usersMax: number) => Promise<PublicStatus | Refusal>,
+): Promise<DaemonUsage> {
   const wanted = feature?.toLowerCase();
   const features: FeatureUsage[] = [];
   let allowed = USERS_MAX;
+  let failed: Refusal | undefined;
   for (const name of new Set(names)) {
     if (wanted !== undefined && name.toLowerCase() !== wanted) continue;
-    const licensed = licensedLine(lines, name);
-    const status = legacy
-      ? await readLegacyStatus(daemon.connection, name)
-      : await readStatusOf(daemon, name, licensed?.attributes.sign ?? licensed?.key ?? '', allowed);
+    const status: PublicStatus | Refusal = failed ?? (await ask(name, allowed));
     if (!isRefusal(status)) allowed -= status.used;
-    features.push(usageOf(name, licensed, status, users));
+    else if (flexnetError(status.major).group === 'connection') failed = status;
+    features.push(usageOf(name, licensedLine(lines, name), status, users));
   }
   return { features, empty: features.length === 0 };
 }
@@ -115,7 +142,7 @@ async function readStatusOf(
   if (answer.kind !== 'featureStatus') return refusalOf(answer);
   const used = wholeNumber(answer.value.used);
   const total = wholeNumber(answer.value.total);
-  if (used > usersMax) return { major: -12, minor: 6 };
+  if (used > usersMax) return tooMuch;
   const entries: PoolEntry[] = [];
   for (let record = 0; record < used; record++) {
     const received = await connection.next();

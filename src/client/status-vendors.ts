@@ -3,7 +3,7 @@ import type { FeatureUsage, VendorStatus } from '../text/lmstat-report.ts';
 import type { Greeted } from './greeting.ts';
 import type { Endpoint } from './license-path.ts';
 import type { ManagerLine } from './manager-line.ts';
-import { isRefused } from './refused.ts';
+import { isRefused, type Refused } from './refused.ts';
 import type { DaemonUsage, ManagerFacts, UsageQuestion, VendorFacts } from './status-facts.ts';
 import { isRefusal, type LicensedFeature, type StatusOptions } from './status-source.ts';
 
@@ -14,6 +14,14 @@ export interface AnsweringManager {
   /** Its place as lmstat prints it. */
   readonly endpoint: Endpoint;
 }
+
+/**
+ * How long all answers of one daemon may take, and those of a manager's daemons, in waits for one answer: two
+ * minutes and ten unless -t says otherwise.
+ */
+const ANSWERS_PER_DAEMON = 12;
+const ANSWERS_PER_MANAGER = 60;
+const outOfTime: Refusal = { major: -52, minor: 3, sysText: 'the daemons before it took too long' };
 
 /** lmstat's own place for a feature that no daemon knows. Source: public outputs, (-5,222). */
 const NO_SUCH_FEATURE: Refusal = { major: -5, minor: 222 };
@@ -29,9 +37,10 @@ export async function readVendors(
 ): Promise<{ readonly vendors: readonly VendorStatus[]; readonly refusal?: Refusal }> {
   const { feature, vendor } = options;
   const results: VendorResult[] = [];
+  const endsAt = performance.now() + options.answerTimeoutMs * ANSWERS_PER_MANAGER;
   for (const facts of manager.facts.vendors) {
     if (vendor !== undefined && !sameName(facts.name, vendor)) continue;
-    results.push(await readVendor(manager, facts, licensed, options));
+    results.push(await readVendor(manager, facts, licensed, options, endsAt));
   }
   const vendors = results.map(({ status }) => status);
   const found = feature === undefined || results.some(({ lists }) => lists);
@@ -53,6 +62,7 @@ async function readVendor(
   facts: VendorFacts,
   licensed: readonly LicensedFeature[],
   options: StatusOptions,
+  endsAt: number,
 ): Promise<VendorResult> {
   const { name } = facts;
   const server = manager.endpoint;
@@ -64,12 +74,15 @@ async function readVendor(
   if (options.usage === 'none' && facts.version !== undefined) {
     return { status: up(facts.version), lists: false };
   }
-  const daemon = await manager.line.daemon(name);
+  if (performance.now() > endsAt) return downResult(manager, name, outOfTime, ofVendor, options);
+  const daemonEndsAt = performance.now() + options.answerTimeoutMs * ANSWERS_PER_DAEMON;
+  const reopen = () => openDaemon(manager, name, daemonEndsAt);
+  const daemon = await reopen();
   if (isRefused(daemon)) return downResult(manager, name, daemon.refusal, ofVendor, options);
   try {
     const version = facts.version ?? `${daemon.versionMajor}.${daemon.versionMinor}`;
     if (options.usage === 'none') return { status: up(version), lists: false };
-    const usage = await readUsage(daemon, manager.facts, options);
+    const usage = await readUsage(daemon, manager.facts, options, reopen);
     if (isRefusal(usage)) return downResult(manager, name, usage, ofVendor, options);
     const unserved = unservedOf(ofVendor, options.feature);
     const features = withUnserved(usage.features, unserved);
@@ -85,12 +98,20 @@ async function readUsage(
   daemon: Greeted,
   facts: ManagerFacts,
   { feature, usage }: StatusOptions,
+  reopen: () => Promise<Greeted | Refused>,
 ): Promise<DaemonUsage | Refusal> {
   const users = usage === 'users';
   const question: UsageQuestion = { users, ...(feature === undefined ? {} : { feature }) };
   if (daemon.own) return (await import('./status-own.ts')).readOwnUsage(daemon, question);
   const { readPublicUsage } = await import('./status-public.ts');
-  return readPublicUsage(daemon, facts.lines ?? [], question);
+  return readPublicUsage(daemon, facts.lines ?? [], question, reopen);
+}
+
+/** A daemon that has greeted us, over a connection that ends by a time. */
+async function openDaemon({ line }: AnsweringManager, name: string, endsAt: number) {
+  const daemon = await line.daemon(name);
+  if (!isRefused(daemon)) daemon.connection.limit(endsAt);
+  return daemon;
 }
 
 interface Unserved {

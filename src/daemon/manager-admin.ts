@@ -1,5 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { refusalOfFile } from '../files/file-refusals.ts';
 import { messages } from '../wire/messages/index.ts';
 import type { LicenseManager } from './license-manager.ts';
 import type { Peer } from './peer.ts';
@@ -9,7 +10,8 @@ import { wordsOf, writeDone } from './vendor-admin.ts';
 /** Not from this machine (-local), and disabled for everyone (-x). Source: LAG, "lmgrd Command-Line Syntax". */
 const onlyLocal: Refusal = { major: -119, minor: 706 };
 const disabled: Refusal = { major: -63, minor: 707 };
-const rereadFailed: Refusal = { major: -2, minor: 708 };
+/** The files cannot be served as they are now. */
+const unservable: Refusal = { major: -2, minor: 708 };
 
 /** lmdown and lmreread: answered first, done then. */
 export function answerManagerAdmin(
@@ -69,7 +71,13 @@ async function reread(
     writeDone(peer, tag, []);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    writeFailure(peer, tag, { ...rereadFailed, sysText: error.message });
+    writeFailure(peer, tag, rereadRefusal(error), error.message);
   }
   peer.flush();
+}
+
+/** A file that is gone is -1, one that may not be read -30; else what is in the files is at fault. */
+function rereadRefusal(error: KnownError): Refusal {
+  const unreadable = error.code === 'FILE_UNREADABLE' || error.code === 'FILE_TOO_LARGE';
+  return unreadable ? refusalOfFile(error, { minor: unservable.minor }) : unservable;
 }

@@ -19,8 +19,13 @@ export const protocolRefusals = {
   full: { major: -140, minor: 705 },
 } as const satisfies Record<string, Refusal>;
 
-/** Says no in our own form. `tag` is the request's. */
-export function writeFailure(peer: Peer, tag: number, refusal: Refusal): void {
+/** Says no in our own form. `tag` is the request's; `text` may say more than the code does. */
+export function writeFailure(
+  peer: Peer,
+  tag: number,
+  refusal: Refusal,
+  text = renderShortError(refusal),
+): void {
   messages.failure.write(peer.out, {
     ownVersion: OWN_VERSION,
     tag,
@@ -28,7 +33,7 @@ export function writeFailure(peer: Peer, tag: number, refusal: Refusal): void {
     minor: refusal.minor,
     sys: refusal.sys ?? 0,
     sysText: refusal.sysText ?? '',
-    text: renderShortError(refusal),
+    text,
   });
 }
 

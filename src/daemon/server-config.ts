@@ -36,6 +36,8 @@ export interface ServerConfig {
   readonly logStyle?: PrefixStyle;
   readonly journalEventsMax?: number;
   readonly connectionsMax?: number;
+  /** How long a license must have been out before lmremove may take it back; LMREMOVE_AGE_SECONDS_MIN unless told. */
+  readonly lmremoveAgeSecondsMin?: number;
   readonly protocol?: 'current' | 'legacy';
   /** lmgrd -local. */
   readonly localOnly?: boolean;
@@ -45,6 +47,9 @@ export interface ServerConfig {
   readonly commandLine?: readonly string[];
   readonly notice?: Notice;
 }
+
+/** Two minutes. Source: Altair's note on lmremove; `(-64,200)` in public scripts. */
+export const LMREMOVE_AGE_SECONDS_MIN = 120;
 
 /** The default addresses: loopback, both families. */
 export const loopbackHosts = ['127.0.0.1', '::1'] as const;

@@ -1,3 +1,6 @@
+import type { Refusal } from '../base/refusal.ts';
+import type { Command } from '../domain/ledger/commands.ts';
+import { decide } from '../domain/ledger/ledger.ts';
 import { findFeature } from '../domain/ledger/state.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import type { Peer } from './peer.ts';
@@ -18,7 +21,7 @@ export function writeDone(peer: Peer, tag: number, lines: readonly string[]): vo
 
 /**
  * lmremove's two forms, sent to the vendor daemon itself: `remove` by handle, `removeClient` by user, host and
- * display. Source: LAG, "lmremove".
+ * display. Source: LAG, "lmremove"; the minimum age is Altair's.
  */
 export function answerAdmin(
   daemon: VendorDaemon,
@@ -35,13 +38,27 @@ export function answerAdmin(
   if (findFeature(daemon.ledger, feature) === undefined) {
     return writeFailure(peer, tag, { major: -5, minor: 346 });
   }
-  const events = daemon.apply(
+  const command: Command =
     verb === 'remove'
       ? { kind: 'remove', feature, handle: /^\d{1,10}$/.test(handle) ? Number(handle) : -1 }
-      : { kind: 'removeClient', feature, user, host, display },
-  );
+      : { kind: 'removeClient', feature, user, host, display };
+  if (isTooSoon(daemon, command)) return writeFailure(peer, tag, tooSoon);
+  const events = daemon.apply(command);
   const refused = events.find((event) => event.kind === 'checkinRefused');
   if (refused) return writeFailure(peer, tag, refused.refusal);
   if (events.length === 0) return writeFailure(peer, tag, { major: -41, minor: 1 });
   writeDone(peer, tag, []);
+}
+
+/** Source: public scripts, (-64,200). */
+const tooSoon: Refusal = { major: -64, minor: 200 };
+
+/** One of those that would come back has not been out for the minimum age: then none does. */
+function isTooSoon(daemon: VendorDaemon, command: Command): boolean {
+  const now = daemon.now();
+  const since = now - daemon.options.lmremoveAgeSecondsMin * 1_000;
+  return decide(daemon.ledger, command, now).some((event) => {
+    if (event.kind !== 'seatReturned') return false;
+    return (event.pool.checkouts.get(event.handle)?.since ?? since) > since;
+  });
 }

@@ -35,6 +35,7 @@ export interface VendorDaemonOptions {
   readonly hosts: readonly string[];
   readonly port?: number;
   readonly connectionsMax?: number;
+  readonly lmremoveAgeSecondsMin: number;
   /** The host that greetings name; absent: the address the client reached. */
   readonly advertisedHost?: string;
   readonly legacy: boolean;

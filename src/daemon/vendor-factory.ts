@@ -6,7 +6,7 @@ import type { DaemonLog } from './daemon-log.ts';
 import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
-import { loopbackHosts } from './server-config.ts';
+import { LMREMOVE_AGE_SECONDS_MIN, loopbackHosts } from './server-config.ts';
 import type { Traffic } from './traffic.ts';
 import { VendorDaemon } from './vendor-daemon.ts';
 import { VendorLog } from './vendor-log.ts';
@@ -42,6 +42,7 @@ export function newVendorDaemon(
     ...(config.advertise === undefined ? {} : { advertisedHost: config.advertise.host }),
     ...(port === undefined ? {} : { port }),
     serverHosts: [...catalog.servers.map(({ host }) => host), hostname()],
+    lmremoveAgeSecondsMin: config.lmremoveAgeSecondsMin ?? LMREMOVE_AGE_SECONDS_MIN,
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
     log: new VendorLog({

@@ -3,8 +3,8 @@ import type { Dialogue } from '../client/context.ts';
 import type { Greeted } from '../client/greeting.ts';
 import { endpointText, type PathElement, type ServerAddress } from '../client/license-path.ts';
 import { ManagerLine } from '../client/manager-line.ts';
-import { isRefused } from '../client/refused.ts';
-import { type ManagerFacts, refusalOf } from '../client/status-facts.ts';
+import { isRefused, type Refused, refusedBy, senseless } from '../client/refused.ts';
+import type { ManagerFacts } from '../client/status-facts.ts';
 import { readOwnManager } from '../client/status-own.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { OWN_VERSION } from '../wire/messages/own.ts';
@@ -19,7 +19,11 @@ export interface AdminManager {
 }
 
 /** Another maker's server: how it takes these commands is not public. */
-const notOurs: Refusal = { major: -85, minor: 1 };
+const notOurs: Refusal = {
+  major: -85,
+  minor: 1,
+  sysText: 'not fauxlm: how it takes this command is not public',
+};
 
 /** Connects to a manager for administration. */
 export async function openAdmin(
@@ -54,7 +58,7 @@ export async function command(
   verb: string,
   words: AdminWords,
   { identity }: Dialogue,
-): Promise<Refusal | undefined> {
+): Promise<Refused | undefined> {
   // lmremove's `user` and `host` are those whose license it is.
   const all = { user: identity.user, host: identity.host, ...words };
   const answer = await connection.ask('adminRequest', {
@@ -65,7 +69,9 @@ export async function command(
       value === undefined ? [] : [{ name, value }],
     ),
   });
-  return answer.kind === 'adminAnswer' ? undefined : refusalOf(answer);
+  if (answer.kind === 'adminAnswer') return undefined;
+  if (answer.kind === 'refused') return refusedBy(answer, 'manager');
+  return senseless('client', `expected an answer to ${verb}, got ${answer.kind}`);
 }
 
 /** The same for the manager behind `line`. */
@@ -74,7 +80,7 @@ export async function commandManager(
   verb: string,
   words: AdminWords,
   dialogue: Dialogue,
-): Promise<Refusal | undefined> {
+): Promise<Refused | undefined> {
   const manager = await line.manager();
-  return isRefused(manager) ? manager.refusal : command(manager, verb, words, dialogue);
+  return isRefused(manager) ? manager : command(manager, verb, words, dialogue);
 }

@@ -113,7 +113,7 @@ async function stop(
     const refusals = await Promise.all(
       server.map((manager) => commandManager(manager, 'down', words, options)),
     );
-    const refusal = refusals.find((each) => each !== undefined);
+    const refusal = refusals.find((each) => each !== undefined)?.refusal;
     if (refusal) {
       await io.print(renderShutdownFailed(refusal));
       failed ??= refusal;

@@ -137,7 +137,7 @@ async function removeFrom(
       failed.push('major' in daemon ? daemon : daemon.refusal);
       continue;
     }
-    const refusal = await command(daemon, verb, words, dialogue);
+    const refusal = (await command(daemon, verb, words, dialogue))?.refusal;
     daemon.connection.close();
     if (refusal === undefined || !notHere.includes(refusal.major)) return refusal;
     failed.push(refusal.major === noSuchFeature.major ? noSuchFeature : refusal);

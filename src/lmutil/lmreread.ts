@@ -1,6 +1,6 @@
-import type { Refusal } from '../base/refusal.ts';
 import type { Dialogue } from '../client/context.ts';
 import type { ServerAddress } from '../client/license-path.ts';
+import { type Refused, refused } from '../client/refused.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { renderRereadResult } from '../text/lmutil-verbs.ts';
 import { commandManager, openAdmin, serversOf } from './admin.ts';
@@ -22,11 +22,11 @@ export const lmreread = subcommand({
     const options = askOptions(io);
     const servers = await serversOf(licensePath(io, c));
     const words = { vendor, all: all ? '1' : undefined };
-    const refusal = isRefusal(servers)
-      ? servers
+    const failed = isRefusal(servers)
+      ? refused('client', servers)
       : await rereadServers(all ? servers : servers.slice(0, 1), words, options);
-    await io.print(renderRereadResult(program, refusal));
-    return refusal;
+    await io.print(renderRereadResult(program, failed?.refusal, failed?.explanation));
+    return failed?.refusal;
   },
 });
 
@@ -34,17 +34,18 @@ export const lmreread = subcommand({
 async function rereadServers(
   servers: readonly (readonly ServerAddress[])[],
   words: { readonly vendor?: string | undefined; readonly all?: string | undefined },
-  options: Dialogue,
-): Promise<Refusal | undefined> {
-  let failed: Refusal | undefined;
+  dialogue: Dialogue,
+): Promise<Refused | undefined> {
+  const failed: Refused[] = [];
   for (const address of servers.flat()) {
-    const manager = await openAdmin(address, options);
+    const manager = await openAdmin(address, dialogue);
     if (isRefusal(manager)) {
-      failed ??= manager;
+      failed.push(refused('client', manager));
       continue;
     }
-    failed ??= await commandManager(manager, 'reread', words, options);
+    const no = await commandManager(manager, 'reread', words, dialogue);
     manager.line.close();
+    if (no) failed.push(no);
   }
-  return failed;
+  return failed[0];
 }

@@ -1,6 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import { type Release, renderBanner } from '../text/banner.ts';
+import { OWN_BUILD, type Release, renderBanner } from '../text/banner.ts';
 import { type Dialect, defaultDialect } from '../text/lmstat-dialect.ts';
 import { renderToolVersion } from '../text/lmstat-table.ts';
 import { dialectChosen, leadingFlags } from './dialect-choice.ts';
@@ -99,7 +99,7 @@ async function explain(refusal: Refusal, dialect: Dialect, io: LmutilIo): Promis
 
 /** Which release we say we are: the dialect's. The build number is ours and stands for none of FlexNet's. */
 function release(io: LmutilIo, dialect: Dialect = defaultDialect): Release {
-  return { version: dialect.release, build: 1, platform: io.identity().platform };
+  return { version: dialect.release, build: OWN_BUILD, platform: io.identity().platform };
 }
 
 function renderUsage(): string {

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { refusalOfFile } from '../files/file-refusals.ts';
 import type { Release } from '../text/banner.ts';
-import { renderFileVersion } from '../text/lmutil-verbs.ts';
+import { renderFileVersion, renderUnreadableFile } from '../text/lmutil-verbs.ts';
 import { subcommand } from './subcommand.ts';
 
 /** Bytes looked at together, and how many of them again with the next: a version stands in fewer. */
@@ -30,7 +31,7 @@ export const lmver = subcommand({
     }
     const found = findRelease(file);
     if (found !== undefined && 'major' in found) {
-      await io.print(renderFileVersion(program, file, undefined));
+      await io.print(renderUnreadableFile(program, file, found));
       return found;
     }
     await io.print(renderFileVersion(program, file, found));
@@ -42,18 +43,22 @@ export const lmver = subcommand({
 function findRelease(path: string): Release | Refusal | undefined {
   let descriptor: number | undefined;
   try {
+    // Looked at before it is opened: a pipe would wait for its writer, a device never end.
+    const status = statSync(path);
+    if (status.isDirectory()) return { ...unreadable, sys: 21, sysText: 'Is a directory' };
+    if (!status.isFile()) return { ...unreadable, sys: 22, sysText: 'Invalid argument' };
     descriptor = openSync(path, 'r');
     return scan(descriptor);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      return { major: -1, minor: 359, sys: 2, sysText: 'No such file or directory' };
-    }
-    return { major: -30, minor: 359, sysText: `${code}` };
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    const error = new KnownError('FILE_UNREADABLE', cause.message, {}, { cause });
+    return refusalOfFile(error, unreadable);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
+
+const unreadable = { major: -30, minor: 359 } as const;
 
 function scan(descriptor: number): Release | undefined {
   const chunk = Buffer.alloc(CHUNK_BYTES);

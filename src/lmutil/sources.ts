@@ -7,6 +7,7 @@ import { searchPath } from '../client/search-path.ts';
 import { licensedFeatures } from '../client/status-licensed.ts';
 import { isRefusal, type StatusSource } from '../client/status-source.ts';
 import type { LicenseFile, LicenseLine } from '../domain/license/model.ts';
+import { refusalOfFile } from '../files/file-refusals.ts';
 import type { LmutilIo } from './io.ts';
 
 /** Longest wait for a connection and for an answer, unless -t says otherwise. As FlexNet's clients. */
@@ -109,16 +110,6 @@ export async function readFiles(path: string): Promise<readonly LicenseFile[] | 
     return licenseFilesOf([path]).map((file) => parseLicenseFile(readSource(file)));
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    return refusalOfFile(error);
+    return refusalOfFile(error, { minor: 359 });
   }
-}
-
-/** What FlexNet's tools say of a file they cannot read. Source: outputs with (-1,359); -30 by its meaning. */
-function refusalOfFile(error: KnownError): Refusal {
-  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { major: -1, minor: 359, sys: 2, sysText: 'No such file or directory' };
-  }
-  if (code === 'EACCES') return { major: -30, minor: 359, sys: 13, sysText: 'Permission denied' };
-  return { major: error.code === 'FILE_TOO_LARGE' ? -30 : -1, minor: 359 };
 }

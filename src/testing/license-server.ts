@@ -37,6 +37,8 @@ export interface LicenseServerOptions {
    * that failed is told, as a warning of the process.
    */
   readonly notice?: Notice;
+  /** How long a license must be out before lmremove may take it back (-64); 120 s unless given. */
+  readonly lmremoveAgeSecondsMin?: number;
 }
 
 /** The clock of a running server. */

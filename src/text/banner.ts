@@ -21,6 +21,9 @@ export interface Release {
   readonly platform: string;
 }
 
+/** The build that our daemons and tools say they are. It is ours, and stands for none of FlexNet's. */
+export const OWN_BUILD = 1;
+
 /** `v11.18.1 build 1 x64_lsb` */
 export function releaseText({ version, build, platform }: Release): string {
   return `v${version} build ${build} ${platform}`;

@@ -34,6 +34,16 @@ export function renderFileVersion(
   return `${renderBanner(program)}${printable(file)}: ${found}\n`;
 }
 
+/** lmver of a file that cannot be read. The wording is ours: the error list speaks of license files only. */
+export function renderUnreadableFile(
+  program: string,
+  file: string,
+  { major, minor, sys, sysText = 'cannot be read' }: Refusal,
+): string {
+  const codes = sys === undefined ? `${major},${minor}` : `${major},${minor}:${sys}`;
+  return `${renderBanner(program)}${printable(file)}: ${printable(sysText)} (${codes})\n`;
+}
+
 /** A license server that lmdown may stop. */
 export interface StoppableServer {
   /** `27000@alpha` */
@@ -74,10 +84,17 @@ export function renderShutdownFailed(refusal: Refusal): string {
   return `Shutdown failed: ${renderShortError(refusal)}\n`;
 }
 
-/** lmreread's answer; `refusal` when it was not allowed or failed. */
-export function renderRereadResult(program: string, refusal?: Refusal): string {
+/** lmreread's answer; `refusal` when it was not allowed or failed, and what the server says of that, a line each. */
+export function renderRereadResult(
+  program: string,
+  refusal?: Refusal,
+  explanation: readonly string[] = [],
+): string {
   const result = refusal ? `failed: ${renderShortError(refusal)}` : 'successful';
-  return `${renderBanner(program)}lmreread ${result}\n`;
+  const lines = explanation
+    .flatMap((text) => text.split('\n'))
+    .map((line) => `  ${printable(line)}\n`);
+  return `${renderBanner(program)}lmreread ${result}\n${lines.join('')}`;
 }
 
 /** lmremove says nothing but the banner when it worked. Source: the texts are inferred. */

@@ -237,13 +237,25 @@ describe('a refusal of fauxlm checkout', () => {
     [['-V', 'R2'], /version: expected a decimal number/],
     [['-n', 'many'], /count: expected a whole number/],
     [['-c', '1@a', '-c', '2@b'], /-c: expected it once, got it 2 times/],
-    [['--vendor', ''], /--vendor: expected a name/],
+    [['--vendor', ''], /--vendor: expected a name, got nothing/],
+    [['--user', 'a', '--user', 'b'], /--user: expected it once, got it 2 times/],
+    [['--display', ''], /--display: expected a display, got nothing/],
+    [['-c', ''], /-c: expected a license path, got nothing/],
+    [['-c', ' '], /-c: expected a license path, got nothing/],
   ])('for usage such as %j is one clear line and exits with 2', async (words, message) => {
     const { exit, err } = await run(['checkout', 'solve', ...words, '--', 'true']).ended;
     expect(exit).toBe(2);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/^ +at /m);
   });
+});
+
+test('-- with nothing behind it is wrong usage, as an empty variable leaves it', async () => {
+  for (const words of [['--'], ['--', '']]) {
+    const { exit, err } = await run(checkout(...words)).ended;
+    expect({ exit, words }).toEqual({ exit: 2, words });
+    expect(err).toContain('--: expected a command behind it, got nothing\n');
+  }
 });
 
 test('fauxlm checkout --help has an example', async () => {

@@ -155,6 +155,24 @@ describe('output', () => {
     expect(run(files, ['a.lic'], { now: '2020-01-02' }).printed).toContain('[expired,');
   });
 
+  test.each([
+    ['99999@alder', 1, 'error: expected a port from 1 to 65535 before "@", got 99999 [path-port]'],
+    ['port@alder', 1, 'error: expected a port from 1 to 65535 before "@", got port [path-port]'],
+    ['27000@', 1, 'error: expected port@host, got "27000@" [path-host]'],
+    ['alder:27000', 1, 'error: expected port@host, got alder:27000 [at-host-port]'],
+    ['1@a:1@b:1@c', 0, 'warning: expected commas if this is a triad'],
+    ['/no@where/a.lic', 1, 'error: expected a file path without "@", or port@host'],
+    ['27000@alder', 0, '0 errors, 0 warnings in 1 file'],
+  ])('judges %s as a license path: exit %i', (path, expected, words) => {
+    const { exit, printed } = run({}, [path]);
+    expect(printed).toContain(words);
+    expect(exit).toBe(expected);
+  });
+
+  test('reads a file with "@" in its name where there is one', () => {
+    expect(run({ 'a@b.lic': twoServers }, ['a@b.lic']).printed).toContain('a@b.lic:2:1: error');
+  });
+
   test('a license path is linted as one', () => {
     const { exit, printed } = run({}, ['@alder:27000']);
     expect(exit).toBe(1);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { type Ended, ended, environment, programs } from './processes.ts';
+import { type Ended, ended, environment, programs, run } from './processes.ts';
 
 /** Runs `fauxlm WORDS` by way of the shell, with something done to its standard output. */
 function shell(words: string, rest: string): Promise<Ended> {
@@ -27,5 +27,33 @@ test.each([['errors'], ['lint fixtures/lint/two-servers.lic'], ['--help']])(
     const { out, err } = await shell(words, '| head -1');
     expect(out.split('\n')).toHaveLength(2);
     expect(err).toBe('');
+  },
+);
+
+test('lmgrd and lmutil are of one release and build', async () => {
+  const [manager, tools] = await Promise.all([run('lmgrd', ['-v']), run('lmutil', ['-v'])]);
+  const release = / v[0-9.]+ build \d+ /;
+  expect(manager.out).toMatch(release);
+  expect(release.exec(manager.out)?.[0]).toBe(release.exec(tools.out)?.[0]);
+});
+
+test.each([['-n'], ['-V'], ['-c'], ['--vendor'], ['--user'], ['--host'], ['--display']])(
+  'fauxlm checkout %s without its value is wrong usage',
+  async (flag) => {
+    const { status, err } = await run('fauxlm', ['checkout', 'solve', flag]);
+    expect(status).toBe(2);
+    expect(err).toMatch(
+      /^fauxlm: Not enough arguments following: .*\n {2}see fauxlm checkout --help\n$/,
+    );
+  },
+);
+
+test.each([['--options'], ['--host'], ['--fault'], ['--log']])(
+  'fauxlm serve %s without its value is no defect of ours',
+  async (flag) => {
+    const words = ['serve', 'nosuch.lic', flag];
+    const { status, err } = await run('fauxlm', words);
+    expect(status).toBe(2);
+    expect(err).not.toMatch(/^ +at /m);
   },
 );

@@ -107,6 +107,14 @@ export const producers: Readonly<Record<number, Provoke>> = {
     return tool(['lmdown', '-q', '-c', server.address]);
   },
   [-69]: (stage) => served(stage, [`${solve} FLOAT_OK HOSTID=${dongle}`], [], { host: hostname() }),
+  [-64]: async (stage) => {
+    const server = await manager(stage, {});
+    const who = { user: 'ann', host: 'ws1', display: ':0' };
+    const client = await connectClient({ server: server.address, ...who });
+    stage.defer(() => client.close());
+    await client.checkout('solve');
+    return tool(['lmremove', '-c', server.address, 'solve', 'ann', 'ws1', ':0']);
+  },
   [-77]: (stage) => rawCheckout(stage, 'two'),
   [-82]: (stage) => served(stage, ['PACKAGE solve acmed 1.0', solve], [], { lenient: true }),
   [-84]: (stage) => served(stage, [`${solve} USER_BASED`]),

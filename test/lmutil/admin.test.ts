@@ -95,6 +95,16 @@ test('lmreread says whether it worked', async () => {
   expect(no.status).toBe(-63 & 0xff);
 });
 
+test('lmreread -all goes on behind a server that refuses, and tells its refusal', async () => {
+  const first = await startOwn({ vendors: {}, admin: () => -63 });
+  const second = await startOwn({ vendors: {} });
+  const path = `${first.address}:${second.address}`;
+  const { status, out } = await lmutil(['lmreread', '-all', '-c', path]);
+  expect(out).toContain('(-63,300)\n');
+  expect(status).toBe(-63 & 0xff);
+  expect(second.all('adminRequest')).toHaveLength(1);
+});
+
 test('lmreread asks the first server, with -all every one', async () => {
   const first = await startOwn({ vendors });
   const second = await startOwn({ vendors });
@@ -198,7 +208,11 @@ test('a server of another maker is told to lack the capability, -85', async () =
   const server = await startScript((_heard, talk) => greet(talk, 'acmed', 0));
   const { status, out } = await lmutil(['lmreread', '-c', server.address]);
   expect(withoutPorts(out, server.port)).toBe(
-    lines(banner, 'lmreread failed: License server lacks a capability this asks for. (-85,1)'),
+    lines(
+      banner,
+      'lmreread failed: License server lacks a capability this asks for. ' +
+        '(-85,1 "not fauxlm: how it takes this command is not public")',
+    ),
   );
   expect(status).toBe(-85 & 0xff);
 });

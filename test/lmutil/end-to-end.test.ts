@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock } from '../../src/base/clock.ts';
 import { requestCheckout } from '../../src/client/checkout.ts';
 import { clientContext } from '../../src/client/context.ts';
 import { localIdentity } from '../../src/client/identity.ts';
@@ -32,7 +33,12 @@ async function start(more: Partial<Parameters<typeof startServer>[0]> = {}): Pro
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-e2e-'));
   const file = join(folder, 'acme.lic');
   writeFileSync(file, license);
-  const server = await startServer({ licenses: [file], port: 0, ...more });
+  const server = await startServer({
+    licenses: [file],
+    port: 0,
+    lmremoveAgeSecondsMin: 0,
+    ...more,
+  });
   onTestFinished(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
@@ -55,10 +61,14 @@ async function headings(address: string, ...args: readonly string[]): Promise<re
   return out.match(/^Users of .*$/gm) ?? [];
 }
 
-test.each([[false], [true]])(
-  'lmstat tells what the daemons hold (single port: %s)',
-  async (singlePort) => {
-    const { address, server, file } = await start({ singlePort });
+test.each([
+  ['on ports of their own', {}],
+  ['on a single port', { singlePort: true }],
+  ['behind the redirects of an old manager', { protocol: 'legacy' }],
+] as const)(
+  'daemons %s check out to our client, and lmstat tells what they hold',
+  async (_, how) => {
+    const { address, server, file } = await start(how);
     for (const user of ['ann', 'ben']) await hold(address, user, 'solve');
     await hold(address, 'eve', 'mesh');
     const { status, out, err } = await lmutil(['lmstat', '-a', '-c', address]);
@@ -106,7 +116,9 @@ test('the same server answers the public messages with the same numbers', async 
   if (isRefusal(facts)) throw new Error('no facts');
   const daemon = await line.daemon('acmed');
   if (isRefused(daemon)) throw new Error('no daemon');
-  const usage = await readPublicUsage(daemon, facts.lines ?? [], { users: true });
+  const usage = await readPublicUsage(daemon, facts.lines ?? [], { users: true }, () =>
+    line.daemon('acmed'),
+  );
   if (isRefusal(usage)) throw new Error('no usage');
   const [solve] = usage.features;
   expect(solve).toMatchObject({ kind: 'counted', name: 'solve', issued: 3, used: 2 });
@@ -122,6 +134,30 @@ test('-c may be a file that holds SERVER and USE_SERVER only', async () => {
   expect(await headings(file, '-a')).toHaveLength(5);
   const { out } = await lmutil(['lmstat', '-i', '-c', file]);
   expect(out).toMatch(/^mesh +12\.5 +2 /m);
+});
+
+test('lmremove in either form takes nothing back that has been out for less than two minutes', async () => {
+  const clock = new ManualClock();
+  const { address } = await start({ clock, lmremoveAgeSecondsMin: 120 });
+  await hold(address, 'ann', 'solve');
+  clock.advance(119_999);
+  await hold(address, 'ann', 'solve');
+  const words = ['solve', 'ann', 'ann-pc', '/dev/pts/1'];
+  const removeAll = () => lmutil(['lmremove', '-c', address, ...words]);
+  const removeOne = (handle: number) =>
+    lmutil(['lmremove', '-c', address, '-h', 'solve', hostname(), '27000', `${handle}`]);
+  const soon = 'lmremove failed: It is too soon to remove this license. (-64,200)\n';
+  for (const { status, out } of [await removeOne(101), await removeOne(102), await removeAll()]) {
+    expect(out.endsWith(soon)).toBe(true);
+    expect(status).toBe(-64 & 0xff);
+  }
+  clock.advance(1);
+  expect((await removeAll()).status).toBe(-64 & 0xff);
+  expect((await removeOne(101)).status).toBe(0);
+  expect((await removeOne(102)).status).toBe(-64 & 0xff);
+  clock.advance(119_999);
+  expect((await removeAll()).status).toBe(0);
+  expect((await headings(address, '-f', 'solve'))[0]).toContain('Total of 0 licenses in use');
 });
 
 test('lmremove frees a license by the numbers lmstat prints, and by its user', async () => {

@@ -300,7 +300,9 @@ test('a peer that closes at once, answers nothing, or speaks otherwise is a fail
 test('pages that go on for ever, or whose records lie, end with -12', async () => {
   const endless = { vendors: { acmed: { pages: [[], []] } } };
   const { out } = await lmstat(endless, '-a');
-  expect(out).toContain("     acmed: The license server's reply makes no sense. (-12,7)\n");
+  expect(out).toContain(
+    '     acmed: The license server\'s reply makes no sense. (-12,7 "an empty page, and more to come")\n',
+  );
 });
 
 test('the file at hand is compared: what its server does not serve is unsupported', async () => {

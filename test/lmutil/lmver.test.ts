@@ -40,5 +40,18 @@ test('a file without one says so, and one that is not there is -1', async () => 
     err: '',
     out: lines(banner, `${path}: no FlexNet version found`),
   });
-  expect((await lmutil(['lmver', `${path}.gone`])).status).toBe(255);
+  expect(await lmutil(['lmver', `${path}.gone`])).toEqual({
+    status: 255,
+    err: '',
+    out: lines(banner, `${path}.gone: No such file or directory (-1,359:2)`),
+  });
+});
+
+test.each([
+  [folder, 'Is a directory (-30,359:21)'],
+  ['/dev/zero', 'Invalid argument (-30,359:22)'],
+])('%s is no program file', async (path, why) => {
+  const { status, out } = await lmutil(['lmver', path]);
+  expect(out).toBe(lines(banner, `${path}: ${why}`));
+  expect(status).toBe(-30 & 0xff);
 });

@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
-import type { SearchedLicense } from '../../client/candidates.ts';
 import { type Denied, type Grant, requestCheckout } from '../../client/checkout.ts';
 import { openClientLog } from '../../client/client-log.ts';
 import { type ClientContext, clientContext, connectTimeoutOf } from '../../client/context.ts';
@@ -14,24 +13,9 @@ import { diagnosticsLevel, renderDenied, renderDiagnostics } from '../../client/
 import { type Environment, searchPath } from '../../client/search-path.ts';
 import { renderShortError } from '../../text/error-message.ts';
 import { licenseCount } from '../../text/wording.ts';
+import { type CheckoutArguments, wantedOf } from '../checkout-arguments.ts';
 import { exitStatus } from '../exit.ts';
 import { exitStatusOf, nextSignal, runWrapped, type SignalSource } from '../wrapped-command.ts';
-
-export interface CheckoutArguments {
-  readonly feature: string;
-  readonly n: number;
-  readonly V: string;
-  readonly c?: string | undefined;
-  readonly vendor?: string | undefined;
-  readonly user?: string | undefined;
-  readonly host?: string | undefined;
-  readonly display?: string | undefined;
-  readonly node?: string | undefined;
-  readonly 'remote-desktop'?: boolean | undefined;
-  readonly json: boolean;
-  /** The words behind `--`. */
-  readonly '--'?: readonly (string | number)[] | undefined;
-}
 
 /** What the command touches of the world, so that a test can stand in for it. */
 export interface CheckoutIo {
@@ -51,23 +35,31 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
   return yargs
     .positional('feature', { type: 'string', demandOption: true, describe: 'what to check out' })
     .options({
-      n: { alias: 'count', type: 'number', default: 1, describe: 'licenses to take' },
+      n: {
+        alias: 'count',
+        type: 'number',
+        default: 1,
+        requiresArg: true,
+        describe: 'licenses to take',
+      },
       V: {
         alias: 'feature-version',
         type: 'string',
         default: '0.0',
+        requiresArg: true,
         describe: 'version that must be licensed',
       },
       c: {
         alias: 'license-path',
         type: 'string',
+        requiresArg: true,
         describe: 'port@host, files or directories, instead of the environment',
       },
-      vendor: { type: 'string', describe: 'vendor daemon [all of the server, in its order]' },
-      user: { type: 'string', describe: 'user to check out as [the one of this process]' },
-      host: { type: 'string', describe: 'host to check out as [this machine]' },
-      display: { type: 'string', describe: 'display to check out as [this terminal]' },
-      node: { type: 'string', describe: 'node or CPU of a parallel build that takes the seats' },
+      vendor: word('vendor daemon [those of the server that have the feature, in its order]'),
+      user: word('user to check out as [the one of this process]'),
+      host: word('host to check out as [this machine]'),
+      display: word('display to check out as [this terminal]'),
+      node: word('node or CPU of a parallel build that takes the seats'),
       'remote-desktop': {
         type: 'boolean',
         describe: 'say that this is a remote-desktop session [what SESSIONNAME says]',
@@ -81,6 +73,11 @@ function build(yargs: Argv): Argv<CheckoutArguments> {
     .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
     .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
     .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
+}
+
+/** A flag with a text behind it. */
+function word(describe: string) {
+  return { type: 'string', requiresArg: true, describe } as const;
 }
 
 const epilogue = [
@@ -100,7 +97,9 @@ export const checkoutCommand: CommandModule<object, CheckoutArguments> = {
   describe: 'hold seats of a feature while a command runs',
   builder: build as never,
   handler: async (argv) => {
-    process.exitCode = await runCheckout(argv, processIo());
+    // Of a `--` with nothing behind it, yargs says nothing.
+    const words = process.argv.at(-1) === '--' ? [] : argv['--'];
+    process.exitCode = await runCheckout({ ...argv, '--': words }, processIo());
   },
 };
 
@@ -190,19 +189,6 @@ async function holdUntilSignal(
   tell();
   const signal = await next;
   return signal === undefined ? exitStatus.environment : exitStatusOf(signal);
-}
-
-function wantedOf(argv: CheckoutArguments): SearchedLicense {
-  const { feature, n, V, vendor, node } = argv;
-  for (const [name, value] of Object.entries({ n, V, c: argv.c, vendor, node })) {
-    if (Array.isArray(value)) {
-      throw new KnownError('USAGE', `-${name}: expected it once, got it ${value.length} times`);
-    }
-  }
-  if (argv['--']?.[0] === '') throw new KnownError('USAGE', '--: expected a command, got ""');
-  if (vendor === '') throw new KnownError('USAGE', '--vendor: expected a name, got none');
-  const named = vendor === undefined ? {} : { vendor };
-  return { feature: String(feature), count: n, version: V, data: '', ...named };
 }
 
 function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {

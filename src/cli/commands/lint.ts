@@ -105,10 +105,11 @@ function readInputs(args: LintArguments, io: LintIo): LintInputs {
 }
 
 /**
- * No file path of FlexNet may hold an `@` (LAG, "Determining the Location of the License File").
+ * A word that is no file but a license path: no file path of FlexNet may hold an `@` (LAG, "Determining the
+ * Location of the License File"), and `host:27000` is how a server is often mistyped.
  */
 function isLicensePath(word: string): boolean {
-  return /(?:^|[:;,])\d*@[^/\\]/.test(word);
+  return word.includes('@') || /^[\w-]{2,}(\.[\w-]+)*:\d{1,5}$/.test(word);
 }
 
 function pathInput(text: string): LintInputs['paths'][number] {

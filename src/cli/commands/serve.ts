@@ -24,6 +24,7 @@ interface ServeArguments {
   readonly clock: string;
   readonly http: string | undefined;
   readonly 'connections-max': number | undefined;
+  readonly 'lmremove-min-age': number | undefined;
   readonly fault: readonly string[] | undefined;
   readonly json: boolean;
 }
@@ -92,6 +93,10 @@ function build(yargs: Argv): Argv<ServeArguments> {
         },
         'time-zone': { type: 'string', describe: 'IANA zone in which dates begin and end' },
         'connections-max': { type: 'number', describe: 'connections of one daemon at most' },
+        'lmremove-min-age': {
+          type: 'number',
+          describe: 'seconds a license must be out before lmremove takes it [120]',
+        },
         fault: {
           type: 'string',
           array: true,
@@ -147,6 +152,7 @@ async function configOf(argv: ServeArguments): Promise<ServerConfig> {
   const timeZone = argv['time-zone'];
   if (timeZone !== undefined) checkTimeZone(timeZone);
   const connectionsMax = argv['connections-max'];
+  const lmremoveMinAge = argv['lmremove-min-age'];
   return {
     licenses: argv.licenses.map(String),
     options: Object.fromEntries((argv.options ?? []).map(vendorFile)),
@@ -158,6 +164,7 @@ async function configOf(argv: ServeArguments): Promise<ServerConfig> {
     ...(connectionsMax === undefined
       ? {}
       : { connectionsMax: wholeNumber('--connections-max', connectionsMax, 1, 1_000_000) }),
+    ...lmremoveAge('--lmremove-min-age', lmremoveMinAge),
     clock: makeClock(parseClock(argv.clock, '--clock', timeZone)),
     singlePort: argv['single-port'],
     processes: argv.processes,
@@ -167,6 +174,15 @@ async function configOf(argv: ServeArguments): Promise<ServerConfig> {
     commandLine: process.argv.slice(2),
     notice: await newNotice(process.env),
   };
+}
+
+/** The configuration's part for a minimum age of seconds, a week at most; nothing when none is given. */
+export function lmremoveAge(
+  flag: string,
+  seconds: number | undefined,
+): Pick<ServerConfig, 'lmremoveAgeSecondsMin'> {
+  if (seconds === undefined) return {};
+  return { lmremoveAgeSecondsMin: wholeNumber(flag, seconds, 0, 604_800) };
 }
 
 /** `+FILE` appends, `-` is standard output. Source: LAG, lmgrd `-l`. */

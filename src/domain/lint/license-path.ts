@@ -2,7 +2,13 @@ import { limits } from '../../base/limits.ts';
 import type { Finding } from '../source.ts';
 import type { Span } from './model.ts';
 
-export type PathRule = 'triad-colons' | 'at-host-port' | 'path-triad-size';
+export type PathRule =
+  | 'triad-colons'
+  | 'at-host-port'
+  | 'path-triad-size'
+  | 'path-port'
+  | 'path-host'
+  | 'path-at-in-file';
 
 interface Remark {
   readonly rule: PathRule;
@@ -12,15 +18,17 @@ interface Remark {
   readonly fix: string;
 }
 
+const PORT_MAX = 65_535;
+
 interface Element {
   readonly text: string;
   readonly from: number;
 }
 
 /**
- * What is wrong with a server specification or license path such as `27000@host`: triads written
- * with colons, host and port the wrong way round, comma lists of two. Lines are 1, columns those of
- * `text`.
+ * What is wrong with a server specification or license path such as `27000@host`: ports that are none, hosts
+ * that are missing, triads written with colons, host and port the wrong way round, comma lists of two. Lines
+ * are 1, columns those of `text`.
  * Source: LAG, "Determining the Location of the License File".
  */
 export function lintLicensePath(text: string, name = 'license path'): readonly Finding[] {
@@ -42,9 +50,12 @@ export function lintLicensePath(text: string, name = 'license path'): readonly F
 /** The same remarks with their offsets, for paths found inside a line of a file. */
 export function pathRemarks(text: string): readonly Remark[] {
   const elements = splitPath(text);
-  return [...turnedAround(elements), ...colonTriads(elements), ...oddTriads(elements)].sort(
-    (a, b) => a.span.from - b.span.from,
-  );
+  return [
+    ...turnedAround(elements),
+    ...colonTriads(elements),
+    ...oddTriads(elements),
+    ...oddServers(elements),
+  ].sort((a, b) => a.span.from - b.span.from);
 }
 
 /** The columns of a remark about a path that starts at `column` of a line. */
@@ -52,11 +63,17 @@ export function remarkSpan(remark: Remark, line: number, column: number): Span {
   return { line, column: column + remark.span.from, endColumn: column + remark.span.to };
 }
 
+/**
+ * An element: an IPv6 address in brackets, or without (then with two colons in a row, which separate nothing
+ * else), has colons of its own.
+ */
+const elementPattern =
+  /(?:@\[[^\]]*\]|(?<=@)[0-9A-Fa-f:]{0,40}::[0-9A-Fa-f:.]{0,40}(?![\w@])|[^:;])+/g;
+
 /** Both separators, `:` and `;`, so that a path is read the same on every machine. */
 function splitPath(text: string): readonly Element[] {
   const elements: Element[] = [];
-  const pattern = /[^:;]+/g;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+  for (const match of text.matchAll(elementPattern)) {
     elements.push({ text: match[0], from: match.index });
     if (elements.length >= limits.licensePathElementsMax) break;
   }
@@ -76,7 +93,7 @@ function* turnedAround(elements: readonly Element[]): Iterable<Remark> {
       severity: 'error',
       span: { from: element.from, to },
       message: `expected port@host, got ${element.text}:${port.text}`,
-      fix: `Write ${port.text}@${host}`,
+      fix: `Write ${Number(port.text) > PORT_MAX ? 'port' : port.text}@${host}`,
     };
   }
 }
@@ -113,4 +130,56 @@ function* oddTriads(elements: readonly Element[]): Iterable<Remark> {
       fix: 'Separate servers of their own with colons (semicolons on Windows).',
     };
   }
+}
+
+/** Members of an element, `port@host` each, whose port or host is none. */
+function* oddServers(elements: readonly Element[]): Iterable<Remark> {
+  for (const element of elements) {
+    if (!element.text.includes('@')) continue;
+    if (/^[^@,]*[/\\]/.test(element.text)) yield atInFile(element);
+    else for (const member of membersOf(element)) yield* oddServer(member);
+  }
+}
+
+/** The pieces between commas, with where they start. */
+function* membersOf({ text, from }: Element): Iterable<Element> {
+  for (const match of text.matchAll(/[^,]+/g)) yield { text: match[0], from: from + match.index };
+}
+
+function atInFile({ text, from }: Element): Remark {
+  return {
+    rule: 'path-at-in-file',
+    severity: 'error',
+    span: { from, to: from + text.length },
+    message: 'expected a file path without "@", or port@host, got both in one',
+    fix: 'Rename the file or its directory; for a server write port@host.',
+  };
+}
+
+function* oddServer({ text, from }: Element): Iterable<Remark> {
+  const at = text.indexOf('@');
+  const end = from + text.length;
+  const port = text.slice(0, at).trim();
+  const host = text.slice(at + 1).trim();
+  const number = /^\d{1,5}$/.test(port) ? Number(port) : 0;
+  if (at >= 0 && port !== '' && (number < 1 || number > PORT_MAX)) {
+    yield {
+      rule: 'path-port',
+      severity: 'error',
+      span: { from, to: from + at },
+      message: `expected a port from 1 to ${PORT_MAX} before "@", got ${port}`,
+      fix: `Write the port of the SERVER line, or @${host || 'host'} for 27000 to 27009.`,
+    };
+  }
+  if (at >= 0 && /^(\[[^\]]+\]|[^\s@:[\]/\\]+)$/.test(host)) return;
+  const bare = at >= 0 && /^[0-9A-Fa-f:.]*::[0-9A-Fa-f:.]*$/.test(host);
+  yield {
+    rule: 'path-host',
+    severity: 'error',
+    span: { from, to: end },
+    message: bare
+      ? `expected an IPv6 address in brackets, got ${host}`
+      : `expected port@host, got "${text}"`,
+    fix: bare ? `Write ${port}@[${host}]` : 'Write port@host, such as 27000@licenses.',
+  };
 }

@@ -4,8 +4,12 @@ import { type PathRule, pathRemarks, remarkSpan } from './license-path.ts';
 import type { LintRule, Spot } from './model.ts';
 import { positionIn, spot } from './places.ts';
 
-/** A license path inside a line: something with an `@` or a colon between names and ports. */
-const pathPattern = /(?<![\w.@])\d*@[\w.-]+(?:[:;,](?:\d*@)?[\w.-]+)+/g;
+/**
+ * A license path inside a line: a number and an `@`, or an `@` and a list of names and ports. An address of
+ * mail has a letter before its `@`.
+ */
+const pathPattern =
+  /(?<![\w.@/\\-])(?:\d+@[\w.-]*|@[\w.-]+(?=[:;,])|\/[\w./-]*@[\w./-]*)(?:[:;,](?:\d*@)?[\w.-]+)*/g;
 
 /** Rules about license paths, found in the text of a file or given to `lintLicensePath`. */
 export const pathRules: readonly LintRule[] = [
@@ -43,6 +47,35 @@ export const pathRules: readonly LintRule[] = [
     source: 'LAG, "Using Other Capabilities with Three-Server Redundancy"',
     license: (view) => spotsOf(view, 'path-triad-size'),
   },
+  {
+    id: 'path-port',
+    severity: 'error',
+    summary: 'a port that is none before "@"',
+    why:
+      'The port of a license server is a number from 1 to 65535: that of its SERVER line, or one of ' +
+      '27000 to 27009 when that names none. No client gets past this element.',
+    fix: 'Write the port of the SERVER line, or @host to have 27000 to 27009 searched.',
+    source: 'LAG, "Determining the Location of the License File"',
+    license: (view) => spotsOf(view, 'path-port'),
+  },
+  {
+    id: 'path-host',
+    severity: 'error',
+    summary: 'no host behind "@"',
+    why: 'A server is named by its host, an IPv6 address in brackets, since its colons separate elements.',
+    fix: 'Write port@host or port@[address].',
+    source: 'LAG, "Determining the Location of the License File"',
+    license: (view) => spotsOf(view, 'path-host'),
+  },
+  {
+    id: 'path-at-in-file',
+    severity: 'error',
+    summary: 'a file path with "@" in it',
+    why: 'FlexNet takes every element with an "@" for a server: a license file of such a path is never read.',
+    fix: 'Rename the file or its directory.',
+    source: 'LAG, "Determining the Location of the License File"',
+    license: (view) => spotsOf(view, 'path-at-in-file'),
+  },
 ];
 
 /**
@@ -61,6 +94,9 @@ const signs: Readonly<Record<PathRule, string>> = {
   'triad-colons': ':',
   'at-host-port': ':',
   'path-triad-size': ',',
+  'path-port': '@',
+  'path-host': '@',
+  'path-at-in-file': '/',
 };
 
 function* spotsOfLine(

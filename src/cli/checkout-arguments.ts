@@ -1,0 +1,54 @@
+import { KnownError } from '../base/errors.ts';
+import type { SearchedLicense } from '../client/candidates.ts';
+
+/** What `fauxlm checkout` was called with. */
+export interface CheckoutArguments {
+  readonly feature: string;
+  readonly n: number;
+  readonly V: string;
+  readonly c?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly user?: string | undefined;
+  readonly host?: string | undefined;
+  readonly display?: string | undefined;
+  readonly node?: string | undefined;
+  readonly 'remote-desktop'?: boolean | undefined;
+  readonly json: boolean;
+  /** The words behind `--`. */
+  readonly '--'?: readonly (string | number)[] | undefined;
+}
+
+/**
+ * The license that the arguments ask for.
+ * @throws KnownError USAGE for a flag given twice or without its text, and for `--` without a command.
+ */
+export function wantedOf(argv: CheckoutArguments): SearchedLicense {
+  const { feature, n, V, c, vendor, user, host, display, node } = argv;
+  const flags = { n, V, c, vendor, user, host, display, node };
+  for (const [name, value] of Object.entries(flags)) {
+    const flag = name.length === 1 ? `-${name}` : `--${name}`;
+    if (Array.isArray(value)) {
+      throw new KnownError('USAGE', `${flag}: expected it once, got it ${value.length} times`);
+    }
+    if (typeof value === 'string' && value.trim() === '') {
+      throw new KnownError('USAGE', `${flag}: expected ${flagWords[name]}, got nothing`);
+    }
+  }
+  const words = argv['--'];
+  if (words && (words.length === 0 || words[0] === '')) {
+    throw new KnownError('USAGE', '--: expected a command behind it, got nothing');
+  }
+  const named = vendor === undefined ? {} : { vendor };
+  return { feature: String(feature), count: n, version: V, data: '', ...named };
+}
+
+/** What the flags that hold a text are for. */
+const flagWords: Readonly<Record<string, string>> = {
+  V: 'a version',
+  c: 'a license path',
+  vendor: 'a name',
+  user: 'a name',
+  host: 'a name',
+  display: 'a display',
+  node: 'a node',
+};
