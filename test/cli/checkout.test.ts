@@ -5,11 +5,8 @@ import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import {
-  type CheckoutArguments,
-  type CheckoutIo,
-  runCheckout,
-} from '../../src/cli/commands/checkout.ts';
+import type { CheckoutArguments } from '../../src/cli/checkout-arguments.ts';
+import { type CheckoutIo, runCheckout } from '../../src/cli/commands/checkout.ts';
 import { type ScriptedLicenseServer, startScripted } from '../client/scripted-server.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import { KnownError } from '../../base/errors.ts';
+import type { SearchedLicense } from '../../client/candidates.ts';
 import { type Denied, type Grant, requestCheckout } from '../../client/checkout.ts';
 import { openClientLog } from '../../client/client-log.ts';
 import { type ClientContext, clientContext, connectTimeoutOf } from '../../client/context.ts';
