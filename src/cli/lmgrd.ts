@@ -23,6 +23,8 @@ interface Flags {
   foreground: boolean;
   localOnly: boolean;
   disabled: string[];
+  two: boolean;
+  privileged: boolean;
   datestamp: boolean;
   clock: string;
   http: string | undefined;
@@ -63,7 +65,7 @@ const rows: Readonly<Record<string, FlagRow>> = {
   },
   '-x': {
     takes: 1,
-    summary: 'disable lmdown or lmremove',
+    summary: 'disable lmdown, lmreread or lmremove; may be repeated',
     set: (flags, value) => flags.disabled.push(value),
   },
   '-datestamp': {
@@ -87,8 +89,20 @@ const rows: Readonly<Record<string, FlagRow>> = {
       flags.http = value;
     },
   },
-  '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
-  '-p': { takes: 0, summary: 'see -2' },
+  '-2': {
+    takes: 0,
+    summary: 'with -p: lmdown, lmreread and lmremove only for root, or the group lmadmin',
+    set: (flags) => {
+      flags.two = true;
+    },
+  },
+  '-p': {
+    takes: 0,
+    summary: 'see -2',
+    set: (flags) => {
+      flags.privileged = true;
+    },
+  },
   '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
   '-t': { takes: 1, summary: 'seconds to connect to peers; accepted' },
   '-m': { takes: 1, summary: 'accepted' },
@@ -106,6 +120,8 @@ function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
     foreground: false,
     localOnly: false,
     disabled: [],
+    two: false,
+    privileged: false,
     datestamp: false,
     clock: env['FAUXLM_CLOCK'] || 'real',
     http: env['FAUXLM_HTTP'] || undefined,
@@ -159,7 +175,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(`lmgrd - ${copyrightText}\nlmgrd ${release}\n`);
     return 0;
   }
-  if (words.includes('-help') || words.includes('-h')) {
+  if (words.some((word) => ['-help', '-h', '--help'].includes(word))) {
     process.stdout.write(usage());
     return 0;
   }
@@ -177,6 +193,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     clock: makeClock(parseClock(flags.clock, '--clock')),
     localOnly: flags.localOnly,
     disabled: flags.disabled,
+    administratorsOnly: flags.two && flags.privileged,
     commandLine: words,
     notice: await newNotice(process.env),
   };

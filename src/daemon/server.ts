@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { DaemonLog } from './daemon-log.ts';
@@ -69,8 +70,7 @@ export class LicenseServer {
       ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
       singlePort: config.singlePort ?? false,
       legacy: config.protocol === 'legacy',
-      localOnly: config.localOnly ?? false,
-      disabled: new Set(config.disabled ?? []),
+      rights: adminRightsOf(config),
       notice: this.notice,
       readAgain: () => readCatalogOf(config, this.#clock.now()),
       newRunner: (entry) => this.#newRunner(entry),

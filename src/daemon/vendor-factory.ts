@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
+import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import type { Journal } from './journal.ts';
@@ -44,6 +45,7 @@ export function newVendorDaemon(
     serverHosts: [...catalog.servers.map(({ host }) => host), hostname()],
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
+    rights: adminRightsOf(config),
     log: new VendorLog({
       log,
       clock,
