@@ -12,6 +12,7 @@ import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
+import type { RunningVendor } from './running-vendor.ts';
 import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
 import { Traffic } from './traffic.ts';
@@ -19,14 +20,6 @@ import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
-
-/** A running vendor daemon. Port 0: it shares the manager's (single port), or is down. */
-export interface RunningVendor {
-  readonly name: string;
-  readonly port: number;
-  readonly pid: number;
-  readonly up: boolean;
-}
 
 /** A license server: a manager and its vendor daemons, started and stopped as one. */
 export class LicenseServer {

@@ -1,3 +1,6 @@
+// For whoever compiles against our declarations with an older library: `await using`.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
@@ -5,7 +8,8 @@ import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
-import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
+import type { RunningVendor } from '../daemon/running-vendor.ts';
+import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
@@ -173,7 +177,7 @@ function snapshotOf(server: LicenseServer, vendor: string): LedgerSnapshot {
 }
 
 /** The variables by which clients of these daemons find the server. */
-export function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
+function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
   const variables = server.vendors.flatMap(({ name }) => vendorPolicy(name).environmentVariables);
   const names = ['LM_LICENSE_FILE', ...variables];
   return Object.fromEntries(names.map((name) => [name, server.address]));
