@@ -8,10 +8,11 @@ import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
-import { logTarget } from './commands/serve.ts';
-import { reportError } from './exit.ts';
-import { newNotice } from './logger.ts';
-import { readyLines, runServer } from './serving.ts';
+import { reportError, surviveOutputErrors } from './exit.ts';
+import { listenHost, logTarget } from './flag-values.ts';
+import { logLevelOf, openOperationalLog } from './logger.ts';
+import { readyLines } from './ready-file.ts';
+import { runServer } from './serving.ts';
 
 /**
  * The drop-in for lmgrd: its flags as the License Administration Guide, "lmgrd Command-Line Syntax", has them.
@@ -184,7 +185,9 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
-  const hosts = (process.env['FAUXLM_HOST'] ?? '').split(',').filter(Boolean);
+  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL } = process.env;
+  const hosts = FAUXLM_HOST.split(',').filter(Boolean).map(listenHost);
+  const log = await openOperationalLog(logLevelOf(FAUXLM_LOG_LEVEL || 'info', 'FAUXLM_LOG_LEVEL'));
   const config: ServerConfig = {
     licenses: flags.licenses,
     ...(hosts.length === 0 ? {} : { hosts }),
@@ -195,9 +198,9 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     disabled: flags.disabled,
     administratorsOnly: flags.two && flags.privileged,
     commandLine: words,
-    notice: await newNotice(process.env),
   };
   return runServer(config, {
+    log,
     faults: [],
     ...(flags.http === undefined ? {} : { http: parseListenAddress(flags.http, '--http') }),
     // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
@@ -236,6 +239,7 @@ function serveInBackground(flags: Flags, words: readonly string[]): Promise<numb
   });
 }
 
+surviveOutputErrors();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

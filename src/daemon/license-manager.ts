@@ -184,7 +184,7 @@ export class LicenseManager implements Responder {
 
   /** As after a start: daemons that are down come up. @throws KnownError of the first that cannot */
   async begin(): Promise<void> {
-    for (const life of this.#lives.values()) await life.begin();
+    for (const life of this.#lives.values()) if (!this.#stopping) await life.begin();
   }
 
   /** Orderly end of everything, a start under way included. */

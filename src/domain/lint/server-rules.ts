@@ -52,11 +52,10 @@ export const serverRules: readonly LintRule[] = [
     fix: 'Take the license file that the vendor sent.',
     source: 'LAG, "License File Format"',
     stopsServer: true,
-    *check({ licenses }) {
-      const [first] = licenses;
-      if (first === undefined || !licenses.every(isEmpty)) return;
+    *license({ file }, { licenses }) {
+      if (licenses[0]?.file !== file || !licenses.every(isEmpty)) return;
       const message = 'expected SERVER, VENDOR and feature lines, got none';
-      yield spot(first.file, { line: 1, column: 1 }, message);
+      yield spot(file, { line: 1, column: 1 }, message);
     },
   },
   {
