@@ -13,7 +13,7 @@ export {
 } from './client/client.ts';
 export type { LicenseInput } from './daemon/catalog.ts';
 export type { JournalEntry, JournalEvent, JournalListener } from './daemon/journal.ts';
-export type { RunningVendor } from './daemon/server.ts';
+export type { RunningVendor } from './daemon/running-vendor.ts';
 export type { Notice, NoticeLevel } from './daemon/server-config.ts';
 export type { LedgerSnapshot } from './domain/ledger/snapshot.ts';
 export type { LicenseFile, LicenseLine } from './domain/license/model.ts';

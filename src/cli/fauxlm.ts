@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { KnownError } from '../base/errors.ts';
 import { reportError, surviveOutputErrors } from './exit.ts';
 
 /**
@@ -32,9 +33,11 @@ export async function main(words: readonly string[]): Promise<void> {
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      // Some mistakes come as an error of yargs' own, some as words only.
-      throw error && error.name !== 'YError' ? error : new UsageError(message);
+      // yargs' own name for a command line that it cannot read.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(message ?? error.message);
     });
+  parser.middleware((argv) => refuseRepeated(argv, parser));
   for (const name of chosen) parser.command(await commands[name]!());
   try {
     await parser.parseAsync();
@@ -57,6 +60,15 @@ function withDashes(words: readonly string[]): string[] {
     if (at < own && flag && words[at + 1] === '-') return [`${word}=-`];
     return at < own && word === '-' && /^--[^=]+$/.test(words[at - 1] ?? '') ? [] : [word];
   });
+}
+
+/** yargs makes a list of a flag that is given twice, whether it takes a list or not. */
+function refuseRepeated(argv: Readonly<Record<string, unknown>>, parser: Argv): void {
+  const { array } = (parser as unknown as { getOptions(): { array: string[] } }).getOptions();
+  for (const [name, value] of Object.entries(argv)) {
+    if (!Array.isArray(value) || name === '_' || name === '--' || array.includes(name)) continue;
+    throw new KnownError('USAGE', `--${name}: expected it once, got it ${value.length} times`);
+  }
 }
 
 /** The command line was wrong; yargs said how. */

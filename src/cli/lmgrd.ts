@@ -8,10 +8,11 @@ import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
-import { lmremoveAge, logTarget } from './commands/serve.ts';
-import { reportError } from './exit.ts';
-import { newNotice } from './logger.ts';
-import { readyLines, runServer } from './serving.ts';
+import { reportError, surviveOutputErrors } from './exit.ts';
+import { listenHost, lmremoveAge, logTarget } from './flag-values.ts';
+import { logLevelOf, openOperationalLog } from './logger.ts';
+import { readyLines } from './ready-file.ts';
+import { runServer } from './serving.ts';
 
 /**
  * The drop-in for lmgrd: its flags as the License Administration Guide, "lmgrd Command-Line Syntax", has them.
@@ -23,6 +24,8 @@ interface Flags {
   foreground: boolean;
   localOnly: boolean;
   disabled: string[];
+  two: boolean;
+  privileged: boolean;
   datestamp: boolean;
   clock: string;
   http: string | undefined;
@@ -63,7 +66,7 @@ const rows: Readonly<Record<string, FlagRow>> = {
   },
   '-x': {
     takes: 1,
-    summary: 'disable lmdown or lmremove',
+    summary: 'disable lmdown, lmreread or lmremove; may be repeated',
     set: (flags, value) => flags.disabled.push(value),
   },
   '-datestamp': {
@@ -87,8 +90,20 @@ const rows: Readonly<Record<string, FlagRow>> = {
       flags.http = value;
     },
   },
-  '-2': { takes: 0, summary: 'with -p: administrators only; accepted, not enforced' },
-  '-p': { takes: 0, summary: 'see -2' },
+  '-2': {
+    takes: 0,
+    summary: 'with -p: lmdown, lmreread and lmremove only for root, or the group lmadmin',
+    set: (flags) => {
+      flags.two = true;
+    },
+  },
+  '-p': {
+    takes: 0,
+    summary: 'see -2',
+    set: (flags) => {
+      flags.privileged = true;
+    },
+  },
   '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
   '-t': { takes: 1, summary: 'seconds to connect to peers; accepted' },
   '-m': { takes: 1, summary: 'accepted' },
@@ -106,6 +121,8 @@ function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
     foreground: false,
     localOnly: false,
     disabled: [],
+    two: false,
+    privileged: false,
     datestamp: false,
     clock: env['FAUXLM_CLOCK'] || 'real',
     http: env['FAUXLM_HTTP'] || undefined,
@@ -160,7 +177,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(`lmgrd - ${copyrightText}\nlmgrd ${release}\n`);
     return 0;
   }
-  if (words.includes('-help') || words.includes('-h')) {
+  if (words.some((word) => ['-help', '-h', '--help'].includes(word))) {
     process.stdout.write(usage());
     return 0;
   }
@@ -170,25 +187,24 @@ async function main(words: readonly string[]): Promise<number> {
 
 const LMREMOVE_MIN_AGE = 'FAUXLM_LMREMOVE_MIN_AGE';
 
-function numberIn(text: string | undefined): number | undefined {
-  return text === undefined || text === '' ? undefined : Number(text);
-}
-
 async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
-  const hosts = (process.env['FAUXLM_HOST'] ?? '').split(',').filter(Boolean);
+  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL } = process.env;
+  const hosts = FAUXLM_HOST.split(',').filter(Boolean).map(listenHost);
+  const log = await openOperationalLog(logLevelOf(FAUXLM_LOG_LEVEL || 'info', 'FAUXLM_LOG_LEVEL'));
   const config: ServerConfig = {
     licenses: flags.licenses,
     ...(hosts.length === 0 ? {} : { hosts }),
     log: flags.log ?? { append: true },
     logStyle: flags.datestamp ? 'datestamp' : 'time',
     clock: makeClock(parseClock(flags.clock, '--clock')),
-    ...lmremoveAge(LMREMOVE_MIN_AGE, numberIn(process.env[LMREMOVE_MIN_AGE])),
+    ...lmremoveAge(LMREMOVE_MIN_AGE, process.env[LMREMOVE_MIN_AGE]),
     localOnly: flags.localOnly,
     disabled: flags.disabled,
+    administratorsOnly: flags.two && flags.privileged,
     commandLine: words,
-    notice: await newNotice(process.env),
   };
   return runServer(config, {
+    log,
     faults: [],
     ...(flags.http === undefined ? {} : { http: parseListenAddress(flags.http, '--http') }),
     // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
@@ -227,6 +243,7 @@ function serveInBackground(flags: Flags, words: readonly string[]): Promise<numb
   });
 }
 
+surviveOutputErrors();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -1,84 +1,68 @@
 import type { ControlPlane } from '../control/control-plane.ts';
 import type { HttpAddress } from '../control/http-address.ts';
-import { armFaults, type FaultOrder } from '../daemon/faults.ts';
-import { type LicenseServer, startServer } from '../daemon/server.ts';
+import { refuseSource } from '../daemon/config-conflicts.ts';
+import { armFaults, checkFaults, type FaultOrder } from '../daemon/faults.ts';
+import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
-import { writeWhole } from '../files/whole-file.ts';
+import type { OperationalLog } from './logger.ts';
+import {
+  readyFileOf,
+  removeReadyFile,
+  removeStaleReadyFile,
+  writeReadyFile,
+} from './ready-file.ts';
 
-/** What `--ready-file` holds; a contract with scripts. */
-export interface ReadyFile {
-  readonly address: string;
-  readonly port: number;
-  readonly vendors: readonly {
-    readonly name: string;
-    readonly port: number;
-    readonly pid: number;
-  }[];
-  /** The control plane, when there is one. */
-  readonly http?: string;
-  readonly pid: number;
+export interface Serving {
+  readonly log: OperationalLog;
+  readonly faults: readonly FaultOrder[];
+  readonly ready: (server: LicenseServer, http: string | undefined) => string;
+  /** Where the control plane listens; absent: there is none, and its library is not loaded. */
+  readonly http?: HttpAddress;
+  /** There while the server serves, and only then. */
+  readonly readyFile?: string;
 }
 
-/** The ready file's content for a running server. In single-port mode daemons share the manager's port. */
-export function readyFileOf(server: LicenseServer, http?: string): ReadyFile {
-  const { address, port } = server;
-  const vendors = server.vendors.map((vendor) => ({
-    name: vendor.name,
-    port: vendor.port || port,
-    pid: vendor.pid,
-  }));
-  return { address, port, vendors, ...(http === undefined ? {} : { http }), pid: process.pid };
-}
-
-/** The line that says the server is ready, naming each address and port. */
-export function readyLines(server: LicenseServer, json: boolean, http?: string): string {
-  const ready = readyFileOf(server, http);
-  if (json) return `${JSON.stringify(ready)}\n`;
-  const bound = server.addresses.map((host) => `${ready.port}@${host}`).join(' ');
-  const daemons = ready.vendors.map(({ name, port }) => `${name} on ${port}`).join(', ');
-  const control = http === undefined ? '' : `; control plane ${http}`;
-  return `fauxlm ready: ${ready.address} (listening on ${bound}); ${daemons}${control}\n`;
-}
+/** Stop a server in order. Not SIGHUP: a handler of ours would undo nohup. */
+const stopSignals = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
- * Runs a license server until it is stopped: by SIGTERM, SIGINT or lmdown. Gives the exit status.
+ * Runs a license server until it is stopped, be it while it starts: by a signal or lmdown. Gives the exit status.
  * A second signal while it stops ends the process at once.
  */
-export async function runServer(
-  config: ServerConfig,
-  how: {
-    readonly faults: readonly FaultOrder[];
-    readonly ready: (server: LicenseServer, http: string | undefined) => string;
-    /** Where the control plane listens; absent: there is none, and its library is not loaded. */
-    readonly http?: HttpAddress;
-    readonly readyFile?: string;
-  },
-): Promise<number> {
-  const server = await startServer(config);
-  let stopping = false;
-  const stop = (signal: number) => () => {
-    if (stopping) process.exit(128 + signal);
-    stopping = true;
-    void server.stop(signal);
-  };
-  process.on('SIGTERM', stop(15));
-  process.on('SIGINT', stop(2));
+export async function runServer(config: ServerConfig, serving: Serving): Promise<number> {
+  const { log } = serving;
+  const server = newServer({ ...config, notice: log.notice });
+  stopOnSignals(server);
   process.on('exit', () => server.flushNow());
+  try {
+    await serve(server, serving);
+  } finally {
+    // A pipe that nobody empties would keep the process alive.
+    if (!(await log.close())) setImmediate(() => process.exit());
+  }
+  return 0;
+}
+
+async function serve(server: LicenseServer, serving: Serving): Promise<void> {
+  const { faults, ready, readyFile } = serving;
+  checkFaults(server, faults);
+  if (readyFile !== undefined) {
+    refuseSource(readyFile, server.catalog, 'the ready file');
+    removeStaleReadyFile(readyFile);
+  }
+  await server.start();
+  if (server.stopping) return;
   let control: ControlPlane | undefined;
   try {
-    armFaults(server, how.faults);
-    control = await startControl(server, how.http);
-    if (how.readyFile !== undefined) {
-      writeWhole(how.readyFile, `${JSON.stringify(readyFileOf(server, control?.url))}\n`);
-    }
-  } catch (error) {
+    armFaults(server, faults);
+    control = await startControl(server, serving.http);
+    if (readyFile !== undefined) writeReadyFile(readyFile, readyFileOf(server, control?.url));
+    process.stdout.write(ready(server, control?.url));
+    await server.stopped;
+  } finally {
     await Promise.all([server.stop(), control?.close()]);
-    throw error;
+    if (readyFile !== undefined) removeReadyFile(readyFile);
   }
-  process.stdout.write(how.ready(server, control?.url));
-  await server.stopped;
-  await control?.close();
-  return 0;
 }
 
 /** Loads the HTTP library only for who wants it: it takes longer to load than everything else. */
@@ -89,4 +73,34 @@ async function startControl(
   if (address === undefined) return undefined;
   const { startControlPlane } = await import('../control/control-plane.ts');
   return startControlPlane(server, address);
+}
+
+/**
+ * A terminal's Ctrl-C comes twice where npm stands in between: from the terminal, and passed on by npm. What comes
+ * so soon after the first is the same.
+ */
+const SAME_SIGNAL_MS = 500;
+
+function stopOnSignals(server: LicenseServer): void {
+  let since: number | undefined;
+  for (const [name, number] of Object.entries(stopSignals)) {
+    process.on(name, () => {
+      since ??= performance.now();
+      if (performance.now() - since > SAME_SIGNAL_MS) process.exit(128 + number);
+      void server.stop(number);
+    });
+  }
+}
+
+const PARENT_LOOK_MS = 500;
+
+/** Ends this process as SIGTERM does when its parent has ended: npm, say, that was killed. */
+export function watchParent(): void {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_LOOK_MS);
+  look.unref();
 }

@@ -45,14 +45,15 @@ export const DEFAULT_PORTS: readonly number[] = Array.from({ length: 10 }, (_, a
 const TRIAD_HOSTS = 3;
 
 /** Between elements: on Windows a colon belongs to the drive. */
-export function pathSeparator(platform: NodeJS.Platform): ':' | ';' {
+export function pathSeparator(platform: string): ':' | ';' {
   return platform === 'win32' ? ';' : ':';
 }
 
 export interface LicensePathSource {
   /** Named in errors and told with every element: `-c`, `LM_LICENSE_FILE` ... */
   readonly origin: string;
-  readonly platform: NodeJS.Platform;
+  /** As in `process.platform`. */
+  readonly platform: string;
 }
 
 /**

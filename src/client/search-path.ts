@@ -14,13 +14,14 @@ export interface SearchPathOptions {
   readonly env: Environment;
   /** Where `.flexlmrc` is; absent: none is read. */
   readonly home?: string;
-  readonly platform: NodeJS.Platform;
+  /** As in `process.platform`. */
+  readonly platform: string;
 }
 
 export const GENERAL_VARIABLE = 'LM_LICENSE_FILE';
 
 /** Source: LAG, "Determining the Location of the License File". */
-const defaultFiles: Partial<Record<NodeJS.Platform, string>> & { readonly others: string } = {
+const defaultFiles: Readonly<Record<string, string>> & { readonly others: string } = {
   win32: 'C:\\flexlm\\license.dat',
   others: '/usr/local/flexlm/licenses/license.dat',
 };

@@ -77,11 +77,7 @@ export function readCatalog(options: CatalogOptions): Catalog {
   });
   const fatal = options.lenient ? undefined : findings.find(stopsServer);
   if (fatal) throw unservable(fatal);
-  if (vendors.length === 0) {
-    const names = files.map(({ source }) => source.name).join(', ');
-    const text = `${names}: expected at least one VENDOR line, got none`;
-    throw new KnownError('LICENSE_UNSERVABLE', text);
-  }
+  if (vendors.length === 0) throw nothingServed(files, findings);
   const servers = files.map(serversOf).find((found) => found.length > 0) ?? [];
   return { files, servers, vendors, findings };
 }
@@ -184,4 +180,13 @@ function unservable(finding: Finding): KnownError {
   const where = `${finding.file}:${finding.line}:${finding.column}`;
   const text = `${where}: ${finding.message} [${finding.rule}]`;
   return new KnownError('LICENSE_UNSERVABLE', text, { finding });
+}
+
+/** Lint says why, unless all is well but that it takes no server. */
+function nothingServed(files: readonly LicenseFile[], findings: readonly Finding[]): KnownError {
+  const finding = findings.find(({ rule }) => ['empty-license', 'vendor-missing'].includes(rule));
+  if (finding) return unservable(finding);
+  const names = files.map(({ source }) => source.name).join(', ');
+  const text = `${names}: expected at least one VENDOR line, got none`;
+  return new KnownError('LICENSE_UNSERVABLE', text);
 }

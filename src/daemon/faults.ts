@@ -1,5 +1,6 @@
 import type { Cancel } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
 import { parseDuration } from '../base/time-words.ts';
 import type { LicenseServer } from './server.ts';
 
@@ -41,7 +42,8 @@ export function parseFaults(texts: readonly string[]): readonly FaultOrder[] {
     const [name = '', ...pairs] = text.trim().split(/\s+/);
     if (!Object.hasOwn(faults, name)) {
       const known = Object.keys(faults).join(', ');
-      throw new KnownError('USAGE', `--fault: expected one of ${known}, got "${name}"`);
+      const meant = didYouMean(name, Object.keys(faults));
+      throw new KnownError('USAGE', `--fault: expected one of ${known}, got "${name}"${meant}`);
     }
     const row: Fault = faults[name as FaultName];
     const words = Object.fromEntries(pairs.map((pair) => wordOf(row, name, pair)));
@@ -55,20 +57,26 @@ function wordOf(row: Fault, name: string, pair: string): [string, string] {
   const key = pair.slice(0, Math.max(at, 0));
   if (Object.hasOwn(row.words, key)) return [key, pair.slice(at + 1)];
   const known = Object.keys(row.words).map((word) => `${word}=`);
-  throw new KnownError('USAGE', `--fault ${name}: expected ${known.join(' or ')}, got "${pair}"`);
+  const meant = didYouMean(key, Object.keys(row.words));
+  const text = `--fault ${name}: expected ${known.join(' or ')}, got "${pair}"${meant}`;
+  throw new KnownError('USAGE', text);
 }
 
-/** Puts faults in force on a running server. @throws KnownError USAGE for a vendor it does not have */
-export function armFaults(server: LicenseServer, orders: readonly FaultOrder[]): void {
+/** @throws KnownError USAGE for a vendor that the server does not have */
+export function checkFaults(server: LicenseServer, orders: readonly FaultOrder[]): void {
+  const known = server.vendors.map(({ name }) => name);
   for (const { name, words } of orders) {
     const { vendor } = words;
-    if (vendor !== undefined && !server.vendors.some((each) => each.name === vendor)) {
-      const known = server.vendors.map((each) => each.name).join(', ');
-      throw new KnownError(
-        'USAGE',
-        `--fault ${name}: expected vendor= one of ${known}, got ${vendor}`,
-      );
-    }
-    server.keepFault(faults[name].arm(server, words));
+    if (vendor === undefined) continue;
+    if (known.some((each) => each.toLowerCase() === vendor.toLowerCase())) continue;
+    const meant = didYouMean(vendor, known);
+    const text = `--fault ${name}: expected vendor= one of ${known.join(', ')}, got "${vendor}"${meant}`;
+    throw new KnownError('USAGE', text);
   }
+}
+
+/** Puts faults in force on a running server. @throws KnownError USAGE as `checkFaults` does */
+export function armFaults(server: LicenseServer, orders: readonly FaultOrder[]): void {
+  checkFaults(server, orders);
+  for (const { name, words } of orders) server.keepFault(faults[name].arm(server, words));
 }

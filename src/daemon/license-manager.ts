@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import type { AdminRights } from './admin-rights.ts';
 import type { Catalog } from './catalog.ts';
 import { answerManagerFrame, answerManagerLegacy } from './manager-answers.ts';
 import type { ManagerLog } from './manager-log.ts';
@@ -25,10 +26,7 @@ export interface ManagerOptions {
   readonly advertise?: { readonly host: string; readonly port?: number };
   readonly singlePort: boolean;
   readonly legacy: boolean;
-  /** lmgrd -local: lmdown and lmreread only from this machine. */
-  readonly localOnly: boolean;
-  /** lmgrd -x: tools disabled for everyone. */
-  readonly disabled: ReadonlySet<string>;
+  readonly rights: AdminRights;
   readonly connectionsMax?: number;
   readonly notice: Notice;
   readonly traffic: Traffic;
@@ -186,7 +184,7 @@ export class LicenseManager implements Responder {
 
   /** As after a start: daemons that are down come up. @throws KnownError of the first that cannot */
   async begin(): Promise<void> {
-    for (const life of this.#lives.values()) await life.begin();
+    for (const life of this.#lives.values()) if (!this.#stopping) await life.begin();
   }
 
   /** Orderly end of everything, a start under way included. */

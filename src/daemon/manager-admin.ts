@@ -2,14 +2,12 @@ import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { refusalOfFile } from '../files/file-refusals.ts';
 import { messages } from '../wire/messages/index.ts';
+import { forbidden } from './admin-rights.ts';
 import type { LicenseManager } from './license-manager.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import { wordsOf, writeDone } from './vendor-admin.ts';
 
-/** Not from this machine (-local), and disabled for everyone (-x). Source: LAG, "lmgrd Command-Line Syntax". */
-const onlyLocal: Refusal = { major: -119, minor: 706 };
-const disabled: Refusal = { major: -63, minor: 707 };
 /** The files cannot be served as they are now. */
 const unservable: Refusal = { major: -2, minor: 708 };
 
@@ -26,27 +24,14 @@ export function answerManagerAdmin(
   if (verb !== 'down' && verb !== 'reread') {
     return writeFailure(peer, tag, protocolRefusals.unknownMessage);
   }
-  const no = forbidden(manager, peer, verb);
+  const asker = { user: peer.client!.user, address: peer.remoteAddress };
+  const no = forbidden(manager.options.rights, `lm${verb}`, asker);
   if (no) return writeFailure(peer, tag, no);
   if (vendor !== '' && manager.runner(vendor) === undefined) {
     return writeFailure(peer, tag, protocolRefusals.vendorDown);
   }
   if (verb === 'down') down(manager, peer, tag, vendor);
   else void reread(manager, peer, tag, vendor);
-}
-
-function forbidden(
-  manager: LicenseManager,
-  peer: Peer,
-  verb: 'down' | 'reread',
-): Refusal | undefined {
-  if (manager.options.disabled.has(`lm${verb}`)) return disabled;
-  const local = isLoopback(peer.remoteAddress) || peer.remoteAddress === peer.localAddress;
-  return manager.options.localOnly && !local ? onlyLocal : undefined;
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }
 
 function down(manager: LicenseManager, peer: Peer, tag: number, vendor: string): void {

@@ -41,8 +41,10 @@ export interface ServerConfig {
   readonly protocol?: 'current' | 'legacy';
   /** lmgrd -local. */
   readonly localOnly?: boolean;
-  /** lmgrd -x. */
+  /** lmgrd -x: tools disabled for everyone. */
   readonly disabled?: readonly string[];
+  /** lmgrd -2 -p: tools for administrators only. */
+  readonly administratorsOnly?: boolean;
   /** The words the server was started with, for the log. */
   readonly commandLine?: readonly string[];
   readonly notice?: Notice;

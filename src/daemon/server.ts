@@ -1,8 +1,11 @@
 import { hostname } from 'node:os';
+import { portAtHost } from '../base/address.ts';
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
+import { checkAdvertised, checkConfig } from './config-conflicts.ts';
 import { DaemonLog } from './daemon-log.ts';
 import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
@@ -11,6 +14,7 @@ import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
+import type { RunningVendor } from './running-vendor.ts';
 import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
 import { Traffic } from './traffic.ts';
@@ -18,14 +22,6 @@ import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
-
-/** A running vendor daemon. Port 0: it shares the manager's (single port), or is down. */
-export interface RunningVendor {
-  readonly name: string;
-  readonly port: number;
-  readonly pid: number;
-  readonly up: boolean;
-}
 
 /** A license server: a manager and its vendor daemons, started and stopped as one. */
 export class LicenseServer {
@@ -44,7 +40,7 @@ export class LicenseServer {
   #tellStopped!: (signal: number) => void;
   #stopping: Promise<void> | undefined;
 
-  /** Use `startServer`. */
+  /** Use `newServer` or `startServer`. */
   constructor(config: ServerConfig, catalog: Catalog) {
     this.config = config;
     const clock = config.clock ?? systemClock;
@@ -69,10 +65,9 @@ export class LicenseServer {
       ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
       singlePort: config.singlePort ?? false,
       legacy: config.protocol === 'legacy',
-      localOnly: config.localOnly ?? false,
-      disabled: new Set(config.disabled ?? []),
+      rights: adminRightsOf(config),
       notice: this.notice,
-      readAgain: () => readCatalogOf(config, this.#clock.now()),
+      readAgain: () => this.#readAgain(),
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
     });
@@ -104,7 +99,9 @@ export class LicenseServer {
     const bound = this.#manager.host.addresses[0] ?? '127.0.0.1';
     const local = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bound] ?? bound;
     const host = advertise?.host ?? local;
-    return `${advertise?.port ?? this.port}@${host}`;
+    // Without single port the advertised one is the vendor daemon's.
+    const port = this.config.singlePort ? advertise?.port : undefined;
+    return portAtHost(port ?? this.port, host);
   }
 
   get addresses(): readonly string[] {
@@ -126,19 +123,38 @@ export class LicenseServer {
     return this.#manager.runner(vendor)?.daemon;
   }
 
-  /** Listens and starts the daemons; on failure nothing is left running. */
+  /**
+   * Listens and starts the daemons; on failure nothing is left running. Also resolves when it was told to stop
+   * meanwhile, and has.
+   */
   async start(): Promise<void> {
     try {
-      tellFindings(this.catalog.findings, this.notice);
-      await this.#manager.listen();
-      // After the port: a second server on it must not empty the log of the first.
-      this.#logFile?.open();
-      this.#logStart();
-      await this.#manager.startVendors();
+      await this.#start();
     } catch (error) {
+      // What a stop breaks off fails, too.
+      if (this.#stopping) return this.#stopping;
       await this.stop();
       throw error;
     }
+    if (this.#stopping) return this.#stopping;
+    const vendors = this.vendors.map(({ name, port }) => ({ name, port: port || this.port }));
+    this.notice('ready', { address: this.address, vendors }, 'info');
+  }
+
+  async #start(): Promise<void> {
+    tellFindings(this.catalog.findings, this.notice);
+    await this.#manager.listen();
+    if (this.#stopping) return;
+    // After the port: a second server on it must not empty the log of the first.
+    this.#logFile?.open();
+    this.#logStart();
+    await this.#manager.startVendors();
+  }
+
+  #readAgain(): Catalog {
+    const catalog = readCatalogOf(this.config, this.#clock.now());
+    checkAdvertised(this.config, catalog);
+    return catalog;
   }
 
   #logStart(): void {
@@ -237,6 +253,11 @@ export class LicenseServer {
     for (const end of this.#faults.splice(0)) end();
   }
 
+  /** Told to stop, and stopping or stopped. */
+  get stopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   /** Orderly end: seats come back with reason SHUTDOWN, ports close, the log is written out. */
   stop(signal = 15): Promise<void> {
     this.#stopping ??= this.#stop(signal);
@@ -244,8 +265,10 @@ export class LicenseServer {
   }
 
   async #stop(signal: number): Promise<void> {
+    this.notice('stopping', { signal }, 'info');
     await this.#manager.stop(signal);
     await this.#logFile?.close();
+    this.notice('stopped', { signal }, 'info');
     this.#tellStopped(signal);
   }
 
@@ -256,16 +279,22 @@ export class LicenseServer {
 }
 
 /**
+ * Makes a license server that `start` has listen: it may be told to stop while it starts.
+ * @throws KnownError for files that cannot be read or served, settings that exclude each other.
+ */
+export function newServer(config: ServerConfig): LicenseServer {
+  const clock = config.clock ?? systemClock;
+  const catalog = readCatalogOf(config, clock.now());
+  checkConfig(config, catalog);
+  return new LicenseServer(config, catalog);
+}
+
+/**
  * Starts a license server; resolves when manager and daemons listen.
- * @throws KnownError for files that cannot be read or served, ports in use, settings that exclude each other.
+ * @throws KnownError as `newServer` does, and for ports in use.
  */
 export async function startServer(config: ServerConfig): Promise<LicenseServer> {
-  if (config.processes && config.singlePort) {
-    const text = 'expected --processes or --single-port, got both: one listener is one process';
-    throw new KnownError('USAGE', text);
-  }
-  const clock = config.clock ?? systemClock;
-  const server = new LicenseServer(config, readCatalogOf(config, clock.now()));
+  const server = newServer(config);
   await server.start();
   return server;
 }

@@ -3,6 +3,7 @@ import type { Command } from '../domain/ledger/commands.ts';
 import { decide } from '../domain/ledger/ledger.ts';
 import { findFeature } from '../domain/ledger/state.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { forbidden } from './admin-rights.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
@@ -35,6 +36,9 @@ export function answerAdmin(
   if (verb !== 'remove' && verb !== 'removeClient') {
     return writeFailure(peer, tag, protocolRefusals.unknownMessage);
   }
+  const asker = { user: peer.client!.user, address: peer.remoteAddress };
+  const no = forbidden(daemon.options.rights, 'lmremove', asker);
+  if (no) return writeFailure(peer, tag, no);
   if (findFeature(daemon.ledger, feature) === undefined) {
     return writeFailure(peer, tag, { major: -5, minor: 346 });
   }

@@ -13,6 +13,7 @@ import { perform } from '../domain/ledger/performance.ts';
 import { compileRules, type SeatRules } from '../domain/options/rules.ts';
 import { compileTimes, type SeatTimes } from '../domain/options/time-rules.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
+import type { AdminRights } from './admin-rights.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
 import type { Peer, Responder } from './peer.ts';
@@ -39,6 +40,7 @@ export interface VendorDaemonOptions {
   /** The host that greetings name; absent: the address the client reached. */
   readonly advertisedHost?: string;
   readonly legacy: boolean;
+  readonly rights: AdminRights;
   readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
 }
 

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
+import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import type { Journal } from './journal.ts';
@@ -45,6 +46,7 @@ export function newVendorDaemon(
     lmremoveAgeSecondsMin: config.lmremoveAgeSecondsMin ?? LMREMOVE_AGE_SECONDS_MIN,
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
+    rights: adminRightsOf(config),
     log: new VendorLog({
       log,
       clock,

@@ -1,25 +1,60 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { KnownError } from '../base/errors.ts';
 
 /**
- * Writes a file so that a reader sees all of it or none: beside it first, then renamed.
+ * Writes a file so that a reader sees all of it or none: beside it first, then renamed. What is there and is no
+ * regular file, such as /dev/stdout or a pipe, is written to and stays what it is.
  * @throws KnownError FILE_UNREADABLE when it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {
   const beside = `${path}.${process.pid}.part`;
   try {
+    if (isSpecial(path)) return writeSpecial(path, text);
     const fd = openSync(beside, 'w');
     try {
-      writeSync(fd, text);
+      writeFileSync(fd, text);
       fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
     renameSync(beside, path);
   } catch (cause) {
-    rmSync(beside, { force: true });
+    removeWhole(beside);
     const reason = (cause as Error).message;
     const message = `${path}: expected a file that can be written, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', message, { path }, { cause });
   }
+}
+
+/** Removes what `writeWhole` wrote. What is no regular file, or cannot be removed, stays. */
+export function removeWhole(path: string): void {
+  try {
+    if (!isSpecial(path)) rmSync(path, { force: true });
+  } catch {
+    // Then writing it has failed or will, and says so.
+  }
+}
+
+/** A pipe that nobody reads is an error, not something to wait for. */
+function writeSpecial(path: string, text: string): void {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  try {
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isSpecial(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile();
 }

@@ -1,3 +1,6 @@
+// For whoever compiles against our declarations with an older library: `await using`.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
@@ -5,7 +8,8 @@ import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
-import { type LicenseServer, type RunningVendor, startServer } from '../daemon/server.ts';
+import type { RunningVendor } from '../daemon/running-vendor.ts';
+import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
@@ -96,12 +100,13 @@ export interface TestLicenseServer {
  * expect(server.journal().map(({ event }) => event.kind)).toContain('seatTaken');
  * await server.stop();
  * ```
- * @throws KnownError for files that cannot be read or served (LICENSE_UNSERVABLE names lint's finding), or a
- * port in use.
+ * @throws KnownError USAGE for options that are none, FILE_UNREADABLE or LICENSE_UNSERVABLE (naming lint's finding)
+ * for files, NET_PORT_IN_USE.
  */
 export async function startLicenseServer(
   options: LicenseServerOptions,
 ): Promise<TestLicenseServer> {
+  checkOptions(options);
   const { licenses, log, port = 0, notice = warnOfListeners, clock, http, ...others } = options;
   const address = http === undefined ? undefined : parseListenAddress(http, 'http');
   const server = await startServer({
@@ -126,6 +131,27 @@ export async function startLicenseServer(
 
 function clockOf(clock: string | Clock, timeZone: string | undefined): Clock {
   return typeof clock === 'string' ? makeClock(parseClock(clock, 'clock', timeZone)) : clock;
+}
+
+/** What the types say, for those who have none. */
+function checkOptions(options: unknown): void {
+  const { licenses, port = 0 } = (options ?? {}) as Readonly<Record<string, unknown>>;
+  const list: readonly unknown[] = Array.isArray(licenses) ? licenses : [licenses];
+  if (list.length === 0 || !list.every(isLicenseInput)) {
+    const wanted = 'a license file, a directory, { name, text }, or a list of them';
+    const got = Array.isArray(licenses) ? `a list of ${licenses.length}` : typeof licenses;
+    throw new KnownError('USAGE', `startLicenseServer, licenses: expected ${wanted}, got ${got}`);
+  }
+  if (!(Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535)) {
+    const text = `startLicenseServer, port: expected a whole number from 0 to 65535, got ${String(port)}`;
+    throw new KnownError('USAGE', text);
+  }
+}
+
+function isLicenseInput(input: unknown): boolean {
+  if (typeof input === 'string') return input !== '';
+  const { name, text } = (input ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof name === 'string' && typeof text === 'string';
 }
 
 /** An assertion in a listener must not fail unheard. */
@@ -175,7 +201,7 @@ function snapshotOf(server: LicenseServer, vendor: string): LedgerSnapshot {
 }
 
 /** The variables by which clients of these daemons find the server. */
-export function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
+function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
   const variables = server.vendors.flatMap(({ name }) => vendorPolicy(name).environmentVariables);
   const names = ['LM_LICENSE_FILE', ...variables];
   return Object.fromEntries(names.map((name) => [name, server.address]));

@@ -14,7 +14,16 @@ test('serve tells its addresses in a line and in the ready file, and ends with 0
   const { status, out, err } = await server.stop();
   expect(status).toBe(0);
   expect(out).toContain(`fauxlm ready: ${address}`);
-  expect(err).toBe('');
+  const told = err
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(told.map(({ level, msg }) => [level, msg])).toEqual([
+    [30, 'ready'],
+    [30, 'stopping'],
+    [30, 'stopped'],
+  ]);
+  expect(told[0]).toMatchObject({ address });
   expect(textOf(log)).toContain('(lmgrd) EXITING DUE TO SIGNAL 15');
 });
 

@@ -144,3 +144,20 @@ test('a listener that throws costs nobody a seat, and the server stops', async (
     'fauxlm: journal listener failed: not what this test expected',
   );
 });
+
+test.each([
+  [{}, /licenses: expected a license file, .*got undefined/],
+  [undefined, /licenses: expected/],
+  [{ licenses: [] }, /got a list of 0/],
+  [{ licenses: [licenses, 5] }, /got a list of 2/],
+  [{ licenses, port: 'x' }, /port: expected a whole number/],
+  [{ licenses, timeZone: 'Mars/Phobos' }, /Mars/],
+  [{ licenses, options: { acme: 'x.opt' } }, /"acme"; did you mean acmed\?/],
+  [{ licenses, advertise: { host: 'h', port: 1 } }, /2 vendor daemons \(acmed, betad\)/],
+])('options that are none are refused: %j', async (options, message) => {
+  const started = startLicenseServer(options as Parameters<typeof startLicenseServer>[0]);
+  await expect(started).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(message),
+  });
+});

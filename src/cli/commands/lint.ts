@@ -16,6 +16,7 @@ import { parseOptionsFile } from '../../domain/options/parse.ts';
 import type { Finding, Severity, SourceText } from '../../domain/source.ts';
 import { decodeText } from '../../domain/text-encoding.ts';
 import { readFileBytes } from '../../files/license-sources.ts';
+import { withExamples } from '../examples.ts';
 
 const formats = {
   text: renderText,
@@ -205,7 +206,11 @@ function parseNow(text: string): EpochMs {
 }
 
 function build(yargs: Argv): Argv<LintArguments> {
-  return yargs
+  return withExamples(yargs, [
+    ['lint license.dat', 'the options files that belong to it are read, too'],
+    ['lint a.lic b.lic --options acmed=lab.opt', 'what one license manager would read'],
+    ['lint --format github *.lic', 'annotations in GitHub Actions'],
+  ])
     .positional('files', {
       type: 'string',
       array: true,
@@ -233,9 +238,6 @@ function build(yargs: Argv): Argv<LintArguments> {
         describe: 'the mildest severity that makes the exit status 1',
       },
     })
-    .example('$0 lint license.dat', 'also reads the options files that belong to it')
-    .example('$0 lint a.lic b.lic --options acmed=lab.opt', 'what one license manager would read')
-    .example('$0 lint --format github *.lic', 'annotations in GitHub Actions')
     .epilogue(
       'Exit status: 0 no errors, 1 errors (see --fail-on), 2 a file that cannot be read.',
     ) as unknown as Argv<LintArguments>;

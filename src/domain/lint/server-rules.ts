@@ -43,6 +43,22 @@ export const serverRules: readonly LintRule[] = [
     },
   },
   {
+    id: 'empty-license',
+    severity: 'error',
+    summary: 'no line of a license in any file',
+    why:
+      'Files without SERVER, VENDOR and feature lines give nobody a license, and a license ' +
+      'manager has no daemon to start. Most are empty, or another file took their place.',
+    fix: 'Take the license file that the vendor sent.',
+    source: 'LAG, "License File Format"',
+    stopsServer: true,
+    *license({ file }, { licenses }) {
+      if (licenses[0]?.file !== file || !licenses.every(isEmpty)) return;
+      const message = 'expected SERVER, VENDOR and feature lines, got none';
+      yield spot(file, { line: 1, column: 1 }, message);
+    },
+  },
+  {
     id: 'server-address',
     severity: 'error',
     summary: 'a SERVER line names an address in a form of another place',
@@ -97,6 +113,13 @@ export const serverRules: readonly LintRule[] = [
     },
   },
 ];
+
+function isEmpty(view: LicenseView): boolean {
+  const { servers, vendors, useServers, features, packages, upgrades } = view;
+  return [servers, vendors, useServers, features, packages, upgrades].every(
+    (lines) => lines.length === 0,
+  );
+}
 
 /** `27000@host`, `host:27000`, `a:b:c` and `a,b,c`; an IPv6 address has `::` or seven colons. */
 function isMisplacedAddress(host: string): boolean {

@@ -1,0 +1,32 @@
+import type { Options } from 'yargs';
+import { KnownError } from '../base/errors.ts';
+
+/** Gives each flag the default that its variable FAUXLM_<FLAG> names: how containers are configured. */
+export function fromEnvironment(
+  options: Record<string, Options>,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, Options> {
+  const entries = Object.entries(options).map(([flag, option]): [string, Options] => {
+    const name = `FAUXLM_${flag.toUpperCase().replaceAll('-', '_')}`;
+    const text = env[name];
+    if (text === undefined || text === '') return [flag, option];
+    return [flag, { ...option, default: typed(name, option, text) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+const yes = ['1', 'true', 'yes', 'on'];
+const no = ['0', 'false', 'no', 'off'];
+
+/** @throws KnownError USAGE */
+function typed(name: string, { type, array, choices }: Options, text: string): unknown {
+  if (type === 'boolean') {
+    if (yes.includes(text.toLowerCase())) return true;
+    if (no.includes(text.toLowerCase())) return false;
+    throw new KnownError('USAGE', `${name}: expected 1 or 0, got "${text}"`);
+  }
+  if (choices && !choices.some((choice) => choice === text)) {
+    throw new KnownError('USAGE', `${name}: expected one of ${choices.join(', ')}, got "${text}"`);
+  }
+  return array ? text.split(',') : text;
+}

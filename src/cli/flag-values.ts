@@ -1,0 +1,73 @@
+import { isIPv6 } from 'node:net';
+import { KnownError } from '../base/errors.ts';
+
+/** @throws KnownError USAGE for anything but digits between the bounds */
+export function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new KnownError(
+    'USAGE',
+    `${flag}: expected a whole number from ${min} to ${max}, got "${text}"`,
+  );
+}
+
+/** `+FILE` appends, `-` is standard output. Source: LAG, lmgrd `-l`. */
+export function logTarget(text: string): { path?: string; append: boolean } {
+  if (text === '-') return { append: true };
+  return text.startsWith('+')
+    ? { path: text.slice(1), append: true }
+    : { path: text, append: false };
+}
+
+/**
+ * The configuration's part for a minimum age in seconds, a week at most; nothing when none is given.
+ * @throws KnownError USAGE
+ */
+export function lmremoveAge(
+  flag: string,
+  seconds: string | undefined,
+): { readonly lmremoveAgeSecondsMin?: number } {
+  if (seconds === undefined || seconds === '') return {};
+  return { lmremoveAgeSecondsMin: wholeNumber(flag, seconds, 0, 604_800) };
+}
+
+/** VENDOR=FILE. @throws KnownError USAGE */
+export function vendorFile(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
+  throw new KnownError('USAGE', `--options: expected VENDOR=FILE, got "${text}"`);
+}
+
+/** HOST, HOST:PORT, IPV6 or [IPV6]:PORT. @throws KnownError USAGE */
+export function hostAndPort(text: string): { host: string; port?: number } {
+  if (isIPv6(text)) return { host: text };
+  const match = /^(?:\[([^\]\s]+)\]|([^:\s[\]@]+))(?::(.*))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined || (match?.[1] !== undefined && !isIPv6(host))) {
+    throw new KnownError(
+      'USAGE',
+      `--advertise: expected HOST, HOST:PORT or [IPV6]:PORT, got "${text}"`,
+    );
+  }
+  const port = match?.[3];
+  return port === undefined
+    ? { host }
+    : { host, port: wholeNumber('--advertise', port, 1, 65_535) };
+}
+
+/** An address to listen on; an empty one would be all of them. @throws KnownError USAGE */
+export function listenHost(text: string): string {
+  if (text.trim() !== '') return text.replace(/^\[(.*)\]$/, '$1');
+  throw new KnownError('USAGE', '--host: expected an address to listen on, got none');
+}
+
+/** @throws KnownError USAGE */
+export function timeZoneName(name: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name;
+  } catch {
+    const text = `--time-zone: expected an IANA name such as Europe/Berlin, got "${name}"`;
+    throw new KnownError('USAGE', text);
+  }
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { removeWhole, writeWhole } from '../../src/files/whole-file.ts';
+import { Folder } from '../e2e/processes.ts';
+
+test('a file is written whole: nothing is left beside it', () => {
+  using folder = new Folder();
+  writeWhole(folder.at('a'), 'one\n');
+  writeWhole(folder.at('a'), 'two\n');
+  expect(readFileSync(folder.at('a'), 'utf8')).toBe('two\n');
+  expect(readdirSync(folder.path)).toEqual(['a']);
+  removeWhole(folder.at('a'));
+  removeWhole(folder.at('a'));
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a device is written to and stays a device', () => {
+  writeWhole('/dev/null', 'text\n');
+  removeWhole('/dev/null');
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+test('a pipe without a reader is an error, not something to wait for', () => {
+  using folder = new Folder();
+  execFileSync('mkfifo', [folder.at('pipe')]);
+  expect(() => writeWhole(folder.at('pipe'), 'text\n')).toThrow(/pipe: expected a file that can/);
+  removeWhole(folder.at('pipe'));
+  expect(lstatSync(folder.at('pipe')).isFIFO()).toBe(true);
+});
+
+test.each(['/nowhere/at/all', '/', `/tmp/${'x'.repeat(5_000)}`])(
+  'a path that cannot be written is told: %.20s',
+  (path) => {
+    expect(() => writeWhole(path, 'text\n')).toThrow(
+      expect.objectContaining({ code: 'FILE_UNREADABLE' }),
+    );
+  },
+);
