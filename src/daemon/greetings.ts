@@ -30,7 +30,8 @@ export function clientOf(value: MessageValue<typeof hello>, address: string): Cl
 
 /**
  * Takes an identify: from here on the connection is who it says, in full. Answers it, or refuses one whose texts
- * are longer than `limits.fieldCharactersMax`; gives the new identity, or undefined.
+ * are longer than `limits.fieldCharactersMax`, or that names more than `limits.hostidsMax` host ids; gives the
+ * new identity, or undefined.
  */
 export function adoptIdentity(
   peer: Peer,
@@ -41,7 +42,8 @@ export function adoptIdentity(
   const value = messages.identify.decode(bytes, start, end);
   const { tag, user, host, display, platform, project, pid, hostids } = value;
   const texts = [user, host, display, platform, project, ...hostids];
-  if (texts.some((text) => text.length > limits.fieldCharactersMax)) {
+  const isTooLong = texts.some((text) => text.length > limits.fieldCharactersMax);
+  if (isTooLong || hostids.length > limits.hostidsMax) {
     writeFailure(peer, tag, protocolRefusals.badFields);
     return undefined;
   }
