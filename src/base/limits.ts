@@ -31,6 +31,8 @@ export const limits = {
   crowdedMs: 10_000,
   /** A client that takes none of the bytes that wait for it: its answers are lost on it. */
   stalledMs: 60_000,
+  /** How long a connection that we close may wait for the client's own end, so that it can read our last words. */
+  closingMs: 2_000,
   /** Answers collected for one client before they are sent, and before more of its requests are read. */
   answerBytesMax: 64 * 1024,
   /** Bytes a client may leave unread before its connection is closed: two rounds of answers, never reached by one. */
