@@ -22,20 +22,35 @@ export const limits = {
   connectionsMax: 10_000,
   /** A client that has not said a whole hello by then is dropped. */
   handshakeMs: 10_000,
-  /** A client that said hello and then nothing more, holding no seat. */
+  /** A client without seats that says nothing more after its hello: a status program asks at once. */
   idleMs: 60_000,
-  /** The same of a program of ours, which heartbeats while it lives: FlexNet's TCP time-out is about two hours. */
-  quietMs: 2 * 60 * 60_000,
-  /** Bytes a client may leave unread before we stop reading its requests. */
-  unsentBytesMax: 1024 * 1024,
-  /** Bytes a client may leave unread before its connection is closed. */
-  unsentBytesFatal: 16 * 1024 * 1024,
+  /**
+   * The same of a program of ours, which heartbeats every two minutes (LM_A_CHECK_INTERVAL): two that fail to
+   * come, and a minute. One that holds seats may be quiet for as long as its connection stands.
+   */
+  quietMs: 5 * 60_000,
+  /** The same of either while no connection is left for others. */
+  crowdedMs: 10_000,
+  /** A client that takes none of the bytes that wait for it: its answers are lost on it. */
+  stalledMs: 60_000,
+  /** How long a connection that we close may wait for the client's own end, so that it can read our last words. */
+  closingMs: 2_000,
+  /** Answers collected for one client before they are sent, and before more of its requests are read. */
+  answerBytesMax: 64 * 1024,
+  /** Bytes a client may leave unread before its connection is closed: two rounds of answers, never reached by one. */
+  unsentBytesMax: 256 * 1024,
+  /** Usage records told of one feature: seats of an uncounted one go to 4 thousand million. */
+  usageRecordsMax: 1_000_000,
   /** Requests waiting for a seat, all pools of one daemon together. */
   queueEntriesMax: 100_000,
   /** Events kept in memory for journal queries. */
   journalEventsMax: 100_000,
   /** Text a client may send per field of our own messages. */
   fieldCharactersMax: 1_024,
+  /** Host ids a client may name: a machine has a few network cards. */
+  hostidsMax: 64,
+  /** Checkouts out at a time, all of one daemon: seats of an uncounted feature never run out by themselves. */
+  checkoutsMax: 1_000_000,
   /** Debug-log bytes kept in memory while the disk does not take them. */
   logBytesPendingMax: 16 * 1024 * 1024,
   /** Body of an HTTP request to the control plane. */

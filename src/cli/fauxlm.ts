@@ -9,7 +9,12 @@ import { reportError, surviveOutputErrors } from './exit.ts';
  * To add one: a file in commands/ and its line here.
  */
 const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
-  serve: async () => (await import('./commands/serve.ts')).serveCommand as CommandModule,
+  serve: async () => {
+    // Node opens all files of one level of imports at once: the wide rooms come first, or 64 descriptors would not do.
+    await import('../domain/lint/lint.ts');
+    await import('../domain/ledger/ledger.ts');
+    return (await import('./commands/serve.ts')).serveCommand as CommandModule;
+  },
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,

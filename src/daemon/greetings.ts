@@ -30,7 +30,8 @@ export function clientOf(value: MessageValue<typeof hello>, address: string): Cl
 
 /**
  * Takes an identify: from here on the connection is who it says, in full. Answers it, or refuses one whose texts
- * are longer than `limits.fieldCharactersMax`; gives the new identity, or undefined.
+ * are longer than `limits.fieldCharactersMax`, or that names more than `limits.hostidsMax` host ids; gives the
+ * new identity, or undefined.
  */
 export function adoptIdentity(
   peer: Peer,
@@ -42,7 +43,8 @@ export function adoptIdentity(
   const { tag, user, host, display, platform, project, pid, hostids, traits } = value;
   const words = traits.flatMap(({ name, value: text }) => [name, text]);
   const texts = [user, host, display, platform, project, ...hostids, ...words];
-  if (texts.some((text) => text.length > limits.fieldCharactersMax)) {
+  const isTooLong = texts.some((text) => text.length > limits.fieldCharactersMax);
+  if (isTooLong || hostids.length > limits.hostidsMax) {
     writeFailure(peer, tag, protocolRefusals.badFields);
     return undefined;
   }

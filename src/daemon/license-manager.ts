@@ -205,6 +205,11 @@ export class LicenseManager implements Responder {
     answerManagerLegacy(this, peer, kind, bytes, start);
   }
 
+  /** A manager has no seats to give. */
+  holds(): boolean {
+    return false;
+  }
+
   closed(): void {}
 }
 

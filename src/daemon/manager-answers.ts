@@ -5,10 +5,10 @@ import { nextPhase } from '../wire/phases.ts';
 import { answersByType, phaseOf } from './answers.ts';
 import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { LicenseManager } from './license-manager.ts';
-import { licensePaths, licenseText } from './license-text.ts';
+import { type ManagerTexts, managerTexts } from './license-text.ts';
 import { answerManagerAdmin } from './manager-admin.ts';
 import type { Peer } from './peer.ts';
-import { writeText } from './public-status.ts';
+import { writeText } from './public-text.ts';
 import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 import { flexnetVersion } from './versions.ts';
@@ -72,13 +72,28 @@ export function answerManagerLegacy(
   peer.client = clientOf(value, peer.remoteAddress);
   peer.announced = isAnnounced(value);
   if (value.vendor === '') return greetAsManager(manager, peer);
-  const runner = manager.runner(value.vendor);
+  const runner = runnerAsked(manager, value.vendor);
   if (!runner?.up) return refuse(peer, 0, 0, protocolRefusals.vendorDown);
   if (manager.options.singlePort && staysHere(manager, peer, runner, first)) {
     peer.client = undefined;
     return runner.daemon!.takeOver(peer, kind, bytes, start);
   }
   redirect(manager, peer, runner);
+}
+
+/** Bytes of a vendor's name that a hello has room for. */
+const VENDOR_BYTES = 10;
+
+/**
+ * The daemon a hello means. A name that fills its field may be the beginning of a longer one: it then means the
+ * one daemon whose name begins so, if there is only one.
+ */
+function runnerAsked(manager: LicenseManager, vendor: string): VendorRunner | undefined {
+  const named = manager.runner(vendor);
+  if (named !== undefined || Buffer.byteLength(vendor) < VENDOR_BYTES) return named;
+  const begin = vendor.toLowerCase();
+  const longer = manager.runners.filter(({ name }) => name.toLowerCase().startsWith(begin));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 function greetAsManager(manager: LicenseManager, peer: Peer): void {
@@ -143,19 +158,24 @@ function command(
   writeText(peer, commandText(manager, peer, asked), time);
 }
 
-function commandText(manager: LicenseManager, peer: Peer, asked: string): string {
+const noText = Buffer.alloc(1);
+
+function commandText(manager: LicenseManager, peer: Peer, asked: string): Buffer {
+  const texts = textsOf(manager);
   switch (asked) {
     case 'getpaths':
-      return licensePaths(manager.catalog).join(':');
+      return texts.pathText;
     case '':
-      return licenseText(manager.catalog, advertisedHost(manager, peer), () =>
-        manager.options.log.cutShort('license text'),
-      );
+      return texts.licenseText(advertisedHost(manager, peer));
     case 'dlist':
-      return manager.runners.map(({ name }) => name).join(' ');
+      return texts.vendorText(manager.runners.map(({ name }) => name));
     default:
-      return '';
+      return noText;
   }
+}
+
+function textsOf({ catalog, options }: LicenseManager): ManagerTexts {
+  return managerTexts(catalog, (what) => options.log.cutShort(what));
 }
 
 function server(
@@ -181,7 +201,7 @@ function server(
     port: manager.port,
     version,
     serverTime: Math.floor(manager.options.clock.now() / 1000),
-    licensePaths: licensePaths(manager.catalog),
+    licensePaths: textsOf(manager).paths,
     servers: [{ host, port: manager.port, state: 2, version }, ...others],
     vendors: manager.runners.map((runner) => ({
       name: runner.name,

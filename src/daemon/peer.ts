@@ -11,6 +11,8 @@ export interface Responder {
   readonly traffic: Traffic;
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void;
   legacy(peer: Peer, kind: number, bytes: Buffer, start: number): void;
+  /** Whether it holds seats, or waits for some: then it may be quiet for as long as it likes. */
+  holds(peer: Peer): boolean;
   /** The connection is gone; called once. */
   closed(peer: Peer): void;
 }
@@ -32,15 +34,15 @@ export class Peer {
   client: Client | undefined;
   /** The hello carried the mark of fauxlm's own programs. */
   announced = false;
-  /** Seats it holds: a connection with seats is never idle. */
-  seats = 0;
-  /** When it was accepted, and when its last bytes came, on the monotonic clock of `performance.now()`. */
+  /** When it was accepted, on the monotonic clock of `performance.now()`; as the other times here. */
   readonly acceptedAt: number;
+  /** When its last whole message came, or when it last took what waited for it. */
   activeAt: number;
+  /** Since when bytes wait that it does not take; undefined while none do. */
+  stalledSince: number | undefined;
+  /** When we closed it: nothing that comes is read any more. */
+  closedAt: number | undefined;
   stream: Stream | undefined;
-  /** Messages that came while a long answer was on its way: answered behind it, in order. */
-  readonly backlog: Buffer[] = [];
-  closing = false;
   /** It has said hello: no longer among those that may be dropped to make room. */
   settled = false;
   /** What the responder keeps per connection. */
@@ -64,21 +66,28 @@ export class Peer {
     return plainAddress(this.socket.localAddress);
   }
 
-  /** Sends what was collected in one write. Stops reading from a client that does not read its answers. */
+  /** Sends what was collected in one write. Closes on a client that has left too much unread. */
   flush(): void {
     if (this.out.length === 0 || this.socket.destroyed) return;
     this.responder.traffic.stir();
-    this.socket.write(this.out.take());
-    const unsent = this.socket.writableLength;
-    if (unsent > limits.unsentBytesFatal) this.socket.destroy();
-    else if (unsent > limits.unsentBytesMax && !this.socket.isPaused()) this.socket.pause();
+    if (this.socket.write(this.out.take())) return;
+    this.stalledSince ??= performance.now();
+    if (this.socket.writableLength > limits.unsentBytesMax) this.socket.destroy();
   }
 
-  /** Sends what was collected, then closes. Nothing that comes afterwards is read. */
+  get closing(): boolean {
+    return this.closedAt !== undefined;
+  }
+
+  /**
+   * Sends what was collected, then closes our side; what comes afterwards is not minded. The connection is gone
+   * when the client has closed its own, or after a while: broken off at once, it might not deliver the last words.
+   */
   close(): void {
     this.flush();
-    this.closing = true;
-    this.socket.destroySoon();
+    this.closedAt ??= performance.now();
+    this.socket.end();
+    this.socket.resume();
   }
 }
 

@@ -15,6 +15,8 @@ export const protocolRefusals = {
   badFields: { major: -12, minor: 704 },
   /** The vendor daemon is not served here, or is down. Source: lmstat outputs, (-97,121). */
   vendorDown: { major: -97, minor: 121 },
+  /** The daemon keeps as many checkouts as it may. */
+  fullOfCheckouts: { major: -140, minor: 709 },
   /** No connection is left. Source: LAG, "MAX_CONNECTIONS". */
   full: { major: -140, minor: 705 },
 } as const satisfies Record<string, Refusal>;

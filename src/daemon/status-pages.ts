@@ -124,7 +124,12 @@ function inUse(pool: LedgerPool): number {
 /** Counts of a feature's counted pools added up, within 32 bits. */
 function sum(pools: readonly LedgerPool[], count: (pool: LedgerPool) => number): number {
   const total = pools.reduce((all, pool) => all + (pool.definition.counted ? count(pool) : 0), 0);
-  return Math.min(total, 0xffff_ffff);
+  return saturated(total);
+}
+
+/** A number as near as a field of 32 bits comes to it: an uncounted feature's seats go beyond. */
+function saturated(count: number): number {
+  return Math.min(count, 0xffff_ffff);
 }
 
 function poolRecord(pool: LedgerPool): Buffer {
@@ -140,14 +145,14 @@ function poolRecord(pool: LedgerPool): Buffer {
     vendorString: definition.vendorString ?? '',
     lock,
     lockedTo: hostids.join(' '),
-    capacity: Math.min(issued, 0xffff_ffff),
-    used: inUse(pool),
+    capacity: saturated(issued),
+    used: saturated(inUse(pool)),
   });
 }
 
 function reservationRecord({ client, count }: ListedReservation): Buffer {
   const { type, name } = client;
-  return encodeStatusRecord({ kind: 'reservation', count, type, name });
+  return encodeStatusRecord({ kind: 'reservation', count: saturated(count), type, name });
 }
 
 function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
@@ -162,7 +167,7 @@ function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
     project: client.project,
     handle,
     since: Math.floor(since / 1000),
-    count: seats,
+    count: saturated(seats),
     pid: client.pid,
     lingerRemaining: stay === undefined ? 0 : wholeSeconds(Math.max(0, stay.until - now)),
     lingerTotal: stay === undefined ? 0 : wholeSeconds(stay.totalMs),

@@ -166,6 +166,9 @@ function checkout(
   const { checkout: fields, command } = peer.notes as VendorNotes;
   readCheckout(reader, bytes, start, end, fields);
   if (!isAskable(fields)) return writeFailure(peer, fields.tag, protocolRefusals.badFields);
+  if (daemon.ledger.checkouts.size >= limits.checkoutsMax) {
+    return writeFailure(peer, fields.tag, protocolRefusals.fullOfCheckouts);
+  }
   command.feature = fields.feature;
   command.version = fields.version;
   command.count = fields.count;
@@ -173,7 +176,6 @@ function checkout(
   const events = daemon.apply(command);
   const last = events[events.length - 1]!;
   if (last.kind === 'seatTaken') {
-    peer.seats++;
     writeGranted(peer.out, fields.tag, last.handle, last.pool.definition.version);
   } else if (last.kind === 'checkoutDenied' || last.kind === 'featureUnsupported') {
     writeFailure(peer, fields.tag, last.refusal);
@@ -204,7 +206,6 @@ function checkin(
   const event = daemon.apply({ kind: 'checkin', session: peer.id, handle })[0];
   if (event?.kind === 'checkinRefused') return writeFailure(peer, tag, event.refusal);
   // It came back, or lingers: the client is rid of it.
-  peer.seats--;
   writeAccepted(peer.out, tag);
 }
 

@@ -248,10 +248,13 @@ export class VendorDaemon implements Responder {
     this.legacy(peer, kind, bytes, start);
   }
 
+  holds(peer: Peer): boolean {
+    return this.#ledger.sessions.has(peer.id);
+  }
+
   closed(peer: Peer): void {
     this.#guests.delete(peer);
-    if (peer.seats === 0 || this.#stopped) return;
-    peer.seats = 0;
+    if (this.#stopped || !this.holds(peer)) return;
     this.apply({ kind: 'disconnect', session: peer.id });
   }
 }

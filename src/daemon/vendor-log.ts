@@ -108,6 +108,7 @@ export class VendorLog {
   reread(daemon: VendorDaemon): void {
     const optionsFile = daemon.entry.options?.source.name;
     this.#unlogged = unloggedEvents(daemon.entry.options);
+    this.#cutShort.clear();
     this.#log.lines(
       vendorRereadLines({
         vendor: daemon.name,
@@ -177,7 +178,7 @@ export class VendorLog {
     );
   }
 
-  /** Once per kind of reply: a public reply has a 16-bit length and carries what fits. */
+  /** Once per kind of reply and reread: a public reply has a 16-bit length and carries what fits. */
   cutShort(what: string): void {
     if (this.#cutShort.has(what)) return;
     this.#cutShort.add(what);

@@ -15,6 +15,8 @@ export interface MessageSink {
   legacy(kind: number, bytes: Buffer, start: number): void;
   /** Bytes that are no message. The splitter reads nothing more: the stream has lost its boundaries. */
   fault(fault: WireFault): void;
+  /** True when it takes nothing more for now. Asked between two messages of one chunk; absent: never full. */
+  full?(): boolean;
 }
 
 const FRAME_MARK = 0x2f;
@@ -48,19 +50,23 @@ export class MessageSplitter {
     return this.#broken;
   }
 
-  /** Takes what the socket gave; calls the sink once per whole message, in order. */
-  push(chunk: Buffer, sink: MessageSink): void {
-    if (this.#broken) return;
-    let at = this.#keptBytes > 0 ? this.#complete(chunk, sink) : 0;
+  /**
+   * Takes what the socket gave; calls the sink once per whole message, in order. Gives the bytes taken: all of
+   * them, unless the sink was full; the rest is to be pushed again when it no longer is.
+   */
+  push(chunk: Buffer, sink: MessageSink): number {
+    let at = this.#keptBytes > 0 && !this.#broken ? this.#complete(chunk, sink) : 0;
     while (at < chunk.length && !this.#broken) {
+      if (at > 0 && sink.full?.()) return at;
       const size = sizeAt(chunk, at, chunk.length);
       if (size > chunk.length - at) {
         this.#keep(chunk, at, chunk.length);
-        return;
+        break;
       }
       this.#deliver(chunk, at, size, sink);
       at += size;
     }
+    return chunk.length;
   }
 
   /** Gives the unfinished message what it lacks and no more. Returns the bytes taken of `chunk`. */

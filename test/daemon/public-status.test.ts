@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
+import { ManagerTexts, managerTexts } from '../../src/daemon/license-text.ts';
 import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
+import { Folder } from '../e2e/processes.ts';
 import {
   checkoutBytes,
   frameBytes,
   greeted,
   helloBytes,
+  MARK,
   RawClient,
   statusBytes,
 } from './raw-client.ts';
@@ -198,4 +202,132 @@ test('lists too long for one reply carry as many whole names as fit', async () =
   const names = textsOf((await vendor.message()).bytes, 24)[0]!.split(' ');
   expect(names.length).toBeGreaterThan(2_500);
   expect(names.every((name, index) => name === `feature_number_${index}`)).toBe(true);
+});
+
+test('license paths and vendor names too long for one reply are as many whole ones as fit', async () => {
+  const licenses = [
+    { name: 'acme.lic', text },
+    ...Array.from({ length: 400 }, (_, index) => ({
+      name: `${'folder'.repeat(40)}-${index}.lic`,
+      text: '# nothing\n',
+    })),
+  ];
+  const port = await start({ licenses });
+  const client = await RawClient.open(port);
+  client.send(helloBytes(''));
+  await client.message();
+  client.send(commandBytes('acmed', 'getpaths'));
+  const { type, bytes } = await client.message();
+  const paths = textsOf(bytes, 24)[0]!.split(':');
+  expect(type).toBe(0x0146);
+  expect(paths.length).toBeGreaterThan(100);
+  expect(paths.length).toBeLessThan(401);
+  expect(paths.at(-1)).toMatch(new RegExp(`-${paths.length - 2}\\.lic$`));
+  const told: string[] = [];
+  const names = Array.from({ length: 20_000 }, (_, index) => `daemon${index}`);
+  const texts = managerTexts(server!.catalog, (what) => told.push(what));
+  const list = new ManagerTexts(server!.catalog, (what) => told.push(what)).vendorText(names);
+  expect(list.length).toBeLessThan(65_516);
+  expect(
+    list
+      .toString('latin1', 0, list.length - 1)
+      .split(' ')
+      .at(-1),
+  ).toMatch(/^daemon\d{4}$/);
+  expect(texts).toBe(managerTexts(server!.catalog, () => {}));
+  expect(told).toEqual(['list of vendor daemons']);
+});
+
+test('the log says once per set of license files that a text was cut short', async () => {
+  using folder = new Folder();
+  const log = folder.at('debug.log');
+  const many = Array.from(
+    { length: 2_000 },
+    (_, index) => `INCREMENT feature_number_${index} acmed 1.0 permanent 1 SIGN=00112233`,
+  );
+  const licenses = [{ name: 'a.lic', text: `${text}${many.join('\n')}\n` }];
+  const port = await start({ licenses, log: { path: log } });
+  const client = await RawClient.open(port);
+  client.send(helloBytes(''));
+  await client.message();
+  const askThrice = async (): Promise<Buffer[]> => {
+    const heard: Buffer[] = [];
+    for (let asked = 0; asked < 3; asked++) {
+      client.send(commandBytes('acmed', ''));
+      heard.push((await client.message()).bytes);
+    }
+    return heard;
+  };
+  const [first, second] = await askThrice();
+  expect(first!.length).toBeGreaterThan(60_000);
+  expect(second!.subarray(24)).toEqual(first!.subarray(24));
+  await server!.reread();
+  await askThrice();
+  await server!.stop();
+  const told = readFileSync(log, 'utf8').match(/the license text is longer than one reply/g);
+  expect(told).toHaveLength(2);
+});
+
+test('a reread changes the feature list and the license sets', async () => {
+  using folder = new Folder();
+  const path = folder.file('acme.lic', text);
+  await start({ licenses: [path] });
+  const vendor = await greeted(server!.vendors[0]!.port);
+  const ask = async (): Promise<string[]> => {
+    vendor.send(frameBytes(0x013b, Buffer.from('1\x000\x00', 'latin1')));
+    const names = textsOf((await vendor.message()).bytes, 24)[0]!;
+    vendor.send(frameBytes(0x0127, Buffer.from([1, 0, 0, 0, 0])));
+    return [names, textsOf((await vendor.message()).bytes, 20)[2]!];
+  };
+  expect(await ask()).toEqual(['solve free', 'solve']);
+  folder.file('acme.lic', text.replace('INCREMENT solve', 'INCREMENT mesh'));
+  await server!.reread();
+  expect(await ask()).toEqual(['mesh free', 'mesh']);
+});
+
+test('seats of an uncounted feature beyond what a number on the wire holds are told as the largest', async () => {
+  await start();
+  const daemon = server!.daemon('acmed')!;
+  for (let session = 1; session <= 3; session++) {
+    daemon.apply({
+      kind: 'checkout',
+      session: 1_000 + session,
+      client: {
+        ...{ user: 'ann', host: 'ws1', display: ':0', platform: 'x64_lsb', pid: 1 },
+        ...{ project: '', address: '127.0.0.1', hostids: [] },
+      },
+      ...{ feature: 'free', version: '1.0', count: 2 ** 31 - 1, data: '' },
+    });
+  }
+  const port = server!.vendors[0]!.port;
+  const ours = await greeted(port, 'acmed', { mark: MARK });
+  ours.send(frameBytes(0x7f12, Buffer.from('\x01\0\0\0\x09\0\0\0\0\0\0\x04free', 'latin1')));
+  const page = (await ours.message()).bytes;
+  // Kind, length, name, state, issued, used; then the pool, whose last four bytes are its seats out.
+  const pool = 26 + 3 + page.readUInt16BE(27);
+  const poolEnd = pool + 3 + page.readUInt16BE(pool + 1);
+  expect(page.readUInt32BE(poolEnd - 4)).toBe(0xffff_ffff);
+  // Other programs are told of as many as they can be sent records.
+  const other = await greeted(port);
+  other.send(statusBytes('free'));
+  const numbers = textsOf((await other.message()).bytes, 22).filter(Boolean);
+  expect(numbers.slice(0, 2)).toEqual(['1000000', '0']);
+  other.end();
+});
+
+test('a hello means the one vendor daemon whose name begins with what fills its field', async () => {
+  const long = ['SERVER this_host ANY', 'VENDOR tallow_systems', 'VENDOR gorse_north1'].join('\n');
+  const both = `${long}\nVENDOR gorse_north2\nVENDOR acmed\n${text.split('\n').slice(4).join('\n')}`;
+  const port = await start({ licenses: [{ name: 'a.lic', text: both }] });
+  const client = await RawClient.open(port);
+  client.send(helloBytes('tallow_sys'));
+  const { type, bytes } = await client.message();
+  const daemonPort = bytes.readUInt32BE(bytes.indexOf(0, 20) + 1);
+  expect([type, daemonPort]).toEqual([0x0113, server!.vendors[0]!.port]);
+  // Two begin so, or too little was said.
+  for (const name of ['gorse_nort', 'tallow', 'nosuchnam1']) {
+    client.send(helloBytes(name));
+    const no = await client.message();
+    expect([no.type, no.bytes.toString('latin1', 2, 6)]).toEqual(['W', '-97\0']);
+  }
 });

@@ -13,13 +13,18 @@ import {
   until,
 } from './processes.ts';
 
+/** The operational log tells warnings only: nothing that goes as it should. */
+const quiet = { FAUXLM_LOG_LEVEL: 'warn' } as const;
+
 /** What a program prints until it is told to end. */
 async function outputOf(
   program: keyof typeof programs,
   words: readonly string[],
   { env = {}, ready }: { env?: Record<string, string>; ready: string },
 ): Promise<string> {
-  const child = spawn(process.execPath, [programs[program], ...words], { env: environment(env) });
+  const child = spawn(process.execPath, [programs[program], ...words], {
+    env: environment({ ...quiet, ...env }),
+  });
   const over = ended(child);
   let text = '';
   child.stdout.on('data', (chunk) => {
@@ -147,7 +152,7 @@ describe.each([
     const { address, http } = server.ready;
     const words = ['checkout', 'solve', '-c', address, '--user', 'ann', '--host', 'ws1'];
     const holder = spawn(process.execPath, [programs.fauxlm, ...words, '--', 'sleep', '600'], {
-      env: environment(),
+      env: environment(quiet),
     });
     const over = ended(holder);
     const seatsOut = (): number => (textOf(log).match(/OUT: "solve" ann@ws1/g) ?? []).length;

@@ -10,6 +10,8 @@ interface Handled {
 export class Handful<Item extends Handled> {
   #only: Item | undefined = undefined;
   #many: Map<number, Item> | undefined = undefined;
+  /** The oldest of many, when known: a Map finds it behind the places of all that left before. */
+  #oldest: Item | undefined = undefined;
 
   get size(): number {
     if (this.#many !== undefined) return this.#many.size;
@@ -18,7 +20,9 @@ export class Handful<Item extends Handled> {
 
   /** The oldest. */
   get first(): Item | undefined {
-    return this.#many === undefined ? this.#only : this.#many.values().next().value;
+    if (this.#many === undefined) return this.#only;
+    this.#oldest ??= this.#many.values().next().value;
+    return this.#oldest;
   }
 
   add(item: Item): void {
@@ -38,6 +42,7 @@ export class Handful<Item extends Handled> {
     if (this.#many === undefined) this.#only = undefined;
     else {
       this.#many.delete(item.handle);
+      if (item === this.#oldest) this.#oldest = undefined;
       if (this.#many.size === 0) this.#many = undefined;
     }
   }

@@ -1,0 +1,159 @@
+import { limits } from '../base/limits.ts';
+import { messages } from '../wire/messages/index.ts';
+import type { MessageSink } from '../wire/splitter.ts';
+import type { Peer } from './peer.ts';
+import type { Rounds, Turn } from './rounds.ts';
+
+/** How long one client is answered before the others get their turn. */
+const TURN_MS = 2;
+/** The time is looked at once in so many messages (a power of two): most take a microsecond. */
+const MESSAGES_PER_LOOK = 16;
+
+/** What a conversation tells its host. */
+export interface ConversationEvents {
+  /** The first hello was answered. */
+  greeted(peer: Peer): void;
+  /** Answering failed by a defect of ours: it costs this connection, never the server. */
+  failed(peer: Peer, error: unknown): void;
+}
+
+/**
+ * The talk with one client: cuts what comes into messages, has them answered in order, and writes all answers
+ * to one read in one write. Answers too much at a time for nobody: when enough has gathered, when a turn is
+ * over, or while the client does not take what is there, the rest of what came waits, no more is read, and it
+ * goes on when the socket has room. So a client can make us keep one read of requests and one round of answers.
+ */
+export class Conversation implements MessageSink, Turn {
+  readonly #peer: Peer;
+  readonly #rounds: Rounds;
+  readonly #events: ConversationEvents;
+  /** What came and is not answered yet. */
+  #rest: Buffer | undefined;
+  /** Messages of this turn. */
+  #taken = 0;
+  #turnEnds = 0;
+  /** The client has closed its side: what it asked for is still answered. */
+  #ended = false;
+
+  constructor(peer: Peer, rounds: Rounds, events: ConversationEvents) {
+    this.#peer = peer;
+    this.#rounds = rounds;
+    this.#events = events;
+    const { socket } = peer;
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('drain', () => this.#drained());
+    socket.on('end', () => this.#end());
+  }
+
+  /** The connection is gone: nothing waits any more. */
+  forget(): void {
+    this.#rest = undefined;
+    this.#peer.stream = undefined;
+    this.#rounds.delete(this);
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#peer.closing) return;
+    this.#peer.responder.traffic.stir();
+    this.#answer(chunk);
+    this.#finish();
+  }
+
+  /** Goes on with what waits. */
+  turn(): void {
+    const peer = this.#peer;
+    if (peer.socket.destroyed) return;
+    if (peer.stream) this.#stream();
+    const rest = this.#rest;
+    if (rest && !peer.stream && !peer.closing) {
+      this.#rest = undefined;
+      this.#answer(rest);
+    }
+    this.#finish();
+  }
+
+  #answer(bytes: Buffer): void {
+    const peer = this.#peer;
+    const now = performance.now();
+    this.#turnEnds = now + TURN_MS;
+    this.#taken = 0;
+    try {
+      const taken = peer.splitter.push(bytes, this);
+      if (taken < bytes.length && !peer.closing) this.#rest = bytes.subarray(taken);
+    } catch (error) {
+      this.#events.failed(peer, error);
+      return;
+    }
+    // Whole messages count: a client that sends one byte a second is no client.
+    if (this.#taken > 0) peer.activeAt = now;
+    if (!peer.settled && peer.client !== undefined) {
+      peer.settled = true;
+      this.#events.greeted(peer);
+    }
+    if (peer.stream) this.#stream();
+  }
+
+  #stream(): void {
+    const peer = this.#peer;
+    try {
+      if (!peer.stream!.next(peer)) peer.stream = undefined;
+    } catch (error) {
+      this.#events.failed(peer, error);
+    }
+  }
+
+  frame(type: number, bytes: Buffer, start: number, end: number): void {
+    this.#taken++;
+    this.#peer.responder.frame(this.#peer, type, bytes, start, end);
+  }
+
+  legacy(kind: number, bytes: Buffer, start: number): void {
+    this.#taken++;
+    this.#peer.responder.legacy(this.#peer, kind, bytes, start);
+  }
+
+  fault(): void {
+    messages.legacyError.write(this.#peer.out, { code: '-60' });
+    this.#peer.close();
+  }
+
+  full(): boolean {
+    const { stream, closing, out } = this.#peer;
+    if (stream !== undefined || closing || out.length >= limits.answerBytesMax) return true;
+    return this.#taken % MESSAGES_PER_LOOK === 0 && performance.now() > this.#turnEnds;
+  }
+
+  /** Sends what was collected; arranges for what is left, or reads on. */
+  #finish(): void {
+    const peer = this.#peer;
+    const { socket } = peer;
+    peer.flush();
+    if (this.#rest !== undefined || peer.stream !== undefined) {
+      if (!socket.isPaused()) socket.pause();
+      // Else 'drain' comes and goes on.
+      if (!socket.writableNeedDrain) this.#rounds.add(this);
+    } else if (this.#ended) {
+      if (!peer.closing) peer.close();
+    } else if (peer.stalledSince === undefined) {
+      if (socket.isPaused()) socket.resume();
+    } else if (socket.writableLength > limits.answerBytesMax) {
+      socket.pause();
+    }
+  }
+
+  /** The client has taken what waited for it. */
+  #drained(): void {
+    const peer = this.#peer;
+    if (peer.closing) return;
+    peer.stalledSince = undefined;
+    peer.activeAt = performance.now();
+    // Not at once: 'drain' comes before anybody else has been served.
+    if (this.#rest !== undefined || peer.stream !== undefined) this.#rounds.add(this);
+    else if (peer.socket.isPaused()) peer.socket.resume();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    if (this.#rest === undefined && this.#peer.stream === undefined) this.#finish();
+  }
+}

@@ -1,0 +1,111 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { KnownError } from '../base/errors.ts';
+
+/** Ports tried when a free one must be free for both address families at once. */
+const FREE_PORT_TRIES = 20;
+/** Bytes of answers that wait for a client before it is said to be full; newer releases of Node have more. */
+const WAITING_BYTES = 16 * 1024;
+
+/** One port on several addresses. */
+export class Listener {
+  readonly #accept: (socket: Socket) => void;
+  readonly #failed: (error: Error) => void;
+  readonly #servers: Server[] = [];
+  #port = 0;
+
+  /** `failed` is told when a connection cannot be accepted; the listener goes on. */
+  constructor(accept: (socket: Socket) => void, failed: (error: Error) => void) {
+    this.#accept = accept;
+    this.#failed = failed;
+  }
+
+  /** 0 before it listens; stays what it was once it is closed. */
+  get port(): number {
+    return this.#port;
+  }
+
+  get addresses(): readonly string[] {
+    return this.#servers.map((server) => {
+      const bound = server.address();
+      return bound !== null && typeof bound === 'object' ? bound.address : '';
+    });
+  }
+
+  /**
+   * Listens on `port` of every host; 0 takes one port that is free on all of them, and keeps it.
+   * A host whose address family this machine lacks is left out as long as another one stands.
+   * @throws KnownError NET_PORT_IN_USE, or NET_UNREACHABLE for a host that is not this machine's.
+   */
+  async listen(hosts: readonly string[], port: number): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.#bindAll(hosts, port);
+      } catch (error) {
+        await this.close();
+        this.#port = 0;
+        const inUse = error instanceof KnownError && error.code === 'NET_PORT_IN_USE';
+        if (!(inUse && port === 0 && tried < FREE_PORT_TRIES)) throw error;
+      }
+    }
+  }
+
+  async #bindAll(hosts: readonly string[], port: number): Promise<void> {
+    let missing: unknown;
+    for (const host of hosts) {
+      try {
+        const server = await this.#bind(host, this.#port || port);
+        this.#servers.push(server);
+        this.#port = portOf(server);
+      } catch (cause) {
+        if (!isMissingFamily(cause)) throw bindError(host, this.#port || port, cause);
+        missing = bindError(host, this.#port || port, cause);
+      }
+    }
+    if (this.#servers.length === 0) throw missing;
+  }
+
+  #bind(host: string, port: number): Promise<Server> {
+    return new Promise((resolve, reject) => {
+      // Half-open: a client that has said all and closed its side still wants its answers.
+      const options = { allowHalfOpen: true, noDelay: true, highWaterMark: WAITING_BYTES };
+      const server = createServer(options, this.#accept);
+      server.once('error', reject);
+      server.listen({ host, port, ipv6Only: host === '::1' }, () => {
+        server.removeListener('error', reject);
+        server.on('error', this.#failed);
+        resolve(server);
+      });
+    });
+  }
+
+  /** Takes no more connections; resolves when those it took are gone. */
+  async close(): Promise<void> {
+    const servers = this.#servers.splice(0);
+    await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  }
+}
+
+function portOf(server: Server): number {
+  const bound = server.address();
+  return bound !== null && typeof bound === 'object' ? bound.port : 0;
+}
+
+function isMissingFamily(cause: unknown): boolean {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL' || code === 'EINVAL';
+}
+
+function bindError(host: string, port: number, cause: unknown): KnownError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const details = { host, port };
+  if (code === 'EADDRINUSE') {
+    const text = `${host} port ${port}: expected a free port, got one in use`;
+    return new KnownError('NET_PORT_IN_USE', text, details, { cause });
+  }
+  if (code === 'EACCES') {
+    const text = `${host} port ${port}: expected a port this user may open, got permission denied`;
+    return new KnownError('NET_PORT_IN_USE', text, details, { cause });
+  }
+  const text = `${host} port ${port}: expected an address of this machine, got: ${message}`;
+  return new KnownError('NET_UNREACHABLE', text, details, { cause });
+}

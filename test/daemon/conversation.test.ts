@@ -1,0 +1,128 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { expect, test } from 'vitest';
+import { limits } from '../../src/base/limits.ts';
+import { Conversation } from '../../src/daemon/conversation.ts';
+import { Peer, type Responder } from '../../src/daemon/peer.ts';
+import { Rounds } from '../../src/daemon/rounds.ts';
+import { Traffic } from '../../src/daemon/traffic.ts';
+import { frameBytes } from './raw-client.ts';
+
+/** A connection whose client takes what was written only when told to. */
+class SlowSocket extends Duplex {
+  readonly written: Buffer[] = [];
+  #taken: (() => void) | undefined;
+
+  constructor() {
+    super({ allowHalfOpen: true, highWaterMark: 16 * 1024 });
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written.push(chunk);
+    this.#taken = done;
+  }
+
+  destroySoon(): void {
+    this.end();
+  }
+
+  say(bytes: Buffer): void {
+    this.push(bytes);
+  }
+
+  accept(): void {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    taken?.();
+  }
+
+  get unsent(): number {
+    return this.writableLength;
+  }
+}
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+const ASK = frameBytes(0x7f10, Buffer.from([1, 0, 0, 0, 1]));
+
+function talk(answerBytes: number): { peer: Peer; socket: SlowSocket; answered: () => number } {
+  const socket = new SlowSocket();
+  let answered = 0;
+  const responder: Responder = {
+    traffic: new Traffic(),
+    frame: (peer) => {
+      answered++;
+      peer.out.raw(Buffer.alloc(answerBytes));
+    },
+    legacy: () => {},
+    holds: () => false,
+    closed: () => {},
+  };
+  const peer = new Peer(1, socket as unknown as Socket, responder, 0);
+  new Conversation(peer, new Rounds(), { greeted: () => {}, failed: () => {} });
+  return { peer, socket, answered: () => answered };
+}
+
+test('requests behind a round of answers wait until those are taken, and are then answered in order', async () => {
+  const { peer, socket, answered } = talk(20_000);
+  socket.say(Buffer.concat(Array<Buffer>(100).fill(ASK)));
+  await turn();
+  await turn();
+  expect(answered()).toBe(Math.ceil(limits.answerBytesMax / 20_000));
+  expect(socket.unsent).toBeLessThanOrEqual(limits.answerBytesMax + 20_000);
+  expect(peer.stalledSince).toBeDefined();
+  for (let round = 0; round < 100; round++) {
+    socket.accept();
+    await turn();
+    await turn();
+  }
+  expect(answered()).toBe(100);
+  expect(socket.written.reduce((sum, { length }) => sum + length, 0)).toBe(100 * 20_000);
+  expect(peer.stalledSince).toBeUndefined();
+});
+
+test('a client counts as stalled from the first bytes that it does not take to the last that it takes', async () => {
+  const { peer, socket } = talk(20_000);
+  socket.say(ASK);
+  await turn();
+  const since = peer.stalledSince;
+  expect(since).toBeDefined();
+  socket.say(ASK);
+  await turn();
+  expect(peer.stalledSince).toBe(since);
+  socket.accept();
+  socket.accept();
+  await turn();
+  expect(peer.stalledSince).toBeUndefined();
+  expect(peer.activeAt).toBeGreaterThanOrEqual(since!);
+});
+
+test('nothing is read from a client while what it asked waits', async () => {
+  const { socket } = talk(limits.answerBytesMax);
+  socket.say(Buffer.concat([ASK, ASK, ASK]));
+  await turn();
+  expect(socket.isPaused()).toBe(true);
+  for (let round = 0; round < 4; round++) {
+    socket.accept();
+    await turn();
+    await turn();
+  }
+  expect(socket.isPaused()).toBe(false);
+});
+
+test('answers to one read leave in one write', async () => {
+  const { socket, answered } = talk(40);
+  socket.say(Buffer.concat(Array<Buffer>(16).fill(ASK)));
+  await turn();
+  expect([answered(), socket.written.length]).toEqual([16, 1]);
+});
+
+test('a client that leaves more unread than two rounds of answers is cut off', async () => {
+  const { peer, socket } = talk(limits.unsentBytesMax);
+  socket.say(ASK);
+  await turn();
+  peer.out.raw(Buffer.alloc(1));
+  peer.flush();
+  expect(socket.destroyed).toBe(true);
+});

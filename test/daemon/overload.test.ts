@@ -1,0 +1,301 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { limits } from '../../src/base/limits.ts';
+import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
+import { BulkClient } from './bulk-client.ts';
+import {
+  checkoutBytes,
+  frameBytes,
+  greeted,
+  helloBytes,
+  MARK,
+  RawClient,
+  statusBytes,
+} from './raw-client.ts';
+
+/** What clients do that ask too much, read too little, or say nothing. */
+const SETS = frameBytes(0x0127, Buffer.from([1, 0, 0, 0, 0]));
+const lines = Array.from(
+  { length: 2_000 },
+  (_, index) => `INCREMENT feature_${index} acmed 1.0 permanent 1 SIGN=0011223344556677`,
+);
+const text = [
+  'SERVER this_host ANY',
+  'VENDOR acmed',
+  'INCREMENT solve acmed 2.0 permanent 3 SIGN=00',
+  'INCREMENT many acmed 2.0 permanent 200000 SIGN=00',
+  'FEATURE free acmed 1.0 permanent uncounted HOSTID=ANY SIGN=22',
+  ...lines,
+  '',
+].join('\n');
+
+let server: LicenseServer | undefined;
+let notices: string[] = [];
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await server?.stop();
+  server = undefined;
+  notices = [];
+});
+
+async function start(more: Partial<Parameters<typeof startServer>[0]> = {}): Promise<number> {
+  server = await startServer({
+    licenses: [{ name: 'acme.lic', text }],
+    port: 0,
+    notice: (what) => notices.push(what),
+    ...more,
+  });
+  return server.vendors[0]!.port || server.port;
+}
+
+/** Seats out, put into the ledger without a connection each; `words` makes their records longer. */
+function hold(feature: string, holders: number, words = ''): void {
+  const daemon = server!.daemon('acmed')!;
+  for (let n = 0; n < holders; n++) {
+    daemon.apply({
+      kind: 'checkout',
+      session: 1_000_000 + n,
+      client: {
+        ...{ user: `user${n}`, host: `ws${n}.design.tallow.example${words}`, display: ':0' },
+        ...{ platform: 'x64_lsb', pid: n, project: '', address: '127.0.0.1', hostids: [] },
+      },
+      ...{ feature, version: '1.0', count: 1, data: '' },
+    });
+  }
+}
+
+/** As many questions and answers as make it certain that whoever is to be served at all has been. */
+async function converse(client: RawClient): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) {
+    client.send(checkoutBytes('nosuch', { tag: turn }));
+    const { bytes } = await client.message();
+    expect(bytes.readUInt32BE(21)).toBe(turn);
+  }
+}
+
+test('a client that asks for big answers by the thousand gets them all, as fast as it reads', async () => {
+  const port = await start();
+  const other = await greeted(port);
+  const greedy = await BulkClient.open(port);
+  const asked = 2_600;
+  await greedy.sent(Buffer.concat([helloBytes('acmed'), ...Array<Buffer>(asked).fill(SETS)]));
+  const before = process.memoryUsage().arrayBuffers;
+  await converse(other);
+  // 170 MB of answers are due; what is made of them is what the kernel took and one round.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
+  await greedy.until(0x0128, asked);
+  expect([...greedy.counts]).toEqual([
+    [0x010e, 1],
+    [0x0128, asked],
+  ]);
+  greedy.end();
+});
+
+test('others are answered between the pieces of a long answer that is read at once', async () => {
+  const port = await start();
+  hold('many', 100_000);
+  const reader = await BulkClient.open(port);
+  await reader.sent(Buffer.concat([helloBytes('acmed'), statusBytes('many')]));
+  const read = reader.until(0x0114, 100_000);
+  const other = await RawClient.open(port);
+  other.send(helloBytes('acmed'));
+  await other.message();
+  expect(reader.heard(0x0114)).toBeLessThan(100_000);
+  await read;
+  expect(reader.heard(0x0114)).toBe(100_000);
+  reader.end();
+});
+
+test('a listing that nobody reads keeps its place in the ledger and no copy of it', async () => {
+  const port = await start();
+  hold('many', 100_000);
+  const readers: BulkClient[] = [];
+  for (let n = 0; n < 4; n++) {
+    const reader = await BulkClient.open(port);
+    await reader.sent(Buffer.concat([helloBytes('acmed'), statusBytes('many')]));
+    readers.push(reader);
+  }
+  const other = await greeted(port);
+  await converse(other);
+  // Half of them go before they are listed: the client still gets as many records as it was told.
+  const daemon = server!.daemon('acmed')!;
+  for (let n = 50_000; n < 100_000; n++) {
+    daemon.apply({ kind: 'disconnect', session: 1_000_000 + n });
+  }
+  for (const reader of readers) {
+    await reader.until(0x0114, 100_000);
+    expect([reader.heard(0x004e), reader.heard(0x0114)]).toEqual([1, 100_000]);
+    reader.end();
+  }
+});
+
+/** Lets the server's clock of waiting run: only that one, sockets stay real. */
+function fakeWaiting(): void {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+}
+
+test('a client that takes none of its answers is dropped after a minute', async () => {
+  fakeWaiting();
+  const port = await start();
+  // 60 MB: more than a kernel keeps for a client that does not read.
+  hold('many', 60_000, 'x'.repeat(1_000));
+  const reader = await BulkClient.open(port);
+  await reader.sent(Buffer.concat([helloBytes('acmed'), statusBytes('many')]));
+  const other = await greeted(port, 'acmed', { mark: MARK });
+  await converse(other);
+  vi.advanceTimersByTime(limits.stalledMs - 2_000);
+  await converse(other);
+  expect(reader.closed).toBe(false);
+  vi.advanceTimersByTime(4_000);
+  await reader.untilClosed();
+  expect(reader.heard(0x0114)).toBeLessThan(60_000);
+});
+
+test('a client without seats that says nothing more is dropped: another after 60 s, one of ours after 5 min', async () => {
+  fakeWaiting();
+  const port = await start();
+  const holder = await greeted(port, 'acmed', { mark: MARK });
+  holder.send(checkoutBytes('solve'));
+  await holder.message();
+  const foreign = await greeted(port);
+  const ours = await greeted(port, 'acmed', { mark: MARK });
+  vi.advanceTimersByTime(limits.idleMs - 2_000);
+  await converse(ours);
+  vi.advanceTimersByTime(4_000);
+  await foreign.closed();
+  vi.advanceTimersByTime(limits.quietMs - 6_000);
+  await converse(ours);
+  vi.advanceTimersByTime(limits.quietMs + 2_000);
+  await ours.closed();
+  vi.advanceTimersByTime(24 * 60 * 60_000);
+  holder.send(checkoutBytes('solve'));
+  expect((await holder.message()).type).toBe(0x7f04);
+});
+
+test('a client whose seats an administrator took is without seats', async () => {
+  fakeWaiting();
+  const port = await start();
+  const holder = await greeted(port, 'acmed', { mark: MARK });
+  holder.send(checkoutBytes('solve'));
+  const handle = (await holder.message()).bytes.readUInt32BE(25);
+  server!.daemon('acmed')!.apply({ kind: 'remove', feature: 'solve', handle });
+  vi.advanceTimersByTime(limits.quietMs + 2_000);
+  await holder.closed();
+});
+
+test('while no connection is left, clients without seats make room after ten seconds', async () => {
+  fakeWaiting();
+  const port = await start({ connectionsMax: 3 });
+  const holder = await greeted(port, 'acmed', { mark: MARK });
+  holder.send(checkoutBytes('solve'));
+  await holder.message();
+  const idle = [
+    await greeted(port, 'acmed', { mark: MARK }),
+    await greeted(port, 'acmed', { mark: MARK }),
+  ];
+  vi.advanceTimersByTime(limits.crowdedMs + 2_000);
+  const late = await RawClient.open(port);
+  expect((await late.message()).type).toBe('W');
+  vi.advanceTimersByTime(1_000);
+  for (const each of idle) await each.closed();
+  const next = await greeted(port);
+  next.send(checkoutBytes('solve'));
+  expect((await next.message()).type).toBe(0x7f04);
+  holder.send(checkoutBytes('solve'));
+  expect((await holder.message()).type).toBe(0x7f04);
+});
+
+test('half a message a minute keeps no connection', async () => {
+  fakeWaiting();
+  const port = await start();
+  const client = await greeted(port);
+  const other = await greeted(port, 'acmed', { mark: MARK });
+  for (const byte of [0x2f, 0, 0, 0]) {
+    await client.sent(Buffer.from([byte]));
+    await converse(other);
+    vi.advanceTimersByTime(limits.idleMs / 3);
+  }
+  await client.closed();
+});
+
+test('a client that has said all and closed its side still gets its whole answer', async () => {
+  const port = await start();
+  hold('many', 60_000);
+  const reader = await BulkClient.open(port);
+  reader.socket.end(Buffer.concat([helloBytes('acmed'), statusBytes('many'), SETS]));
+  await reader.untilClosed();
+  expect([...reader.counts]).toEqual([
+    [0x010e, 1],
+    [0x004e, 1],
+    [0x0114, 60_000],
+    [0x0128, 1],
+  ]);
+});
+
+test('the end of a connection without a question waiting returns its seats at once', async () => {
+  const port = await start();
+  const holder = await BulkClient.open(port);
+  await holder.sent(Buffer.concat([helloBytes('acmed'), checkoutBytes('solve', { count: 3 })]));
+  await holder.until(0x7f04, 1);
+  const returned = new Promise<unknown>((done) => {
+    server!.journal.listen(({ event }) => event.kind === 'seatReturned' && done(event.reason));
+  });
+  holder.socket.end();
+  expect(await returned).toBe('disconnected');
+  await holder.untilClosed();
+});
+
+test('a flood of refused connections is told once', async () => {
+  const port = await start({ connectionsMax: 1 });
+  await greeted(port);
+  for (let n = 0; n < 50; n++) {
+    const late = await RawClient.open(port);
+    // The refusal is read although a hello is on its way.
+    late.send(helloBytes('acmed'));
+    expect((await late.message()).type).toBe('W');
+    await late.closed();
+  }
+  expect(notices.filter((what) => what === 'out of connections')).toEqual(['out of connections']);
+});
+
+test('a client may name 64 host ids, and no more', async () => {
+  const port = await start();
+  const client = await greeted(port);
+  const identify = (hostids: number): Buffer => {
+    const texts = Buffer.alloc(2 * 5);
+    const fixed = Buffer.alloc(4 + 4 + 2);
+    const list = Buffer.alloc(2 + 2 * hostids);
+    list.writeUInt16BE(hostids);
+    return frameBytes(0x7f01, Buffer.concat([Buffer.from([1, 0, 0, 0, 9]), texts, fixed, list]));
+  };
+  client.send(identify(64));
+  expect((await client.message()).type).toBe(0x7f02);
+  client.send(identify(65));
+  expect((await client.message()).type).toBe(0x7f00);
+});
+
+test('who sends a megabyte that is no message can read what is wrong with it', async () => {
+  const port = await start();
+  for (let n = 0; n < 10; n++) {
+    const client = await RawClient.open(port);
+    client.send(Buffer.alloc(1024 * 1024, 0x41));
+    const { type, bytes } = await client.message();
+    expect([type, bytes.toString('latin1', 2, 6)]).toEqual(['W', '-60\0']);
+    await client.closed();
+  }
+});
+
+test('a connection that the server closed is gone although the client keeps its own side open', async () => {
+  fakeWaiting();
+  const port = await start();
+  const client = await BulkClient.open(port);
+  client.socket.removeAllListeners('end');
+  await client.sent(Buffer.alloc(147, 0x41));
+  await client.until('W', 1);
+  expect(server!.connections).toBe(1);
+  vi.advanceTimersByTime(limits.closingMs + 2_000);
+  const other = await greeted(port);
+  await converse(other);
+  expect(server!.connections).toBe(1);
+  client.end();
+});
