@@ -88,6 +88,7 @@ describe.each([
     const license = folder.file('acme.lic', dated);
     await using server = await Server.start(folder, [license, '--log', log, ...clock, ...more], {
       TZ: 'Europe/Berlin',
+      ...quiet,
     });
     const { address, http } = server.ready;
     const env = { FAUXLM_HTTP: http! };

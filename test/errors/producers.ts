@@ -135,6 +135,17 @@ export const producers: Readonly<Record<number, Provoke>> = {
   [-98]: (stage) => tool(['lminstall', '-odecimal', '-i', stage.file('a.lic', solve)]),
   [-99]: (stage) =>
     tool(['lminstall', '-i', stage.file('a.lic', 'acmed-solve-01234-56789-01234-5')]),
+  [-100]: async (stage) => {
+    const text = lines('SERVER this_host ANY', 'VENDOR acmed', `${solve} LINGER=600`);
+    const licenses = [{ name: 'a.lic', text }];
+    const server = await manager(stage, { licenses, lmremoveAgeSecondsMin: 0 });
+    const identity = { user: 'ann', host: 'ws1', display: ':0' };
+    const client = await connectClient({ server: server.address, ...identity });
+    stage.defer(() => client.close());
+    const seat = await client.checkout('solve');
+    if (seat.ok) await client.checkin(seat);
+    return tool(['lmremove', '-c', server.address, 'solve', 'ann', 'ws1', ':0']);
+  },
   [-101]: (stage) => served(stage, [solve], ['RESERVE 1 solve USER ben']),
   [-103]: (stage) => served(stage, [unserved], [], { remoteDesktop: true }),
   [-110]: () => tool(['lmhostid', '-flexid']),

@@ -26,6 +26,7 @@ async function start() {
   const log = join(folder, 'debug.log');
   const server = await startLicenseServer({
     licenses: { name: 'suites.lic', text: license },
+    lmremoveAgeSecondsMin: 0,
     log,
   });
   let stopped: Promise<void> | undefined;
