@@ -43,7 +43,7 @@ export const clockCommand: CommandModule<object, ClockArguments> = {
       .positional('value', { type: 'string', describe: 'DURATION of advance, TIME of set' })
       .options(controlOptions)
       .example('$0 clock now', 'the time on the server')
-      .example('$0 clock advance 30d', 'a month later, everything in between has happened')
+      .example('$0 clock advance 30d', 'a month later, step by step')
       .example('$0 clock set 2030-02-28T23:59', 'a minute before licenses expire')
       .epilogue(
         'Durations: 90s 2m 21h 30d 1w, and 1h30m; a day is 24 hours. Times are ISO 8601, of the zone of the\n' +
