@@ -41,6 +41,10 @@ export const limits = {
   unsentBytesMax: 256 * 1024,
   /** Usage records told of one feature: seats of an uncounted one go to 4 thousand million. */
   usageRecordsMax: 1_000_000,
+  /** A client that has seats and of which nothing was heard: two heartbeats have failed to come, and a minute. */
+  silentMs: 5 * 60_000,
+  /** A file of borrowed seats: a hundred thousand are some 40 MB. */
+  stateBytesMax: 256 * 1024 * 1024,
   /** Requests waiting for a seat, all pools of one daemon together. */
   queueEntriesMax: 100_000,
   /** Events kept in memory for journal queries. */

@@ -36,6 +36,14 @@ function hostInstant(time: WallTime): EpochMs {
   return zoneInstant(time, new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
+/** The first instant of the day after that of `at`, in a zone or the host's own. */
+export function startOfNextDay(at: EpochMs, timeZone?: string): EpochMs {
+  const zone = timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const wall = new Date(wallOf(zoneOf(zone), at));
+  const [year, month, day] = [wall.getUTCFullYear(), wall.getUTCMonth() + 1, wall.getUTCDate()];
+  return instantOf({ year, month, day: day + 1 }, timeZone);
+}
+
 /** What the wall shows, in milliseconds as if it were UTC. */
 export function wallAsUtc({ year, month, day, hour, minute, second, ms }: WallTime): number {
   const date = new Date(0);

@@ -64,6 +64,8 @@ export class LocalVendor implements VendorRunner {
     const daemon = this.#daemon;
     if (daemon === undefined) return;
     this.#daemon = undefined;
+    // It may have read its files again by itself, at midnight.
+    this.#entry = daemon.entry;
     await daemon.crash();
     this.#exit?.(9);
   }

@@ -43,6 +43,8 @@ export class Peer {
   /** When we closed it: nothing that comes is read any more. */
   closedAt: number | undefined;
   stream: Stream | undefined;
+  /** A fault has cut it off: nothing passes either way, and nobody is told. */
+  cut = false;
   /** It has said hello: no longer among those that may be dropped to make room. */
   settled = false;
   /** What the responder keeps per connection. */
@@ -69,6 +71,7 @@ export class Peer {
   /** Sends what was collected in one write. Closes on a client that has left too much unread. */
   flush(): void {
     if (this.out.length === 0 || this.socket.destroyed) return;
+    if (this.cut) return void this.out.take();
     this.responder.traffic.stir();
     if (this.socket.write(this.out.take())) return;
     this.stalledSince ??= performance.now();

@@ -34,6 +34,8 @@ export interface ServerConfig {
   /** The debug log: a file (emptied first unless `append`), or standard output without a path. */
   readonly log?: { readonly path?: string; readonly append?: boolean };
   readonly logStyle?: PrefixStyle;
+  /** A folder in which what must outlive a restart is written down: borrowed seats. */
+  readonly stateFolder?: string;
   readonly journalEventsMax?: number;
   readonly connectionsMax?: number;
   /** How long a license must have been out before lmremove may take it back; LMREMOVE_AGE_SECONDS_MIN unless told. */

@@ -6,6 +6,7 @@ import {
   listedReservations,
 } from '../domain/ledger/reservations.ts';
 import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
+import { listedQueue, type Waiting } from '../domain/ledger/waiting-lines.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import { encodeStatusRecord } from '../wire/status-records.ts';
 import { holdersOf } from './holders.ts';
@@ -22,6 +23,9 @@ export interface StatusPages {
   /** A record that did not fit on the page before. */
   held?: Buffer;
 }
+
+/** In a user record's flags. */
+const BORROWED = 1;
 
 /** Record bytes of one page: a listing never keeps the daemon busy for more than this at a time. */
 const PAGE_BYTES_MAX = 32 * 1024;
@@ -91,6 +95,7 @@ function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Gen
       for (const { checkout, seats } of holdersOf(pool))
         yield userRecord(checkout, seats, daemon.now());
       for (const idle of listedReservations(pool)) yield reservationRecord(idle);
+      for (const waiting of listedQueue(pool)) yield queuedRecord(waiting);
     }
   }
 }
@@ -112,7 +117,7 @@ function featureRecord(feature: LedgerFeature): Buffer {
     state,
     issued: sum(feature.pools, state === 2 ? licensed : (pool) => pool.issued),
     used: sum(feature.pools, inUse),
-    queued: 0,
+    queued: queuedIn(feature),
   });
 }
 
@@ -171,8 +176,21 @@ function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
     pid: client.pid,
     lingerRemaining: stay === undefined ? 0 : wholeSeconds(Math.max(0, stay.until - now)),
     lingerTotal: stay === undefined ? 0 : wholeSeconds(stay.totalMs),
-    flags: 0,
+    flags: stay?.kind === 'borrow' ? BORROWED : 0,
   });
+}
+
+function queuedRecord({ handle, request }: Waiting): Buffer {
+  const { client, version, count } = request;
+  const { user, host, display } = client;
+  return encodeStatusRecord({ kind: 'queued', user, host, display, version, handle, count });
+}
+
+/** Requests that wait for seats of a feature. */
+function queuedIn({ pools }: LedgerFeature): number {
+  let queued = 0;
+  for (const pool of pools) for (const _ of listedQueue(pool)) queued++;
+  return queued;
 }
 
 /** A second that has begun counts: what is not over yet is never shown as 0. */

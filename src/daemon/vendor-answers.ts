@@ -1,24 +1,12 @@
+import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
-import { limits } from '../base/limits.ts';
 import type { CheckoutCommand } from '../domain/ledger/commands.ts';
 import type { Client } from '../domain/ledger/model.ts';
-import {
-  CHECKIN_BYTES,
-  type CheckoutFields,
-  HEARTBEAT_BYTES,
-  ownVersionOf,
-  readCheckout,
-  readHello,
-  secondU32Of,
-  tagOf,
-  writeAccepted,
-  writeGranted,
-  writeHeartbeatAnswer,
-} from '../wire/hot.ts';
+import { type CheckoutFields, ownVersionOf, readHello, tagOf } from '../wire/hot.ts';
 import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
 import { nextPhase } from '../wire/phases.ts';
-import { Reader } from '../wire/reader.ts';
 import { answersByType, phaseOf } from './answers.ts';
+import { answerBorrow, answerReturnBorrow } from './borrow-answers.ts';
 import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { Peer } from './peer.ts';
 import {
@@ -29,6 +17,12 @@ import {
   legacyStatus,
 } from './public-status.ts';
 import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
+import {
+  answerCheckin,
+  answerCheckout,
+  answerHeartbeat,
+  answerLeaveQueue,
+} from './seat-answers.ts';
 import { answerStatus, type StatusPages } from './status-pages.ts';
 import { answerAdmin } from './vendor-admin.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
@@ -37,18 +31,29 @@ import type { VendorDaemon } from './vendor-daemon.ts';
 export interface VendorNotes {
   readonly checkout: CheckoutFields;
   readonly command: { -readonly [K in keyof CheckoutCommand]: CheckoutCommand[K] };
+  /** What its latest heartbeat said: the application is in use. */
+  inUse: boolean;
+  /** When a heartbeat said so last. */
+  usedAt: EpochMs;
+  /** Nothing has been heard of it for long. */
+  silent: boolean;
+  /** FlexNet release of the client, by its hello. */
+  version: { readonly major: number; readonly minor: number };
+  /** It has asked for seats, and counts as an application (MAX_CONNECTIONS). */
+  isApplication: boolean;
   pages?: StatusPages;
 }
 
 type Answer = (daemon: VendorDaemon, peer: Peer, bytes: Buffer, start: number, end: number) => void;
 
-const reader = new Reader('', Buffer.alloc(0), 0, 0);
-
 /** Every frame that a vendor daemon understands; when it may come is in the phase table. */
 const answers = answersByType<Answer>({
-  checkout,
-  checkin,
-  heartbeat,
+  checkout: answerCheckout,
+  checkin: answerCheckin,
+  heartbeat: answerHeartbeat,
+  leaveQueue: answerLeaveQueue,
+  borrow: answerBorrow,
+  returnBorrow: answerReturnBorrow,
   identify,
   statusRequest: answerStatus,
   adminRequest: answerAdmin,
@@ -115,21 +120,23 @@ function refuseLegacy(peer: Peer, code: number): void {
 
 function hello(daemon: VendorDaemon, peer: Peer, bytes: Buffer, start: number): void {
   const value = readHello(bytes, start);
-  adopt(peer, clientOf(value, peer.remoteAddress), isAnnounced(value));
+  adopt(daemon, peer, clientOf(value, peer.remoteAddress), isAnnounced(value));
+  (peer.notes as VendorNotes).version = { major: value.versionMajor, minor: value.versionMinor };
   daemon.options.log.clientConnected();
   const host = daemon.options.advertisedHost ?? peer.localAddress;
   greet(peer, { host, daemon: daemon.name, legacy: daemon.options.legacy });
 }
 
 /** Makes `client` the identity of the connection from here on; seats it holds keep theirs. */
-function adopt(peer: Peer, client: Client, announced: boolean): void {
+function adopt(daemon: VendorDaemon, peer: Peer, client: Client, announced: boolean): void {
   peer.client = client;
   peer.announced = announced;
-  peer.notes ??= newNotes(peer, client);
+  peer.notes ??= newNotes(peer, client, daemon.now());
   (peer.notes as VendorNotes).command.client = client;
+  daemon.sessions.add(peer);
 }
 
-function newNotes(peer: Peer, client: Client): VendorNotes {
+function newNotes(peer: Peer, client: Client, now: EpochMs): VendorNotes {
   const session = peer.id;
   return {
     checkout: { tag: 0, flags: 0, count: 1, feature: '', version: '', data: '' },
@@ -141,7 +148,14 @@ function newNotes(peer: Peer, client: Client): VendorNotes {
       version: '',
       count: 1,
       data: '',
+      queue: undefined,
+      skewMs: undefined,
     },
+    inUse: true,
+    usedAt: now,
+    silent: false,
+    version: { major: 0, minor: 0 },
+    isApplication: false,
   };
 }
 
@@ -154,69 +168,4 @@ function identify(
 ): void {
   const client = adoptIdentity(peer, bytes, start, end);
   if (client) (peer.notes as VendorNotes).command.client = client;
-}
-
-function checkout(
-  daemon: VendorDaemon,
-  peer: Peer,
-  bytes: Buffer,
-  start: number,
-  end: number,
-): void {
-  const { checkout: fields, command } = peer.notes as VendorNotes;
-  readCheckout(reader, bytes, start, end, fields);
-  if (!isAskable(fields)) return writeFailure(peer, fields.tag, protocolRefusals.badFields);
-  if (daemon.ledger.checkouts.size >= limits.checkoutsMax) {
-    return writeFailure(peer, fields.tag, protocolRefusals.fullOfCheckouts);
-  }
-  command.feature = fields.feature;
-  command.version = fields.version;
-  command.count = fields.count;
-  command.data = fields.data;
-  const events = daemon.apply(command);
-  const last = events[events.length - 1]!;
-  if (last.kind === 'seatTaken') {
-    writeGranted(peer.out, fields.tag, last.handle, last.pool.definition.version);
-  } else if (last.kind === 'checkoutDenied' || last.kind === 'featureUnsupported') {
-    writeFailure(peer, fields.tag, last.refusal);
-  }
-}
-
-function isAskable({ count, feature, version, data, flags }: CheckoutFields): boolean {
-  return (
-    count >= 1 &&
-    flags === 0 &&
-    feature.length > 0 &&
-    feature.length <= limits.fieldCharactersMax &&
-    data.length <= limits.fieldCharactersMax &&
-    version.length <= limits.fieldCharactersMax
-  );
-}
-
-function checkin(
-  daemon: VendorDaemon,
-  peer: Peer,
-  bytes: Buffer,
-  start: number,
-  end: number,
-): void {
-  const tag = tagOf(bytes, start, end);
-  if (end - start < CHECKIN_BYTES) return writeFailure(peer, tag, protocolRefusals.badFields);
-  const handle = secondU32Of(bytes, start);
-  const event = daemon.apply({ kind: 'checkin', session: peer.id, handle })[0];
-  if (event?.kind === 'checkinRefused') return writeFailure(peer, tag, event.refusal);
-  // It came back, or lingers: the client is rid of it.
-  writeAccepted(peer.out, tag);
-}
-
-function heartbeat(
-  daemon: VendorDaemon,
-  peer: Peer,
-  bytes: Buffer,
-  start: number,
-  end: number,
-): void {
-  const tag = tagOf(bytes, start, end);
-  if (end - start < HEARTBEAT_BYTES) return writeFailure(peer, tag, protocolRefusals.badFields);
-  writeHeartbeatAnswer(peer.out, tag, Math.floor(daemon.now() / 1000));
 }

@@ -1,25 +1,33 @@
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
+import { isKnown } from '../domain/ledger/activities.ts';
 import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
-  createLedger,
   decideReread,
   type Ledger,
   nextDeadline,
   record,
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
-import { perform } from '../domain/ledger/performance.ts';
-import { compileRules, type SeatRules } from '../domain/options/rules.ts';
-import { compileTimes, type SeatTimes } from '../domain/options/time-rules.ts';
+import type { Client } from '../domain/ledger/model.ts';
+import { perform, serveQueue } from '../domain/ledger/performance.ts';
+import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-settings.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { AdminRights } from './admin-rights.ts';
+import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
+import { ClientSessions } from './client-sessions.ts';
 import type { Journal } from './journal.ts';
+import { Midnight } from './midnight.ts';
+import { rereadNightly } from './nightly-reread.ts';
 import type { Peer, Responder } from './peer.ts';
+import { restoreBorrows } from './restored-borrows.ts';
 import { SocketHost } from './socket-host.ts';
 import type { Traffic } from './traffic.ts';
-import { answerVendorFrame, answerVendorLegacy } from './vendor-answers.ts';
+import { Turns } from './turns.ts';
+import { listenAsUsual } from './usual-port.ts';
+import { answerVendorFrame, answerVendorLegacy, type VendorNotes } from './vendor-answers.ts';
+import { newVendorLedger, rulesOf } from './vendor-ledger.ts';
 import type { VendorLog } from './vendor-log.ts';
 
 export interface VendorDaemonOptions {
@@ -41,6 +49,12 @@ export interface VendorDaemonOptions {
   readonly advertisedHost?: string;
   readonly legacy: boolean;
   readonly rights: AdminRights;
+  /** Reads its files again, if they have changed. Throws KnownError when they cannot be served. */
+  readonly readAgain?: () => VendorEntry | undefined;
+  /** Where borrowed seats are written down; absent: they are forgotten with the daemon. */
+  readonly stateFolder?: string;
+  /** Its clock is one that is moved: clients that are connected count as alive and as they were. */
+  readonly assumesHeartbeats: boolean;
   readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -59,11 +73,22 @@ export class VendorDaemon implements Responder {
   #stopped = false;
   /** Connections that the manager accepted and handed over (single port). */
   readonly #guests = new Set<Peer>();
+  readonly sessions: ClientSessions;
+  readonly #midnight: Midnight;
+  #borrows: BorrowStore | undefined;
+  #settings: DaemonSettings | undefined;
+  /** Answers that wait for the disk, one after another. */
+  readonly #turns = new Turns();
+  /** By how much a fault says that clients' clocks are ahead, and whose. */
+  skew: { readonly ms: number; readonly isMeant: (client: Client) => boolean } | undefined;
 
   constructor(options: VendorDaemonOptions) {
     this.options = options;
     this.#entry = options.entry;
     this.name = options.entry.name;
+    this.sessions = new ClientSessions(this);
+    const { clock, timeZone } = options;
+    this.#midnight = new Midnight(clock, timeZone, () => rereadNightly(this));
     this.#ledger = this.#newLedger();
     this.host = new SocketHost({
       responder: this,
@@ -99,49 +124,61 @@ export class VendorDaemon implements Responder {
    * taken gives way to a free one.
    */
   async start(listening: (port: number) => void = () => {}): Promise<void> {
-    if (this.options.hosts.length > 0) await this.#listen();
+    const { stateFolder, notice } = this.options;
+    if (stateFolder !== undefined) this.#borrows = BorrowStore.open(stateFolder, this.name, notice);
+    try {
+      if (this.options.hosts.length > 0) await listenAsUsual(this);
+    } catch (error) {
+      await this.#borrows?.close();
+      throw error;
+    }
     listening(this.port);
-    this.#armTimer();
     this.options.log.started(this);
+    if (this.#borrows !== undefined) restoreBorrows(this, this.#borrows);
+    this.#armTimer();
+    this.sessions.watch();
+    this.#midnight.arm();
   }
 
-  async #listen(): Promise<void> {
-    const { hosts, port } = this.options;
-    if (port !== undefined) return this.host.listen(hosts, port);
-    const usual = this.options.policy.defaultPort;
-    if (usual !== undefined) {
-      try {
-        return await this.host.listen(hosts, usual);
-      } catch {
-        this.options.notice('usual port of the vendor is taken', {
-          vendor: this.name,
-          port: usual,
-        });
-      }
-    }
-    return this.host.listen(hosts, 0);
+  /** What its options file says of the daemon itself. */
+  get settings(): DaemonSettings {
+    this.#settings ??= daemonSettings(this.#entry.options);
+    return this.#settings;
+  }
+
+  get borrows(): BorrowStore | undefined {
+    return this.#borrows;
   }
 
   /** Orderly end: every seat comes back with reason SHUTDOWN, clients are cut off. */
   async stop(signal: number): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#timer?.();
+    this.#end();
     this.options.log.shuttingDown();
     this.apply({ kind: 'stop' });
     this.options.log.exiting(signal);
     for (const peer of this.#guests) peer.close();
     await this.host.stop();
+    await this.#borrows?.close();
+  }
+
+  /** Nothing of its own accord from here on. */
+  #end(): void {
+    this.#timer?.();
+    this.sessions.stop();
+    this.#midnight.stop();
   }
 
   /** What kill -9 does: connections break, nothing is logged by this daemon, the seats are forgotten. */
   async crash(): Promise<void> {
     this.#stopped = true;
-    this.#timer?.();
+    this.#end();
     this.options.log.stop();
     this.#ledger = this.#newLedger();
     for (const peer of this.#guests) peer.socket.resetAndDestroy();
     await this.host.crash();
+    await this.#borrows?.close();
   }
 
   /** Every seat comes back with reason SHUTDOWN and every client is cut off; `begin` follows. */
@@ -153,9 +190,12 @@ export class VendorDaemon implements Responder {
     this.host.closeConnections();
   }
 
-  /** As after a start: what is in force stays so, nothing was ever out. */
+  /** As after a first start: what is in force stays so, nothing was ever out. */
   begin(): void {
     this.#ledger = this.#newLedger();
+    this.skew = undefined;
+    this.#midnight.arm();
+    void this.inTurn(async () => this.#borrows?.clear());
     this.#armTimer();
     this.options.log.begun();
   }
@@ -169,43 +209,24 @@ export class VendorDaemon implements Responder {
    * their clients), others stay.
    * @throws KnownError OPTIONS_SYNTAX as `compileRules` does; then everything stays as it was.
    */
-  reread(entry: VendorEntry): void {
+  reread(entry: VendorEntry, mechanism: 'Manual' | 'Automatic' = 'Manual'): void {
     const now = this.now();
-    const { rules, times } = this.#rulesOf(entry);
+    const { rules, times } = rulesOf(entry, this.options.policy);
     this.options.log.rereading();
     for (const event of decideReread(this.#ledger, entry.definitions, now)) {
       record(this.#ledger, event);
       this.#tell(event);
     }
     replaceDefinitions(this.#ledger, entry.definitions, now, rules, times);
+    serveQueue(this.#ledger, now, this.#tell);
     this.#entry = entry;
+    this.#settings = undefined;
     this.#armTimer();
-    this.options.log.reread(this);
+    this.options.log.reread(this, mechanism);
   }
 
   #newLedger(): Ledger {
-    const { timeZone, policy, clock } = this.options;
-    const options = {
-      vendor: this.#entry.name,
-      ...(timeZone === undefined ? {} : { timeZone }),
-      caseSensitive: policy.caseSensitive,
-      sessionTimeoutSeconds: policy.sessionTimeoutSeconds,
-      serverHosts: this.options.serverHosts,
-    };
-    const { rules, times } = this.#rulesOf(this.#entry);
-    return createLedger(this.#entry.definitions, options, clock.now(), rules, times);
-  }
-
-  #rulesOf({ options, definitions, packages }: VendorEntry): {
-    readonly rules: SeatRules;
-    readonly times: SeatTimes;
-  } {
-    const { policy } = this.options;
-    const subject = { definitions, packages, caseSensitive: policy.caseSensitive };
-    return {
-      rules: compileRules(options, subject),
-      times: compileTimes(options, subject, policy),
-    };
+    return newVendorLedger(this.#entry, this.options, this.options.clock.now());
   }
 
   /** Carries a command out now and tells everybody; gives the events that hold its answer. */
@@ -219,7 +240,23 @@ export class VendorDaemon implements Responder {
   readonly #tell = (event: LedgerEvent): void => {
     this.options.journal.push(this.name, event);
     this.options.log.event(event);
+    this.sessions.event(event);
+    if (event.kind === 'seatReturned' && event.reason !== 'shutdown') {
+      this.#borrows?.forget(event.handle);
+    }
   };
+
+  /** Does what takes a while, one thing after another; a moved clock waits for it. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    return this.traffic.during(this.#turns.take(work)).catch((error: unknown) => {
+      this.options.notice('defect while answering', { error });
+    });
+  }
+
+  /** How far a client's clock is ahead of the server's: only a fault says that it is. */
+  skewOf(client: Client): number | undefined {
+    return this.skew?.isMeant(client) ? this.skew.ms : undefined;
+  }
 
   #armTimer(): void {
     this.#timer?.();
@@ -234,6 +271,7 @@ export class VendorDaemon implements Responder {
   }
 
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void {
+    if ((peer.notes as VendorNotes | undefined)?.silent) this.sessions.heard(peer);
     answerVendorFrame(this, peer, type, bytes, start, end);
   }
 
@@ -248,12 +286,14 @@ export class VendorDaemon implements Responder {
     this.legacy(peer, kind, bytes, start);
   }
 
+  /** Whether it holds seats, or waits for some. */
   holds(peer: Peer): boolean {
-    return this.#ledger.sessions.has(peer.id);
+    return isKnown(this.#ledger, peer.id);
   }
 
   closed(peer: Peer): void {
     this.#guests.delete(peer);
+    this.sessions.delete(peer);
     if (this.#stopped || !this.holds(peer)) return;
     this.apply({ kind: 'disconnect', session: peer.id });
   }

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import { LMREMOVE_AGE_SECONDS_MIN, loopbackHosts } from './server-config.ts';
+import { SourceWatch } from './source-watch.ts';
 import type { Traffic } from './traffic.ts';
 import { VendorDaemon } from './vendor-daemon.ts';
 import { VendorLog } from './vendor-log.ts';
@@ -24,12 +25,16 @@ export function newVendorDaemon(
     readonly traffic: Traffic;
     readonly log: DaemonLog;
     readonly notice: Notice;
+    /** Its clock is one that is moved. */
+    readonly assumesHeartbeats: boolean;
     readonly restarts: number;
     readonly port: number | undefined;
   },
 ): VendorDaemon {
   const { config, clock, catalog, journal, traffic, log, notice, restarts, port } = parts;
   const server = catalog.servers[0];
+  const { licenses, options = {} } = config;
+  const sources = new SourceWatch({ licenses, options, vendor: entry.name });
   const { text: version, build } = flexnetVersion;
   return new VendorDaemon({
     entry,
@@ -47,6 +52,12 @@ export function newVendorDaemon(
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
     rights: adminRightsOf(config),
+    readAgain: () =>
+      sources.hasChanged()
+        ? readCatalogOf(config, clock.now()).vendors.find(({ name }) => name === entry.name)
+        : undefined,
+    assumesHeartbeats: parts.assumesHeartbeats,
+    ...(config.stateFolder === undefined ? {} : { stateFolder: config.stateFolder }),
     log: new VendorLog({
       log,
       clock,

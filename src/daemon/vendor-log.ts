@@ -1,17 +1,19 @@
 import { hostname } from 'node:os';
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
-import type { LedgerEvent, ReturnReason, SeatKept } from '../domain/ledger/events.ts';
+import type { BorrowLost, LedgerEvent, ReturnReason, SeatKept } from '../domain/ledger/events.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { unloggedEvents } from '../domain/options/in-force.ts';
 import type { LoggedEvent } from '../domain/options/model.ts';
 import type { Release } from '../text/banner.ts';
 import {
   deniedLine,
+  dequeuedLine,
   expiredLine,
   type InReason,
   inLine,
   logClient,
   outLine,
+  queuedLine,
   timestampLine,
   unsupportedLine,
 } from '../text/debug-log.ts';
@@ -23,6 +25,7 @@ import {
   vendorShutdownLine,
 } from '../text/debug-log-admin.ts';
 import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
+import { printable } from '../text/wording.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
@@ -88,6 +91,7 @@ export class VendorLog {
         expired: expiredFeatures(daemon.ledger, daemon.now()),
         features: listedFeatures(daemon.ledger),
         caseSensitive: policy.caseSensitive,
+        selectTimeoutSeconds: daemon.settings.selectTimeoutSeconds,
         optionEchoes: optionEchoesOf(daemon.ledger),
       }),
     );
@@ -105,7 +109,7 @@ export class VendorLog {
     this.#log.line(rereadTexts.vendorBegins);
   }
 
-  reread(daemon: VendorDaemon): void {
+  reread(daemon: VendorDaemon, mechanism: 'Manual' | 'Automatic'): void {
     const optionsFile = daemon.entry.options?.source.name;
     this.#unlogged = unloggedEvents(daemon.entry.options);
     this.#cutShort.clear();
@@ -114,7 +118,8 @@ export class VendorLog {
         vendor: daemon.name,
         at: this.#options.clock.now(),
         count: ++this.#rereads,
-        mechanism: 'Manual',
+        mechanism,
+        selectTimeoutSeconds: daemon.settings.selectTimeoutSeconds,
         licenseFiles: this.#options.licenseFiles,
         ...(optionsFile === undefined ? {} : { optionsFile }),
         host: hostname(),
@@ -124,6 +129,16 @@ export class VendorLog {
         expired: expiredFeatures(daemon.ledger, daemon.now()),
       }),
     );
+  }
+
+  /** What was in force stays so. */
+  rereadFailed(why: string): void {
+    this.#log.line(`fauxlm: the license files cannot be read again: ${printable(why)}`);
+  }
+
+  /** After a midnight at which nothing was to be read. */
+  rereadNothing(): void {
+    this.#log.line(rereadTexts.vendorEnds);
   }
 
   /** FlexNet knows no reset; wording of ours. */
@@ -205,6 +220,13 @@ export class VendorLog {
         return event.expired ? this.#log.line(expiredLine(event.feature)) : undefined;
       case 'seatKept':
         return event.cut ? this.#log.line(this.#cutLine(event), event.at) : undefined;
+      case 'checkoutQueued':
+        return this.#log.line(queuedLine(this.#seat(event)), event.at);
+      case 'checkoutDequeued':
+        return this.#log.line(dequeuedLine(this.#seat(event)), event.at);
+      case 'borrowLost':
+        return this.#log.line(this.#lostLine(event), event.at);
+      case 'borrowConfirmed':
       case 'checkinRefused':
       case 'sessionQuieted':
         return undefined;
@@ -214,6 +236,11 @@ export class VendorLog {
   /** FlexNet is said to warn of this, in words nobody has published. Source: LAG, "LINGER". */
   #cutLine({ feature, client }: SeatKept): string {
     return `fauxlm: "${feature}" expires before the linger of ${this.#client(client)} would be over`;
+  }
+
+  /** FlexNet has no line for that; ours. */
+  #lostLine({ feature, client }: BorrowLost): string {
+    return `fauxlm: "${feature}" borrowed by ${this.#client(client)} is over, or licensed no more`;
   }
 
   #isUnlogged({ kind }: LedgerEvent): boolean {
@@ -247,6 +274,8 @@ const loggedAs: Readonly<Partial<Record<LedgerEvent['kind'], LoggedEvent>>> = {
   seatReturned: 'IN',
   checkoutDenied: 'DENIED',
   featureUnsupported: 'UNSUPPORTED',
+  checkoutQueued: 'QUEUED',
+  checkoutDequeued: 'DEQUEUED',
 };
 
 /** Check-in and lost connection look alike in FlexNet's log; only these two have a word. */

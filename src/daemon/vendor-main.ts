@@ -75,6 +75,7 @@ async function start(setup: ChildSetup): Promise<void> {
   const journal = new Journal({ size: 1 });
   journal.listen(({ event }) => feed.push(event));
   const daemon = newVendorDaemon(entryOf(catalog, setup.vendor), {
+    assumesHeartbeats: isMovable(clock),
     config,
     clock: ownClock,
     catalog,

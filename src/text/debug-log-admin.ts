@@ -14,6 +14,8 @@ export const rereadTexts = {
   lmgrdDone: ['Done rereading', '...Finished rereading'],
   /** A vendor daemon's first line. */
   vendorBegins: 'Rereading license file...',
+  /** And its last. */
+  vendorEnds: '...Finished rereading',
 } as const;
 
 /** FlexNet knows no reset: wording of ours. */
@@ -54,7 +56,7 @@ export function vendorRereadLines(reread: VendorReread): string[] {
     '==== Reread : Feature List and Client Validation Completed ===',
     wideFrame,
     ...rereadSlogLines(reread),
-    '...Finished rereading',
+    rereadTexts.vendorEnds,
   ];
 }
 

@@ -65,10 +65,14 @@ export interface VendorSlog extends DaemonStart {
   /** The hostids of the SERVER line; absent when it says ANY. */
   readonly lockedTo?: readonly string[];
   readonly machineHostids?: readonly string[];
+  readonly selectTimeoutSeconds?: number;
 }
 
 const noTrustedStorage = ['Is TS accessed: No', 'TS access time: -NA-'] as const;
-const selectTimeout = 'Daemon select timeout (in seconds): 1';
+/** DAEMON_SELECT_TIMEOUT; 1 unless set. */
+function selectTimeout(seconds = 1): string {
+  return `Daemon select timeout (in seconds): ${seconds}`;
+}
 
 /** A vendor daemon's block, at the end of its start. */
 export function vendorSlogLines(slog: VendorSlog): string[] {
@@ -85,7 +89,11 @@ export function vendorSlogLines(slog: VendorSlog): string[] {
       ...noTrustedStorage,
       `Number of VD restarts since LS startup: ${slog.restarts}`,
     ],
-    ['=== Network Info ===', `Listening port: ${slog.port}`, selectTimeout],
+    [
+      '=== Network Info ===',
+      `Listening port: ${slog.port}`,
+      selectTimeout(slog.selectTimeoutSeconds),
+    ],
     [
       '=== Host Info ===',
       `Host used in license file: ${slog.serverHost}`,
@@ -111,6 +119,7 @@ export interface RereadSlog {
   readonly mechanism: 'Manual' | 'Automatic';
   readonly optionsFile?: string;
   readonly licenseFiles: readonly string[];
+  readonly selectTimeoutSeconds?: number;
 }
 
 /** The block at the end of a reread. */
@@ -122,7 +131,7 @@ export function rereadSlogLines(slog: RereadSlog): string[] {
       `Number of rereads since vendor daemon startup: ${slog.count}`,
       `Reread mechanism: ${slog.mechanism}`,
       ...noTrustedStorage,
-      selectTimeout,
+      selectTimeout(slog.selectTimeoutSeconds),
       `Options file used: ${slog.optionsFile ?? 'None'}`,
       `License file(s) used:  ${slog.licenseFiles.join(' ')}`,
     ],

@@ -26,6 +26,8 @@ const FIELDS_AT = HEADER_BYTES + VERSION_BYTES + TAG_BYTES;
 
 /** Bytes of a check-in, all told. */
 export const CHECKIN_BYTES = FIELDS_AT + 4;
+/** Bytes of a leaveQueue, all told. */
+export const LEAVE_QUEUE_BYTES = FIELDS_AT + 4;
 /** Bytes of a heartbeat, all told. */
 export const HEARTBEAT_BYTES = FIELDS_AT + 1;
 
@@ -63,6 +65,11 @@ export function tagOf(bytes: Buffer, start: number, end: number): number {
 /** The number behind the tag (check-in: the handle). Short messages are told apart by the caller. */
 export function secondU32Of(bytes: Buffer, start: number): number {
   return bytes.readUInt32BE(start + FIELDS_AT);
+}
+
+/** The byte behind the tag (heartbeat: its flags). */
+export function flagsOf(bytes: Buffer, start: number): number {
+  return bytes[start + FIELDS_AT]!;
 }
 
 export function writeGranted(out: Outbox, tag: number, handle: number, poolVersion: string): void {

@@ -236,6 +236,44 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
     value: { ...head(9), serverTime: time },
     bytes: own(0x7f07, 9, u32(time)),
   },
+  queued: {
+    value: { ...head(7), handle: 103, ahead: 2 },
+    bytes: own(0x7f30, 7, u32(103), u32(2)),
+  },
+  leaveQueue: { value: { ...head(10), handle: 103 }, bytes: own(0x7f31, 10, u32(103)) },
+  seatLost: {
+    value: { ...head(0), handle: 101, reason: 2 },
+    bytes: own(0x7f32, 0, u32(101), u8(2)),
+  },
+  borrow: {
+    value: {
+      ...head(11),
+      ...{ seconds: 0, end: '9-mar-2031:18:30', count: 1 },
+      ...{ feature: 'solver', version: '2026.0', data: '' },
+    },
+    bytes: own(
+      0x7f38,
+      11,
+      u32(0),
+      text16('9-mar-2031:18:30'),
+      u32(1),
+      ...['solver', '2026.0', ''].map(text16),
+    ),
+  },
+  borrowed: {
+    value: {
+      ...head(11),
+      handle: 104,
+      until: time + 3600,
+      secondsLeft: 3600,
+      poolVersion: '2026.0',
+    },
+    bytes: own(0x7f39, 11, u32(104), u32(time + 3600), u32(3600), text16('2026.0')),
+  },
+  returnBorrow: {
+    value: { ...head(12), feature: 'solver' },
+    bytes: own(0x7f3a, 12, text16('solver')),
+  },
   serverRequest: { value: head(2), bytes: own(0x7f10, 2) },
   serverAnswer: {
     value: {

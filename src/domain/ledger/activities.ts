@@ -10,13 +10,18 @@ import { type Ledger, lapseRanks } from './state.ts';
 /** Where nobody says: vendors' policies do. */
 const SESSION_TIMEOUT_SECONDS = 2 * 60 * 60;
 
-/** Nothing for a session that holds nothing, or that is so already. */
+/** True for a session that holds seats or waits for some. */
+export function isKnown({ sessions, queue }: Ledger, session: SessionId): boolean {
+  return sessions.has(session) || queue.has(session);
+}
+
+/** Nothing for a session that holds nothing and waits for nothing, or that is so already. */
 export function decideActivity(
   ledger: Ledger,
   { session, activity, since }: Extract<Command, { kind: 'activity' }>,
   now: EpochMs,
 ): readonly LedgerEvent[] {
-  if (!ledger.sessions.has(session) || activityOf(ledger, session) === activity) return [];
+  if (!isKnown(ledger, session) || activityOf(ledger, session) === activity) return [];
   return [quieted(session, activity, Math.min(since, now), now)];
 }
 
@@ -62,17 +67,30 @@ export function letGo(ledger: Ledger, seat: HeldCheckout): void {
   seat.session = none;
   if (ledger.quiet.size === 0) return;
   unwatchSeat(ledger, seat);
+  forgetIfGone(ledger, session);
+}
+
+/** A session that holds nothing any more, and waits for nothing, is no business of the ledger's. */
+export function forgetIfGone(ledger: Ledger, session: SessionId): void {
   const quiet = ledger.quiet.get(session);
-  if (quiet !== undefined && !ledger.sessions.has(session)) forget(ledger, quiet);
+  if (quiet !== undefined && !isKnown(ledger, session)) forget(ledger, quiet);
+}
+
+/** A seat that its client waited for, and that it may not even have noticed. */
+export function watchTaken(ledger: Ledger, seat: HeldCheckout): void {
+  const quiet = ledger.quiet.get(seat.session);
+  if (quiet !== undefined) watchSeat(ledger, seat, quiet);
 }
 
 /** Watches for the scans that find seats of a quiet session to have been idle for too long. */
-export function watchSeats(ledger: Ledger, { session, idleSince }: QuietSession): void {
-  for (const seat of ledger.sessions.held(session)) {
-    unwatchSeat(ledger, seat);
-    const at = idleEnd(ledger, seat, idleSince);
-    if (at !== undefined) seat.deadline = ledger.lapses.add(at, seat, lapseRanks.idle);
-  }
+export function watchSeats(ledger: Ledger, quiet: QuietSession): void {
+  for (const seat of ledger.sessions.held(quiet.session)) watchSeat(ledger, seat, quiet);
+}
+
+function watchSeat(ledger: Ledger, seat: HeldCheckout, { idleSince }: QuietSession): void {
+  unwatchSeat(ledger, seat);
+  const at = idleEnd(ledger, seat, idleSince);
+  if (at !== undefined) seat.deadline = ledger.lapses.add(at, seat, lapseRanks.idle);
 }
 
 /** When a seat that has been idle since then is taken back; undefined when no TIMEOUT is about it. */

@@ -1,5 +1,5 @@
 import type { Deadline } from '../../base/deadline-heap.ts';
-import { idleEnd, silenceEnd } from './activities.ts';
+import { idleEnd, isKnown, silenceEnd } from './activities.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { none } from './model.ts';
 import { scanAt } from './scans.ts';
@@ -9,6 +9,7 @@ import type { Lapsing, Ledger } from './state.ts';
 export function auditLapses(ledger: Ledger): readonly string[] {
   const found = [...ledger.lapses.disorder()];
   let watched = 0;
+  let borrows = 0;
   const expect = (what: string, kept: Deadline<Lapsing> | undefined, at: number | undefined) => {
     if (at !== undefined) watched++;
     if (kept?.at !== at || (kept !== undefined && !ledger.lapses.has(kept))) {
@@ -16,7 +17,8 @@ export function auditLapses(ledger: Ledger): readonly string[] {
     }
   };
   for (const pool of ledger.pools.values()) {
-    found.push(...auditLingering(pool));
+    found.push(...auditLingering(pool), ...auditBorrowed(pool));
+    borrows += pool.borrowed === undefined ? 0 : countOf(pool, () => 1);
     const firstEnd = pool.lingering?.firstEnd;
     const scan = firstEnd === undefined ? undefined : scanAt(ledger.startedAt, firstEnd);
     expect(`${pool.definition.id}: linger`, pool.lingering?.deadline, scan);
@@ -25,14 +27,17 @@ export function auditLapses(ledger: Ledger): readonly string[] {
     if ((seat.session === none) !== (seat.stay !== undefined)) {
       found.push(`${seat.handle} is held by ${seat.session}, and ${seat.stay ? 'stays' : 'not'}`);
     }
+    const { stay } = seat;
+    if (stay?.kind === 'borrow') expect(`borrow ${seat.handle}`, stay.deadline, stay.until);
     expect(`idle ${seat.handle}`, seat.deadline, idleEndOf(ledger, seat));
   }
   for (const [id, quiet] of ledger.quiet) {
     const { session, silentSince } = quiet;
-    if (id !== session || !ledger.sessions.has(session)) found.push(`session ${id} is quiet`);
+    if (id !== session || !isKnown(ledger, session)) found.push(`session ${id} is quiet`);
     const end = silentSince === undefined ? undefined : silenceEnd(ledger, silentSince);
     expect(`silent ${id}`, quiet.deadline, end);
   }
+  if (borrows !== ledger.borrows) found.push(`${ledger.borrows} of ${borrows} are borrowed`);
   const stray = ledger.lapses.size - watched;
   return stray === 0 ? found : [...found, `${stray} stray lapses`];
 }
@@ -41,7 +46,7 @@ function auditLingering({ definition, checkouts, lingering }: LedgerPool): strin
   let staying = 0;
   let first = Infinity;
   for (const { stay } of checkouts.values()) {
-    if (stay === undefined) continue;
+    if (stay?.kind !== 'linger') continue;
     staying++;
     first = Math.min(first, stay.until);
   }
@@ -51,6 +56,26 @@ function auditLingering({ definition, checkouts, lingering }: LedgerPool): strin
   if (first !== (lingering?.firstEnd ?? Infinity))
     found.push(`${definition.id}: ${first} is first`);
   return found;
+}
+
+function auditBorrowed(pool: LedgerPool): string[] {
+  const { definition, borrowed } = pool;
+  const count = countOf(pool, (seat) => seat.count);
+  const found =
+    count === (borrowed?.count ?? 0) ? [] : [`${definition.id}: ${count} seats are borrowed`];
+  for (const seat of pool.checkouts.values()) {
+    const listed = borrowed?.of(seat.client).includes(seat) === true;
+    if (listed !== (seat.stay?.kind === 'borrow')) found.push(`${seat.handle} is no borrower's`);
+  }
+  return found;
+}
+
+function countOf(pool: LedgerPool, count: (seat: HeldCheckout) => number): number {
+  let total = 0;
+  for (const seat of pool.checkouts.values()) {
+    if (seat.stay?.kind === 'borrow') total += count(seat);
+  }
+  return total;
 }
 
 function idleEndOf(ledger: Ledger, seat: HeldCheckout): number | undefined {

@@ -1,5 +1,6 @@
 import { auditDraws } from './audit-draws.ts';
 import { auditLapses } from './audit-lapses.ts';
+import { auditQueue } from './audit-queue.ts';
 import { auditSuites } from './audit-suites.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
@@ -19,6 +20,7 @@ export function audit(ledger: Ledger): readonly string[] {
     ...auditDeadlines(ledger),
     ...auditDraws(ledger),
     ...auditLapses(ledger),
+    ...auditQueue(ledger),
     ...auditSuites(ledger),
   ];
 }

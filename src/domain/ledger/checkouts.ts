@@ -1,12 +1,13 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { quieted } from './activities.ts';
+import { borrowedAlready, confirmed } from './borrows.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { capacityChange } from './deadlines.ts';
-import { denialRow, isPassing, noSuchFeature, refusalOf } from './denials.ts';
+import { denialRow, isPassing, isWaitable, refusalOf } from './denials.ts';
 import { countsSeats, drawsFor } from './draws.ts';
-import type { CheckoutDenied, LedgerEvent, SeatTaken } from './events.ts';
+import type { CheckoutDenied, CheckoutQueued, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
-import type { Client } from './model.ts';
+import { noSuchFeature } from './refusals.ts';
 import { returnAll } from './returns.ts';
 import { holdsAt } from './standings.ts';
 import { findFeature, isSteady, type Ledger, type LedgerFeature } from './state.ts';
@@ -16,7 +17,7 @@ import { suiteTrialOf, type Trial, trialOf } from './trials.ts';
  * Tries the feature's pools in order and grants from the first that can give the whole count; a suite's
  * component only together with the suite's seats. Pools whose lines started or expired unnoticed are judged as
  * of `now`, and say so first: a host whose timer is late, or whose clock was set back, still gets the right
- * answer. `tryPools` tells the same walk step by step.
+ * answer.
  * Source: End User Guide v10, App. B ("a checkout is satisfied from one pool"); all-or-nothing is
  * inferred.
  *
@@ -31,13 +32,43 @@ export function decideCheckout(
 ): readonly LedgerEvent[] {
   const feature = findFeature(ledger, request.feature);
   if (feature === undefined) return [unsupported(request, now)];
+  if (request.borrowUntil !== undefined) {
+    const already = borrowedAlready(feature, request);
+    if (already !== undefined) return [confirmed(already, request, now)];
+  }
+  const { events, denied: row, busy } = tryPools(ledger, feature, request, now);
+  if (row === undefined) return events;
+  const mayWait = request.queue !== undefined && request.borrowUntil === undefined;
+  if (mayWait && busy.length > 0 && !ledger.queue.isFull) {
+    events.push(queued(ledger.nextHandle, feature, request, busy, now));
+  } else events.push(denied(feature, request, row, now));
+  return events;
+}
+
+/** What a request comes to: events that hold a grant, or that give seats back first; or the reason to deny it. */
+export interface Outcome {
+  readonly events: LedgerEvent[];
+  /** The row of the reason of the pool that came closest; undefined when there is nothing to deny. */
+  readonly denied?: number;
+  /** Pools that would grant but for those who have the seats. */
+  readonly busy: readonly LedgerPool[];
+}
+
+/** Puts a request before the feature's pools. Other events than the answer's stand before it. */
+export function tryPools(
+  ledger: Ledger,
+  feature: LedgerFeature,
+  request: CheckoutCommand,
+  now: EpochMs,
+): Outcome {
   const steady = isSteady(ledger, now);
   const events: LedgerEvent[] = [];
-  if (ledger.quiet.size > 0 && ledger.quiet.has(request.session)) {
+  if (ledger.quiet.size > 0 && ledger.quiet.has(request.session) && request.ticket === undefined) {
     events.push(quieted(request.session, 'active', now, now));
   }
   let closest = -1;
   let busy: LedgerPool[] | undefined;
+  let over: HeldCheckout[] | undefined;
   for (const pool of feature.pools) {
     const { suite } = pool;
     if (!steady) noteChange(events, pool, now);
@@ -50,20 +81,28 @@ export function decideCheckout(
       row = denialRow(suiteTrial);
     }
     const own = pool.lingering !== undefined && (row < 0 || isPassing(row));
-    const reused = own ? reusable(pool, request.client, trial.count) : undefined;
-    if (reused !== undefined) return after(events, returnAll([reused], 'reused', now));
-    if (row < 0) return after(events, taken(ledger.nextHandle, feature, trial, suiteTrial, now));
+    const reused = own ? reusable(pool, request, trial.count) : undefined;
+    if (reused !== undefined) return after(events, returnAll([reused], 'reused', now), busy);
+    if (row < 0) {
+      return after(events, taken(ledger.nextHandle, feature, trial, suiteTrial, now), busy);
+    }
     if (row > closest) closest = row;
-    if (isPassing(row) && hasLingering(pool)) {
+    if (isWaitable(row)) {
       busy ??= [];
-      busy.push(pool);
+      busy.push(suiteTrial?.pool ?? pool);
+    }
+    if (isPassing(row) && hasLingering(pool)) {
+      over ??= [];
+      over.push(...lingeredOut(pool, now));
     }
   }
-  const over = busy?.flatMap((pool) => lingeredOut(pool, now)) ?? [];
-  if (over.length > 0) return after(events, returnAll(over, 'lingerEnded', now));
-  events.push(denied(feature, request, closest, now));
-  return events;
+  if (over !== undefined && over.length > 0) {
+    return after(events, returnAll(over, 'lingerEnded', now), busy);
+  }
+  return { events, denied: closest, busy: busy ?? noPools };
 }
+
+const noPools: readonly LedgerPool[] = [];
 
 function noteChange(events: LedgerEvent[], pool: LedgerPool, now: EpochMs): void {
   if (!holdsAt(pool.standing, now)) events.push(capacityChange(pool, pool.standingAt(now), now));
@@ -72,21 +111,24 @@ function noteChange(events: LedgerEvent[], pool: LedgerPool, now: EpochMs): void
 function after(
   events: LedgerEvent[],
   more: LedgerEvent | readonly LedgerEvent[],
-): readonly LedgerEvent[] {
+  busy: readonly LedgerPool[] = noPools,
+): Outcome {
   if (!('kind' in more)) events.push(...more);
   else events.push(more);
-  return events;
+  return { events, busy };
 }
 
 /**
  * A seat of the pool that the client has left and that still lingers: a client that comes back has it again, not
- * another one. With a DUP_GROUP it is shared anyway. unverified: guides only say that the seat is held.
+ * another one. With a DUP_GROUP it is shared anyway, and who waits in the queue does not come back.
+ * unverified: guides only say that the seat is held.
  */
 function reusable(
   { lingering, sharing, suite }: LedgerPool,
-  client: Client,
+  { client, ticket }: CheckoutCommand,
   count: number,
 ): HeldCheckout | undefined {
+  if (ticket !== undefined) return undefined;
   const shared = sharing !== undefined && (suite === undefined || suite.sharing !== undefined);
   if (shared) return undefined;
   const own = lingering!.firstOf(client);
@@ -113,19 +155,31 @@ function taken(
   suiteTrial: Trial | undefined,
   now: EpochMs,
 ): LedgerEvent | readonly LedgerEvent[] {
-  if (suiteTrial === undefined) return seatTaken(handle, name, trial, now);
+  const borrow = borrowOf(trial);
+  if (suiteTrial === undefined) {
+    const seat = seatTaken(handle, name, trial, now);
+    return borrow === undefined ? seat : { ...seat, borrow };
+  }
   const { pool } = suiteTrial;
   const componentHandle = handle + 1;
   const suite = seatTaken(handle, pool.feature, suiteTrial, now);
   const component = seatTaken(componentHandle, name, trial, now);
   // unverified: what lmstat shows as the version asked of a suite's seats.
   return [
-    { ...suite, version: pool.version, componentHandle },
-    { ...component, suiteHandle: handle },
+    { ...suite, version: pool.version, componentHandle, ...(borrow && { borrow }) },
+    { ...component, suiteHandle: handle, ...(borrow && { borrow }) },
   ];
 }
 
-function seatTaken(
+/** Until when seats are borrowed that are to be; as linger does, that ends with the license. */
+function borrowOf({ request, pool, now }: Trial): SeatTaken['borrow'] {
+  if (request.borrowUntil === undefined) return undefined;
+  const until = Math.min(request.borrowUntil, pool.expiresAt);
+  return { until, totalMs: until - now };
+}
+
+/** The step by which a request gets the seats that its trial is about. */
+export function seatTaken(
   handle: number,
   feature: string,
   { request, pool, issued, count, added }: Trial,
@@ -145,6 +199,18 @@ function seatTaken(
     added,
     draws: countsSeats(pool) ? drawsFor(pool, issued, request, added) : undefined,
   };
+}
+
+function queued(
+  handle: number,
+  { name }: LedgerFeature,
+  { session, client, version, count, data, queue }: CheckoutCommand,
+  busy: readonly LedgerPool[],
+  now: EpochMs,
+): CheckoutQueued {
+  const pools = [...new Set(busy)].map(({ definition }) => definition.id);
+  const what = { feature: name, version, count, data, queue: queue!, pools };
+  return { kind: 'checkoutQueued', at: now, handle, session, client, ...what };
 }
 
 function denied(

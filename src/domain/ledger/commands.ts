@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { Borrower } from './borrowed-seats.ts';
 import type { Client, SessionId } from './model.ts';
 import type { Activity } from './quiet-sessions.ts';
 
@@ -8,6 +9,10 @@ export type Command =
   | { readonly kind: 'checkin'; readonly session: SessionId; readonly handle: number }
   /** The connection is gone: everything it holds comes back. */
   | { readonly kind: 'disconnect'; readonly session: SessionId }
+  /** The client waits no longer for what it was queued under this handle. */
+  | { readonly kind: 'leaveQueue'; readonly session: SessionId; readonly handle: number }
+  /** Who waits may be served: one step of what `perform` does by itself. */
+  | { readonly kind: 'serveQueue' }
   /**
    * What the client does with its seats, as far as the host can tell: `since` is when it last used them (`idle`) or
    * was last heard (`silent`). A checkout makes a session active by itself.
@@ -27,6 +32,17 @@ export type Command =
       readonly host: string;
       readonly display: string;
     }
+  /** What the borrower has borrowed of the feature comes back before its time. */
+  | {
+      readonly kind: 'returnBorrow';
+      readonly session: SessionId;
+      readonly feature: string;
+      readonly borrower: Borrower;
+    }
+  /** The host could not write down that these seats are borrowed: they are not. */
+  | { readonly kind: 'giveUpBorrow'; readonly handle: number }
+  /** What was borrowed before the daemon was restarted is out again. */
+  | { readonly kind: 'restore'; readonly borrow: RestoredBorrow }
   /** Time went by: START dates, expiries, linger and timeouts. Sent by the host at `nextDeadline`. */
   | { readonly kind: 'timePassed' }
   /** The daemon stops: everything comes back with reason `shutdown`. */
@@ -43,4 +59,30 @@ export interface CheckoutCommand {
   readonly count: number;
   /** Checkout data for DUP_GROUP=V; '' when the application sets none. */
   readonly data: string;
+  /** How far the client's clock is ahead of the server's, where that matters. */
+  readonly skewMs?: number | undefined;
+  /** The seats are to be out until then, and no session's. */
+  readonly borrowUntil?: EpochMs | undefined;
+  /** What to do when seats are out: `block` waits for them, `return` is told so (-35) and gets them later. */
+  readonly queue?: QueueMode | undefined;
+  /** The handle under which it waits already: set by the queue. */
+  readonly ticket?: number | undefined;
+  /** Its own lingering seat has just come back for it: set by `perform`. */
+  readonly again?: true | undefined;
 }
+
+/** A borrow as it was written down. */
+export interface RestoredBorrow {
+  readonly client: Client;
+  readonly feature: string;
+  /** The id of the pool, and its version should it have another id now. */
+  readonly pool: string;
+  readonly poolVersion: string;
+  readonly version: string;
+  readonly count: number;
+  readonly data: string;
+  readonly until: EpochMs;
+  readonly totalMs: number;
+}
+
+export type QueueMode = 'block' | 'return';

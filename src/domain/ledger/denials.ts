@@ -1,25 +1,18 @@
 import type { Refusal } from '../../base/refusal.ts';
-import { hostidMatches } from '../license/hostids.ts';
-import { platformMatches } from '../license/platforms.ts';
 import { isExcluded, isIncluded } from '../options/rules.ts';
-import type { CheckoutCommand } from './commands.ts';
+import { borrowDenials, borrowLowWater } from './borrow-denials.ts';
+import type { Denial } from './denial.ts';
+import {
+  heldForOthers,
+  isBehind,
+  isLockedElsewhere,
+  isOtherPlatform,
+  remoteSessionsMax,
+} from './denial-tests.ts';
 import type { LedgerPool } from './holdings.ts';
 import { isOverMax } from './max-limits.ts';
-import { idleForOthers } from './reservations.ts';
-import { suiteKey } from './suites.ts';
 import type { Trial } from './trials.ts';
 import { isNewer, isVersionAsked } from './versions-asked.ts';
-
-/**
- * A reason to deny. `minor` is FlexNet's own where one was seen, else a number from 900 of ours.
- */
-export interface Denial extends Refusal {
-  readonly id: string;
-  /** The pools that it can be a reason of, as they are defined; absent: every pool. */
-  readonly concerns?: (pool: LedgerPool) => boolean;
-  /** Whether it holds, for a pool that it concerns. */
-  readonly when: (trial: Trial) => boolean;
-}
 
 /** More than any license file grants; above it a sum of counts could lose its last digit. */
 const COUNT_MAX = 2 ** 31 - 1;
@@ -38,8 +31,6 @@ const COUNT_MAX = 2 ** 31 - 1;
  *
  * Who is excluded hears so before who is not included, and both before MAX and availability. Source: LAG,
  * "Rules of Precedence in Options Files". unverified: the rest of that order, and the minors.
- *
- * A place is kept for queueing: -24 others are waiting, after `allInUse`.
  */
 export const denials = [
   {
@@ -70,6 +61,20 @@ export const denials = [
     minor: 913,
     concerns: ({ definition }) => definition.package?.role === 'suite',
     when: ({ withComponent }) => !withComponent,
+  },
+  {
+    id: 'clocksDiffer',
+    major: -34,
+    minor: 931,
+    when: ({ pool, request: { skewMs } }) => skewMs !== undefined && pool.clock.isSkewed(skewMs),
+  },
+  {
+    // Only lines that expire care. Source: error list, -88.
+    id: 'clockSetBack',
+    major: -88,
+    minor: 932,
+    concerns: ({ definition }) => definition.lines.some(({ expiry }) => expiry.kind === 'date'),
+    when: ({ pool, now }) => pool.clock.isSetBack(now),
   },
   {
     id: 'notStarted',
@@ -161,6 +166,7 @@ export const denials = [
     concerns: ({ rules }) => rules?.named?.isEmpty === true,
     when: () => true,
   },
+  ...borrowDenials,
   {
     id: 'maxReached',
     major: -87,
@@ -197,6 +203,16 @@ export const denials = [
     concerns: ({ counted }) => counted,
     when: ({ pool, capacity, added }) => added > 0 && pool.used + added > capacity,
   },
+  borrowLowWater,
+  {
+    // There are seats, and who came first waits for more of them.
+    id: 'othersWait',
+    major: -24,
+    minor: 921,
+    concerns: ({ counted }) => counted,
+    when: ({ pool, request, issued, added }) =>
+      pool.waiting !== undefined && added > 0 && isBehind(pool, request, issued, added),
+  },
 ] as const satisfies readonly Denial[];
 
 export type DenialId = (typeof denials)[number]['id'];
@@ -204,7 +220,12 @@ export type DenialId = (typeof denials)[number]['id'];
 const rows: readonly Denial[] = denials;
 
 /** Reasons that pass when a seat comes back. */
-const passing: ReadonlySet<string> = new Set<DenialId>(['maxReached', 'allReserved', 'allInUse']);
+const passing: ReadonlySet<string> = new Set<DenialId>([
+  'maxReached',
+  'allReserved',
+  'allInUse',
+  'othersWait',
+]);
 const passingRows: readonly boolean[] = denials.map(({ id }) => passing.has(id));
 
 /** What a client hears, one object a row: handed out with every denial. */
@@ -214,18 +235,31 @@ const refusals: readonly Refusal[] = denials.map(({ major, minor }) => ({ major,
  * The rows of the reasons that concern a pool, in order: a checkout looks at these only. To be worked out anew
  * whenever the pool or the rules about it are.
  */
-export function reasonsOf(pool: LedgerPool): readonly number[] {
-  return rows.flatMap(({ concerns }, row) => (concerns?.(pool) === false ? [] : [row]));
+export function reasonsOf(pool: LedgerPool, of: 'checkout' | 'borrow'): readonly number[] {
+  return rows.flatMap(({ concerns, toBorrow }, row) => {
+    const never = (toBorrow === true && of !== 'borrow') || concerns?.(pool) === false;
+    return never ? [] : [row];
+  });
 }
 
 /** The row of the first reason that holds, or -1 when the pool grants. */
 export function denialRow(trial: Trial): number {
-  const { reasons } = trial.pool;
+  const { pool, request } = trial;
+  const reasons = request.borrowUntil === undefined ? pool.reasons : pool.borrowReasons;
   for (let at = 0; at < reasons.length; at++) {
     const row = reasons[at]!;
     if (rows[row]!.when(trial)) return row;
   }
   return -1;
+}
+
+/** Reasons for which a client may wait. unverified: that it may not when MAX is reached. */
+const waitable: ReadonlySet<string> = new Set<DenialId>(['allReserved', 'allInUse', 'othersWait']);
+const waitableRows: readonly boolean[] = denials.map(({ id }) => waitable.has(id));
+
+/** True if the row's reason is one for which a client may wait. */
+export function isWaitable(row: number): boolean {
+  return waitableRows[row] === true;
 }
 
 /** True if the row's reason is that seats are out: one that comes back may end it. */
@@ -235,42 +269,4 @@ export function isPassing(row: number): boolean {
 
 export function refusalOf(row: number): Refusal {
   return refusals[row]!;
-}
-
-/** No line of this daemon has the feature. Minor 346 was seen in public server logs. */
-export const noSuchFeature: Refusal = { major: -5, minor: 346 };
-
-/** A check-in or lmremove named nothing that is out. */
-export const neverCheckedOut: Refusal = { major: -41, minor: 906 };
-
-/** lmremove cannot free a seat that only lingers. Source: LAG, "LINGER"; error list, -100. */
-export const lingering: Refusal = { major: -100, minor: 920 };
-
-function isLockedElsewhere({ hostids }: LedgerPool, { client }: CheckoutCommand): boolean {
-  return !hostids!.some((hostid) => hostidMatches(hostid, client));
-}
-
-/**
- * How many remote-desktop sessions may use a pool. Only an uncounted node-locked one asks.
- * Source: End User Guide v10, App. B, "TS_OK"; LAG, "FEATURE and INCREMENT Lines" (ONE_TS_OK).
- */
-function remoteSessionsMax({
-  counted,
-  definition: { hostids, terminalServer },
-}: LedgerPool): number {
-  if (counted || hostids === undefined || terminalServer === 'TS_OK') return Infinity;
-  return terminalServer === 'ONE_TS_OK' ? 1 : 0;
-}
-
-function isOtherPlatform({ platforms }: LedgerPool, { client }: CheckoutCommand): boolean {
-  return !platforms!.some((tag) => platformMatches(tag, client.platform));
-}
-
-/** Idle seats of a pool that its options file or a SUITE_RESERVED package holds for others. */
-function heldForOthers(pool: LedgerPool, issued: number, request: CheckoutCommand): number {
-  const { client, data } = request;
-  const reserved = idleForOthers(pool.reservations, issued, client);
-  const { suiteCount } = pool;
-  if (suiteCount === undefined) return reserved;
-  return reserved + suiteCount.holds.idleForOthers(pool, suiteKey(suiteCount, client, data));
 }

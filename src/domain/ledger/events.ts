@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
+import type { QueueMode } from './commands.ts';
 import type { Client, Pool, SessionId } from './model.ts';
 import type { Activity } from './quiet-sessions.ts';
 
@@ -11,6 +12,12 @@ export type LedgerEvent =
   | SeatTaken
   | SeatReturned
   | SeatKept
+  | BorrowConfirmed
+  | BorrowLost
+  | CheckoutQueued
+  | CheckoutDequeued
+  | QueueServed
+  | QueueRelined
   | SessionQuieted
   | CheckoutDenied
   | FeatureUnsupported
@@ -38,6 +45,10 @@ export interface SeatTaken {
   readonly draws: readonly Draw[] | undefined;
   /** Of a suite's component: the handle of the suite's seats, which went out just before it. */
   readonly suiteHandle?: number;
+  /** Set when it is borrowed: no session holds it. */
+  readonly borrow?: { readonly until: EpochMs; readonly totalMs: number };
+  /** The handle under which the client waited for it. */
+  readonly ticket?: number;
   /** Of a suite's seats: the handle of the component that they go out with. */
   readonly componentHandle?: number;
 }
@@ -66,6 +77,11 @@ export type ReturnReason =
   /** Nothing was heard of its client for as long as the daemon waits. */
   | 'timedOut'
   | 'lingerEnded'
+  | 'borrowEnded'
+  /** A borrower gives it back before its time. */
+  | 'returnedEarly'
+  /** The host could not write the borrow down. */
+  | 'borrowFailed'
   /** Its own client takes a seat again before its linger is over. */
   | 'reused'
   | 'reread';
@@ -114,6 +130,81 @@ export interface SessionQuieted {
   readonly activity: Activity;
   /** When its client last used its seats, or was last heard. */
   readonly since: EpochMs;
+}
+
+/** Who asks to borrow has done so already, and keeps what it has. */
+export interface BorrowConfirmed {
+  readonly kind: 'borrowConfirmed';
+  readonly at: EpochMs;
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly feature: string;
+  readonly count: number;
+  readonly until: EpochMs;
+}
+
+/** What was borrowed before a restart is over, or of a license that is gone. */
+export interface BorrowLost {
+  readonly kind: 'borrowLost';
+  readonly at: EpochMs;
+  readonly client: Client;
+  readonly feature: string;
+  readonly count: number;
+  readonly until: EpochMs;
+}
+
+/** Seats are out, and the client waits for them. */
+export interface CheckoutQueued {
+  readonly kind: 'checkoutQueued';
+  readonly at: EpochMs;
+  /** Names the request while it waits. */
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly feature: string;
+  readonly version: string;
+  readonly count: number;
+  readonly data: string;
+  readonly queue: QueueMode;
+  /** The ids of the pools that are busy, in the order in which they are tried. */
+  readonly pools: readonly string[];
+}
+
+/** A request does not wait any more. */
+export interface CheckoutDequeued {
+  readonly kind: 'checkoutDequeued';
+  readonly at: EpochMs;
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly client: Client;
+  readonly feature: string;
+  readonly count: number;
+  readonly data: string;
+  /** `granted`: its seats go out next; `refused`: what it asks for is not to be had any more. */
+  readonly reason: 'granted' | 'refused' | 'left' | 'disconnected' | 'shutdown';
+  readonly refusal?: Refusal;
+}
+
+/** Bookkeeping, told to nobody: of those that wait for a pool nobody can be served now. */
+export interface QueueServed {
+  readonly kind: 'queueServed';
+  readonly at: EpochMs;
+  /** Its id. */
+  readonly pool: string;
+}
+
+/** Bookkeeping, told to nobody: in which pools' lines the requests stand, after pools or rules have changed. */
+export interface QueueRelined {
+  readonly kind: 'queueRelined';
+  readonly at: EpochMs;
+  readonly lines: readonly { readonly handle: number; readonly pools: readonly string[] }[];
+}
+
+/** True for what only the ledger itself needs to know. */
+export function isBookkeeping({ kind }: LedgerEvent): boolean {
+  return kind === 'queueServed' || kind === 'queueRelined';
 }
 
 /** The feature is served, and this request was refused. */

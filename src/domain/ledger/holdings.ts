@@ -2,8 +2,11 @@ import type { EpochMs } from '../../base/clock.ts';
 import type { Deadline } from '../../base/deadline-heap.ts';
 import type { DupGroup } from '../license/model.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
+import type { BorrowRules } from '../options/borrow-rules.ts';
 import type { PoolRules } from '../options/rules.ts';
+import type { Borrowed, BorrowedSeats } from './borrowed-seats.ts';
 import { Chain, type Linked } from './chains.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';
@@ -15,6 +18,7 @@ import { RemoteSessions } from './remote-sessions.ts';
 import type { Reservation } from './reservations.ts';
 import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
 import type { SuiteCount } from './suite-holds.ts';
+import type { WaitingLine } from './waiting-lines.ts';
 
 /**
  * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from
@@ -58,6 +62,8 @@ export class LedgerPool implements Pool {
   reservations: readonly Reservation[] = [];
   /** The rows of the denial table that concern it: see `reasonsOf`. */
   reasons: readonly number[] = [];
+  /** The same for a request to borrow. */
+  borrowReasons: readonly number[] = [];
   /** MINIMUM: a checkout of fewer seats takes as many. */
   minimum = 1;
   /** How long a seat stays out when its client has left it; 0: not at all. */
@@ -66,10 +72,20 @@ export class LedgerPool implements Pool {
   timeoutMs: number | undefined = undefined;
   /** Absent until the first seat lingers. */
   lingering: LingeringSeats | undefined = undefined;
+  /** Who may borrow its seats; undefined when the license does not allow it. */
+  borrow: BorrowRules | undefined = undefined;
+  /** Absent until the first seat is borrowed. */
+  borrowed: BorrowedSeats | undefined = undefined;
+  /** Those that wait for its seats; absent while nobody does. */
+  waiting: WaitingLine | undefined = undefined;
   /** When the standing ends, if it does. */
   deadline: Deadline<LedgerPool> | undefined = undefined;
 
-  constructor(definition: PoolDefinition, table: PagedTable<HeldCheckout>) {
+  /** One for all the ledger's pools. */
+  readonly clock: ClockWatch;
+
+  constructor(definition: PoolDefinition, table: PagedTable<HeldCheckout>, clock: ClockWatch) {
+    this.clock = clock;
     this.definition = definition;
     this.feature = definition.feature;
     this.version = definition.version;
@@ -159,7 +175,7 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   readonly shares: SharedSeats | undefined;
   /** Of its own seats; those it shares are in the group's. */
   draws: readonly Draw[] | undefined = undefined;
-  stay: Lingering | undefined = undefined;
+  stay: Lingering | Borrowed | undefined = undefined;
   /** When it is taken back because its client does not use it. */
   deadline: Deadline<HeldCheckout> | undefined = undefined;
   previous: HeldCheckout | undefined = undefined;

@@ -1,10 +1,12 @@
 import { letGo } from './activities.ts';
+import { endBorrow } from './borrows.ts';
 import type { SeatKept } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { LingeringSeats } from './lingering-seats.ts';
 import type { Returns } from './returns.ts';
 import { scanAt } from './scans.ts';
 import { type Lapsing, type Ledger, lapseRanks } from './state.ts';
+import { dequeued } from './waiting-lines.ts';
 
 /** What comes of a deadline of `ledger.lapses`. */
 export function decideLapse(ledger: Ledger, subject: Lapsing, returns: Returns): void {
@@ -14,8 +16,13 @@ export function decideLapse(ledger: Ledger, subject: Lapsing, returns: Returns):
     case 'lingering':
       for (const seat of subject.over(returns.now)) returns.take(seat, 'lingerEnded');
       return;
+    case 'borrow':
+      return returns.take(subject.seat, 'borrowEnded');
     case 'session':
       for (const seat of ledger.sessions.held(subject.session)) returns.leave(seat, 'timedOut');
+      for (const waiting of ledger.queue.of(subject.session)) {
+        returns.note(dequeued(waiting, 'disconnected', returns.now));
+      }
   }
 }
 
@@ -30,7 +37,9 @@ export function recordKept(ledger: Ledger, { handle, at, until }: SeatKept): voi
 }
 
 /** A seat that comes back stays no longer. */
-export function endStay(ledger: Ledger, { stay, pool }: HeldCheckout): void {
+export function endStay(ledger: Ledger, seat: HeldCheckout): void {
+  const { stay, pool } = seat;
+  if (stay?.kind === 'borrow') return endBorrow(ledger, seat, stay);
   if (stay === undefined) return;
   pool.lingering!.delete(stay);
   watchLingering(ledger, pool);

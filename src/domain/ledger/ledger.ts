@@ -5,13 +5,16 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { SeatRules } from '../options/rules.ts';
 import type { SeatTimes } from '../options/time-rules.ts';
 import { decideActivity, recordQuieted } from './activities.ts';
+import { decideGiveUpBorrow, decideRestore, decideReturnBorrow } from './borrows.ts';
 import { decideCheckout } from './checkouts.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { Command } from './commands.ts';
 import { decideTimePassed } from './deadlines.ts';
 import type { LedgerEvent } from './events.ts';
 import { recordKept } from './lapses.ts';
 import { Memo } from './memo.ts';
 import { PagedTable } from './paged-table.ts';
+import { Queue } from './queue.ts';
 import { recordCapacity, recordReturned, recordTaken } from './records.ts';
 import { replaceDefinitions } from './rereads.ts';
 import {
@@ -21,6 +24,14 @@ import {
   decideRemoveClient,
   decideStop,
 } from './returns.ts';
+import {
+  decideLeaveQueue,
+  decideServe,
+  recordDequeued,
+  recordQueued,
+  recordRelined,
+  recordServed,
+} from './servings.ts';
 import { Sessions } from './sessions.ts';
 import type { Ledger, LedgerOptions } from './state.ts';
 
@@ -52,6 +63,9 @@ export function createLedger(
     standings: new DeadlineHeap(),
     lapses: new DeadlineHeap(),
     quiet: new Map(),
+    queue: new Queue(options.queueEntriesMax),
+    borrows: 0,
+    clock: new ClockWatch(now, options.clockToleranceSeconds),
     startedAt: now,
     steadySince: -Infinity,
     steadyUntil: Infinity,
@@ -73,6 +87,16 @@ export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly
       return decideCheckin(ledger, command, now);
     case 'disconnect':
       return decideDisconnect(ledger, command, now);
+    case 'leaveQueue':
+      return decideLeaveQueue(ledger, command, now);
+    case 'serveQueue':
+      return decideServe(ledger, now);
+    case 'returnBorrow':
+      return decideReturnBorrow(ledger, command, now);
+    case 'giveUpBorrow':
+      return decideGiveUpBorrow(ledger, command, now);
+    case 'restore':
+      return decideRestore(ledger, command, now);
     case 'activity':
       return decideActivity(ledger, command, now);
     case 'remove':
@@ -90,6 +114,7 @@ export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly
 
 /** Makes an event so; an event that only reports a refusal changes nothing. */
 export function record(ledger: Ledger, event: LedgerEvent): void {
+  if (event.at > ledger.clock.latest) ledger.clock.latest = event.at;
   switch (event.kind) {
     case 'seatTaken':
       recordTaken(ledger, event);
@@ -100,6 +125,18 @@ export function record(ledger: Ledger, event: LedgerEvent): void {
     case 'seatKept':
       recordKept(ledger, event);
       break;
+    case 'checkoutQueued':
+      recordQueued(ledger, event);
+      break;
+    case 'checkoutDequeued':
+      recordDequeued(ledger, event);
+      break;
+    case 'queueServed':
+      recordServed(ledger, event);
+      break;
+    case 'queueRelined':
+      recordRelined(ledger, event);
+      break;
     case 'sessionQuieted':
       recordQuieted(ledger, event);
       break;
@@ -108,6 +145,8 @@ export function record(ledger: Ledger, event: LedgerEvent): void {
       break;
     case 'checkoutDenied':
     case 'featureUnsupported':
+    case 'borrowConfirmed':
+    case 'borrowLost':
     case 'checkinRefused':
       break;
     default:

@@ -32,7 +32,7 @@ export interface Client {
 
 /** Why and how long a seat stays out though no session holds it. */
 export interface Stay {
-  readonly kind: 'linger';
+  readonly kind: 'linger' | 'borrow';
   readonly since: EpochMs;
   /** When it is over; the seat is free at the daemon's next scan, or when somebody needs it. */
   readonly until: EpochMs;

@@ -1,12 +1,13 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Command } from './commands.ts';
-import type { LedgerEvent } from './events.ts';
+import { isBookkeeping, type LedgerEvent } from './events.ts';
 import { decide, record } from './ledger.ts';
 import type { Ledger } from './state.ts';
 
 /**
- * Carries a command out: decides and records, again where a decision says that seats come back first, and tells each
- * event once it is recorded. Gives the events of the last decision, which holds the answer.
+ * Carries a command out: decides and records, serves who waits for what came back, and decides again where seats had
+ * to come back first. Tells each event once it is recorded. Gives the events of the last decision about the command,
+ * which hold the answer.
  */
 export function perform(
   ledger: Ledger,
@@ -14,18 +15,31 @@ export function perform(
   now: EpochMs,
   tell: (event: LedgerEvent) => void,
 ): readonly LedgerEvent[] {
+  let asked = command;
   for (;;) {
-    const events = decide(ledger, command, now);
+    const events = decide(ledger, asked, now);
     for (let at = 0; at < events.length; at++) {
       const event = events[at]!;
       record(ledger, event);
       tell(event);
     }
-    if (command.kind !== 'checkout' || isAnswered(events)) return events;
+    const last = events[events.length - 1];
+    if (asked.kind !== 'checkout' || last?.kind !== 'seatReturned') {
+      if (ledger.queue.isRestless) serveQueue(ledger, now, tell);
+      return events;
+    }
+    // Its own seat, that it has left and comes back to, is there for it alone.
+    if (last.reason === 'reused') asked = { ...asked, again: true };
+    else if (ledger.queue.isRestless) serveQueue(ledger, now, tell);
   }
 }
 
-/** False when a checkout is to be decided again, now that seats have come back. */
-function isAnswered(events: readonly LedgerEvent[]): boolean {
-  return events[events.length - 1]!.kind !== 'seatReturned';
+/** Serves who waits, one after the other, until nobody can be served. */
+export function serveQueue(ledger: Ledger, now: EpochMs, tell: (event: LedgerEvent) => void): void {
+  while (ledger.queue.isRestless) {
+    for (const event of decide(ledger, { kind: 'serveQueue' }, now)) {
+      record(ledger, event);
+      if (!isBookkeeping(event)) tell(event);
+    }
+  }
 }

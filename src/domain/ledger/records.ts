@@ -1,5 +1,6 @@
 import { assert } from '../../base/errors.ts';
-import { letGo } from './activities.ts';
+import { letGo, watchTaken } from './activities.ts';
+import { recordBorrowed } from './borrows.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
@@ -17,7 +18,8 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
   ledger.checkouts.set(handle, checkout);
   pool.checkouts.add(checkout);
   pool.used += added;
-  ledger.sessions.add(checkout);
+  if (event.borrow === undefined) ledger.sessions.add(checkout);
+  else recordBorrowed(ledger, checkout, event);
   if (shares !== undefined) {
     shares.add(checkout);
     shares.seats += added;
@@ -31,6 +33,8 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
     suite.companion = checkout;
   }
   ledger.nextHandle = handle + 1;
+  if (ledger.quiet.size > 0) watchTaken(ledger, checkout);
+  if (shares !== undefined && pool.waiting !== undefined) ledger.queue.share(pool, shares.key);
 }
 
 export function recordReturned(ledger: Ledger, event: SeatReturned): void {
@@ -48,11 +52,19 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   }
   if (checkout.client.remoteDesktop === true) pool.remoteSessions.add(checkout.client, -1);
   giveBack(checkout);
+  if (ledger.queue.size > 0) freeFor(ledger, pool);
+}
+
+/** Those that wait for the pool may be served, and for those pools whose seats its users held back. */
+function freeFor({ queue }: Ledger, pool: LedgerPool): void {
+  queue.free(pool);
+  for (const each of pool.suiteCount?.holds.components ?? []) queue.free(each);
 }
 
 export function recordCapacity(ledger: Ledger, event: PoolCapacityChanged): void {
   const pool = event.pool as LedgerPool;
   keepStanding(ledger, pool, pool.standingAt(event.at));
+  ledger.queue.stale ||= ledger.queue.size > 0;
 }
 
 function sharedSeats(pool: LedgerPool, { client, data }: SeatTaken): SharedSeats | undefined {

@@ -63,22 +63,26 @@ export function replaceDefinitions(
   const limits = new MaxLimits();
   const barred = new Set((ledger.options.serverHosts ?? []).map((host) => host.toLowerCase()));
   for (const definition of definitions) {
-    const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts);
+    const pool =
+      before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts, ledger.clock);
     pool.redefine(definition, termsOf(definition, days));
     const own = rules.get(definition.id);
     pool.rules = own;
     pool.maxLimits = limits.of(own?.limits ?? []);
-    const { lingerMs = 0, timeoutMs } = times.get(definition.id) ?? {};
+    const { lingerMs = 0, timeoutMs, borrow } = times.get(definition.id) ?? {};
     pool.lingerMs = lingerMs;
     pool.timeoutMs = timeoutMs;
+    pool.borrow = borrow;
     pool.reservations = (own?.reservations ?? []).map((rule) => new Reservation(rule));
     pool.barredHosts = definition.floatOk === undefined ? undefined : barred;
     ledger.pools.set(definition.id, pool);
     keepStanding(ledger, pool, pool.standingAt(now));
   }
+  ledger.queue.leaveLines();
   tieSuites(ledger);
   for (const pool of ledger.pools.values()) {
-    pool.reasons = reasonsOf(pool);
+    pool.reasons = reasonsOf(pool, 'checkout');
+    pool.borrowReasons = reasonsOf(pool, 'borrow');
     redraw(pool);
   }
   ledger.steadyUntil = firstStandingEnd(ledger);

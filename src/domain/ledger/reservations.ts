@@ -57,6 +57,19 @@ export function idleForOthers(
   return idle;
 }
 
+/** Idle seats that are kept for a client. */
+export function idleFor(
+  reservations: readonly Reservation[],
+  issued: number,
+  client: RuleClient,
+): number {
+  let idle = 0;
+  for (const { reservation, count } of idleReservations(reservations, issued)) {
+    if (reservation.rule.matches(client)) idle += count;
+  }
+  return idle;
+}
+
 /** Idle seats, and whom they are for. */
 export interface ListedReservation {
   readonly client: ClientSpec;

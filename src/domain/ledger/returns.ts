@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Command } from './commands.ts';
-import { lingering as lingeringRefusal, neverCheckedOut } from './denials.ts';
 import type {
   CheckinRefused,
   LeaveReason,
@@ -12,7 +11,9 @@ import type {
 } from './events.ts';
 import type { HeldCheckout, SharedSeats } from './holdings.ts';
 import { none, type SessionId } from './model.ts';
+import { lingering as lingeringRefusal, neverCheckedOut } from './refusals.ts';
 import { featureKey, findFeature, type Ledger } from './state.ts';
+import { dequeued } from './waiting-lines.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
@@ -42,7 +43,7 @@ function checkedIn(checkout: HeldCheckout, now: EpochMs): readonly LedgerEvent[]
   return returns.events;
 }
 
-/** Everything the session holds comes back, in order of handles; nothing if it holds nothing. */
+/** Everything the session holds comes back, in order of handles, and nothing of it waits any more. */
 export function decideDisconnect(
   ledger: Ledger,
   { session }: CommandOf<'disconnect'>,
@@ -50,6 +51,9 @@ export function decideDisconnect(
 ): readonly LedgerEvent[] {
   const returns = new Returns(now);
   for (const checkout of ledger.sessions.held(session)) returns.leave(checkout, 'disconnected');
+  for (const waiting of ledger.queue.of(session)) {
+    returns.note(dequeued(waiting, 'disconnected', now));
+  }
   return returns.events;
 }
 
@@ -101,9 +105,10 @@ function removal(
   return [refused(named, found.length > 0 ? lingeringRefusal : neverCheckedOut, now)];
 }
 
-/** Everything comes back, in order of handles. */
+/** Nobody waits any more, and everything comes back, in order of handles. */
 export function decideStop(ledger: Ledger, now: EpochMs): readonly LedgerEvent[] {
-  return returnAll(ledger.checkouts.values(), 'shutdown', now);
+  const waiting = [...ledger.queue.values()].map((each) => dequeued(each, 'shutdown', now));
+  return [...waiting, ...returnAll(ledger.checkouts.values(), 'shutdown', now)];
 }
 
 /**

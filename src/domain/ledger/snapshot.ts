@@ -9,6 +9,7 @@ import type { SessionId } from './model.ts';
 import { idleSeats, type ListedReservation, listedReservations } from './reservations.ts';
 import type { Phase } from './standings.ts';
 import type { Ledger, LedgerFeature } from './state.ts';
+import { listedQueue, type Waiting } from './waiting-lines.ts';
 
 /**
  * The ledger as plain data, for lmstat, the control plane and tests; shares nothing that changes.
@@ -56,6 +57,20 @@ export interface PoolSnapshot {
   /** The package that its seats belong to, as `PoolDefinition.package`. */
   readonly package?: PoolPackage;
   readonly checkouts: readonly CheckoutSnapshot[];
+  /** Requests that wait for its seats, or for its first of several pools' seats, first come first. */
+  readonly queued: readonly QueuedSnapshot[];
+}
+
+/** A request that waits. */
+export interface QueuedSnapshot {
+  readonly handle: number;
+  readonly session: SessionId;
+  readonly user: string;
+  readonly host: string;
+  readonly display: string;
+  readonly version: string;
+  readonly count: number;
+  readonly since: EpochMs;
 }
 
 /** Seats that a RESERVE line or a SUITE_RESERVED package holds and nobody uses. */
@@ -67,7 +82,7 @@ export interface ReservationSnapshot {
 
 /** Why and how long a seat stays out though no session holds it. */
 export interface StaySnapshot {
-  readonly kind: 'linger';
+  readonly kind: 'linger' | 'borrow';
   readonly since: EpochMs;
   readonly until: EpochMs;
 }
@@ -139,6 +154,7 @@ function poolSnapshot(pool: LedgerPool): PoolSnapshot {
     ...(serialNumber !== undefined && { serialNumber }),
     ...(pool.definition.package && { package: { ...pool.definition.package } }),
     checkouts: [...pool.checkouts.values()].map(checkoutSnapshot),
+    queued: [...listedQueue(pool)].map(queuedSnapshot),
   };
 }
 
@@ -166,4 +182,10 @@ function checkoutSnapshot(checkout: HeldCheckout): CheckoutSnapshot {
     ...(stay && { stay: { kind: stay.kind, since: stay.since, until: stay.until } }),
     ...(checkout.companion && { companion: checkout.companion.handle }),
   };
+}
+
+function queuedSnapshot({ handle, request, since }: Waiting): QueuedSnapshot {
+  const { session, client, version, count } = request;
+  const { user, host, display } = client;
+  return { handle, session, user, host, display, version, count, since };
 }

@@ -1,10 +1,13 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { DeadlineHeap } from '../../base/deadline-heap.ts';
+import type { Borrowed } from './borrowed-seats.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { LingeringSeats } from './lingering-seats.ts';
 import type { Memo } from './memo.ts';
 import type { Feature, SessionId } from './model.ts';
 import type { PagedTable } from './paged-table.ts';
+import type { Queue } from './queue.ts';
 import type { QuietSession } from './quiet-sessions.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -19,21 +22,32 @@ export interface LedgerOptions {
   readonly caseSensitive?: boolean;
   /** How long a silent client keeps its seats; two hours unless told. */
   readonly sessionTimeoutSeconds?: number;
+  /** How far clocks may be apart, a client's and the server's, or the server's and its own; a day unless told. */
+  readonly clockToleranceSeconds?: number;
+  /** False where a borrowed seat cannot be given back before its time. */
+  readonly earlyReturn?: boolean;
+  /** Requests that may wait at a time; `limits.queueEntriesMax` unless told. */
+  readonly queueEntriesMax?: number;
   /** Names of the license server's own host, where FLOAT_OK seats may not be used. */
   readonly serverHosts?: readonly string[];
 }
 
-/** What comes to its end without anybody's doing: an idle seat, the lingering seats of a pool, a silent session. */
-export type Lapsing = HeldCheckout | LingeringSeats | QuietSession;
+/**
+ * What comes to its end without anybody's doing: an idle seat, the lingering seats of a pool, a borrowed
+ * seat, a silent session.
+ */
+export type Lapsing = HeldCheckout | LingeringSeats | Borrowed | QuietSession;
 
 /**
  * Of one moment: a seat is taken back as idle before its session is given up, whatever was waited for first. So the
  * same seats lapse in the same order after a reread, which waits for them anew.
  */
-export const lapseRanks = { idle: 0, lingering: 1, session: 2 } as const satisfies Record<
-  Lapsing['lapses'],
-  number
->;
+export const lapseRanks = {
+  idle: 0,
+  lingering: 1,
+  borrow: 1,
+  session: 2,
+} as const satisfies Record<Lapsing['lapses'], number>;
 
 /**
  * Everything a vendor daemon knows of seats. Made by `createLedger`, changed by `record` and, on a
@@ -56,6 +70,11 @@ export interface Ledger {
   readonly lapses: DeadlineHeap<Lapsing>;
   /** Sessions with seats whose clients are idle or silent. */
   readonly quiet: Map<SessionId, QuietSession>;
+  /** Requests that wait for seats. */
+  readonly queue: Queue;
+  /** Checkouts that are borrowed. */
+  borrows: number;
+  readonly clock: ClockWatch;
   /** Scans are counted from here. */
   readonly startedAt: EpochMs;
   /** From here up to, not including, the first standing's end, every pool stands as recorded. */

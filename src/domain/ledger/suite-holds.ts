@@ -18,14 +18,14 @@ export interface HeldSeats {
  */
 export class SuiteHolds {
   readonly suite: LedgerPool;
-  readonly #components: readonly LedgerPool[];
+  readonly components: readonly LedgerPool[];
   /** By the key by which the suite's seats are shared. */
   readonly #holders = new Map<string, Seats>();
   readonly #idle = new Map<LedgerPool, number>();
 
   constructor(suite: LedgerPool, components: readonly LedgerPool[]) {
     this.suite = suite;
-    this.#components = components;
+    this.components = components;
   }
 
   /** Idle seats of a component that are held for others than the holder with this key. */
@@ -48,7 +48,7 @@ export class SuiteHolds {
   add(pool: LedgerPool, key: string, count: number): void {
     const seats = this.#holders.get(key) ?? new Map<LedgerPool, number>();
     this.#holders.set(key, seats);
-    const affected = pool === this.suite ? this.#components : [pool];
+    const affected = pool === this.suite ? this.components : [pool];
     for (const each of affected) this.#addIdle(each, -this.#idleOf(seats, each));
     const total = (seats.get(pool) ?? 0) + count;
     if (total === 0) seats.delete(pool);
@@ -77,7 +77,7 @@ export class SuiteHolds {
 
   /** Components whose idle seats are not what the holders come to: none, or a defect. */
   disorder(): readonly string[] {
-    return this.#components.flatMap((component) => {
+    return this.components.flatMap((component) => {
       let fresh = 0;
       for (const seats of this.#holders.values()) fresh += this.#idleOf(seats, component);
       const kept = this.#idle.get(component) ?? 0;

@@ -19,6 +19,7 @@ export interface Trial {
   readonly added: number;
   /** The pool is a suite's, and this is about the seats that go out with a component's. */
   readonly withComponent: boolean;
+  readonly now: EpochMs;
 }
 
 /**
@@ -32,12 +33,13 @@ export function trialOf(
   steady: boolean,
 ): Trial {
   const count = Math.max(request.count, pool.minimum);
-  return newTrial(pool, request, count, now, steady);
+  return trialOfCount(pool, request, count, now, steady);
 }
 
 /**
  * Puts the seats that go out with a component's before the suite's pool: as many, whatever the version.
- * unverified: a component of several seats takes as many of the suite.
+ * unverified: a component of several seats takes as many of the suite; whether they may be borrowed is a question of
+ * the component's.
  */
 export function suiteTrialOf(
   suite: LedgerPool,
@@ -45,11 +47,12 @@ export function suiteTrialOf(
   now: EpochMs,
   steady: boolean,
 ): Trial {
-  const asked = { ...request, feature: suite.feature, version: '' };
-  return { ...newTrial(suite, asked, count, now, steady), withComponent: true };
+  const asked = { ...request, feature: suite.feature, version: '', borrowUntil: undefined };
+  return { ...trialOfCount(suite, asked, count, now, steady), withComponent: true };
 }
 
-function newTrial(
+/** Puts a request before a pool as one for so many seats. */
+export function trialOfCount(
   pool: LedgerPool,
   request: CheckoutCommand,
   count: number,
@@ -63,7 +66,7 @@ function newTrial(
     issued = capacity - standing.overdraft;
   }
   const added = seatsToAdd(pool, request, count);
-  return { request, pool, phase, capacity, issued, count, added, withComponent: false };
+  return { request, pool, phase, capacity, issued, count, added, withComponent: false, now };
 }
 
 /** Equal DUP_GROUP keys share seats: only what goes beyond the group's is new. */

@@ -1,4 +1,5 @@
 import type { PoolDefinition } from '../license/pool-definition.ts';
+import { type BorrowRules, compileBorrowing } from './borrow-rules.ts';
 import { optionsRules } from './in-force.ts';
 import type { OptionsFile } from './model.ts';
 import { PairBudget } from './pair-budget.ts';
@@ -12,6 +13,8 @@ export interface PoolTimes {
   readonly lingerMs: number;
   /** How long a client may leave a seat idle before it is taken back; undefined: for ever. */
   readonly timeoutMs: number | undefined;
+  /** Who may borrow its seats; undefined when its license does not allow it. */
+  readonly borrow: BorrowRules | undefined;
 }
 
 /** The times by `PoolDefinition.id`; a pool that time does nothing to has none. */
@@ -53,6 +56,7 @@ export function compileTimes(
       for (const pool of pools) seconds.set(pool, rule.seconds);
     }
   }
+  const borrowing = compileBorrowing(file, subject);
   const times = new Map<string, PoolTimes>();
   for (const definition of subject.definitions) {
     const lingerSeconds = Math.max(
@@ -61,8 +65,9 @@ export function compileTimes(
       licensedLinger(definition),
     );
     const timeoutMs = timeoutOf(timeout.get(definition) ?? timeoutAll, policy);
-    if (lingerSeconds === 0 && timeoutMs === undefined) continue;
-    times.set(definition.id, { lingerMs: lingerSeconds * SECOND_MS, timeoutMs });
+    const borrow = borrowing.get(definition.id);
+    if (lingerSeconds === 0 && timeoutMs === undefined && borrow === undefined) continue;
+    times.set(definition.id, { lingerMs: lingerSeconds * SECOND_MS, timeoutMs, borrow });
   }
   return times;
 }

@@ -39,6 +39,10 @@ export interface VendorPolicy {
   readonly lingerFloorSeconds: number;
   /** How long a client may be silent before its daemon gives it up (LM_A_TCP_TIMEOUT). */
   readonly sessionTimeoutSeconds: number;
+  /** How far a client's clock may be from the server's, and the server's from its own. */
+  readonly clockToleranceSeconds: number;
+  /** Borrowed seats may be given back before their time. */
+  readonly earlyReturn: boolean;
   /** A smaller TIMEOUT of the options file is raised to this. */
   readonly timeoutFloorSeconds: number;
   /** Feature names differ by letter case too. */

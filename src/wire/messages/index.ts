@@ -37,6 +37,12 @@ export const messages = {
   statusPage: own.statusPage,
   adminRequest: own.adminRequest,
   adminAnswer: own.adminAnswer,
+  queued: own.queued,
+  leaveQueue: own.leaveQueue,
+  seatLost: own.seatLost,
+  borrow: own.borrow,
+  borrowed: own.borrowed,
+  returnBorrow: own.returnBorrow,
 } as const;
 
 export type MessageKind = keyof typeof messages;

@@ -95,6 +95,64 @@ export const heartbeatAnswer = frameMessage({
   layout: { ...head, serverTime: u32 },
 });
 
+/** The request waits in the queue; `granted` or `failure` follows under the same tag when its turn has come. */
+export const queued = frameMessage({
+  kind: 'queued',
+  typeCode: 0x7f30,
+  direction: 'daemon to client',
+  layout: { ...head, handle: u32, /** Requests before it in the line. */ ahead: u32 },
+});
+
+/** I wait no longer for what `queued` named. */
+export const leaveQueue = frameMessage({
+  kind: 'leaveQueue',
+  typeCode: 0x7f31,
+  direction: 'client to daemon',
+  layout: { ...head, handle: u32 },
+});
+
+/** Seats are not yours any more, though you have not given them back. Asked by nobody: the tag is 0. */
+export const seatLost = frameMessage({
+  kind: 'seatLost',
+  typeCode: 0x7f32,
+  direction: 'daemon to client',
+  layout: { ...head, handle: u32, reason: u8 },
+});
+
+/** Seats to keep beyond this connection, until an end that the daemon works out by its own clock. */
+export const borrow = frameMessage({
+  kind: 'borrow',
+  typeCode: 0x7f38,
+  direction: 'client to daemon',
+  layout: {
+    ...head,
+    /** Seconds from now; 0: until `end`. */
+    seconds: u32,
+    /** `9-mar-2031` or `9-mar-2031:18:30`, in the daemon's time zone. */
+    end: text16,
+    count: u32,
+    feature: text16,
+    version: text16,
+    data: text16,
+  },
+});
+
+/** The seats are yours until then, connected or not. */
+export const borrowed = frameMessage({
+  kind: 'borrowed',
+  typeCode: 0x7f39,
+  direction: 'daemon to client',
+  layout: { ...head, handle: u32, until: u32, secondsLeft: u32, poolVersion: text16 },
+});
+
+/** Borrowed seats before their time. */
+export const returnBorrow = frameMessage({
+  kind: 'returnBorrow',
+  typeCode: 0x7f3a,
+  direction: 'client to daemon',
+  layout: { ...head, feature: text16 },
+});
+
 /** The manager about itself and its daemons. */
 export const serverRequest = frameMessage({
   kind: 'serverRequest',

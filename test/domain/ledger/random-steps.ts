@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Command } from '../../../src/domain/ledger/commands.ts';
+import type { CheckoutCommand, Command } from '../../../src/domain/ledger/commands.ts';
 import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { makeCheckout, makeClient, monday } from '../../make.ts';
 import { idOf, type SimplePool } from './simple-pools.ts';
@@ -11,7 +11,11 @@ const today = Math.floor(monday / (24 * 60 * 60 * 1000));
 export type Step =
   | { readonly kind: 'command'; readonly command: Command }
   /** `which` picks one of the checkouts that are out; too large a number misses. */
-  | { readonly kind: 'checkin' | 'remove'; readonly which: number; readonly mine: boolean }
+  | {
+      readonly kind: 'checkin' | 'remove' | 'giveUp';
+      readonly which: number;
+      readonly mine: boolean;
+    }
   | { readonly kind: 'move'; readonly hours: number }
   /** `ago` in hours. */
   | {
@@ -20,7 +24,11 @@ export type Step =
       readonly activity: Activity;
       readonly ago: number;
     }
-  | { readonly kind: 'reread'; readonly files: Files };
+  | { readonly kind: 'reread'; readonly files: Files }
+  /** The checkout, to be borrowed for so many hours. */
+  | { readonly kind: 'borrow'; readonly command: CheckoutCommand; readonly hours: number }
+  | { readonly kind: 'restore'; readonly command: CheckoutCommand; readonly hours: number }
+  | { readonly kind: 'leaveQueue'; readonly which: number; readonly mine: boolean };
 
 /** A license file and an options file. */
 export interface Files {
@@ -50,6 +58,7 @@ const simplePool: fc.Arbitrary<SimplePool> = fc.record({
       count: fc.integer({ min: 1, max: 4 }),
       overdraft: fc.constantFrom(0, 0, 1, 2),
       linger: fc.constantFrom(0, 0, 0, 0, 100, 4000),
+      borrow: fc.constantFrom(undefined, undefined, 3, 30),
     }),
     {
       minLength: 1,
@@ -77,6 +86,10 @@ const who = fc.constantFrom(
 const rule: fc.Arbitrary<SimpleRule> = fc
   .record({
     keyword: fc.constantFrom<SimpleRule['keyword'][]>(
+      'BORROW_LOWWATER',
+      'EXCLUDE_BORROW',
+      'INCLUDE_BORROW',
+      'MAX_BORROW_HOURS',
       'EXCLUDE',
       'EXCLUDEALL',
       'INCLUDE',
@@ -143,6 +156,8 @@ const checkout = fc
       fc.integer({ max: 6, min: -1 }),
     ),
     data: fc.constantFrom('', 'job7'),
+    queue: fc.constantFrom(undefined, undefined, 'block' as const, 'return' as const),
+    skewMs: rarely(fc.constantFrom(3_600_000, 24 * 3_600_000, -25 * 3_600_000)),
   })
   .map(makeCheckout);
 
@@ -150,12 +165,23 @@ const removeClient = fc.tuple(feature, client).map(([name, { user, host, display
   return { kind: 'removeClient', feature: name, user, host, display };
 });
 
+const returnBorrow = fc
+  .tuple(session, feature, client)
+  .map(([id, name, { user, host }]): Command => {
+    return { kind: 'returnBorrow', session: id, feature: name, borrower: { user, host } };
+  });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: checkout.map((command): Step => ({ kind: 'command', command })) },
   {
     weight: 5,
     arbitrary: fc.record({
-      kind: fc.constantFrom('checkin' as const, 'checkin' as const, 'remove' as const),
+      kind: fc.constantFrom(
+        'checkin' as const,
+        'checkin' as const,
+        'remove' as const,
+        'giveUp' as const,
+      ),
       which: fc.nat(9),
       mine: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
     }),
@@ -164,6 +190,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: session.map((id): Step => {
       return { kind: 'command', command: { kind: 'disconnect', session: id } };
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'borrow' as const,
+        'borrow' as const,
+        'borrow' as const,
+        'restore' as const,
+      ),
+      command: checkout,
+      hours: fc.constantFrom(1, 2, 3, 20, 30, 31, -1, 0),
+    }),
+  },
+  { weight: 1, arbitrary: returnBorrow.map((command): Step => ({ kind: 'command', command })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('leaveQueue' as const),
+      which: fc.nat(3),
+      mine: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
     }),
   },
   { weight: 1, arbitrary: removeClient.map((command): Step => ({ kind: 'command', command })) },
@@ -187,4 +235,123 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: files.map((each): Step => ({ kind: 'reread', files: each })) },
 );
 
-export const sequence = fc.record({ files, steps: fc.array(step, { maxLength: 40 }) });
+/** A site as most are: few lines, few obstacles, too few seats. What happens there is about who has them when. */
+const calmPool: fc.Arbitrary<SimplePool> = fc.record({
+  feature: fc.constantFrom('solve', 'solve', 'Mesh'),
+  version: fc.constantFrom('1.9', '2'),
+  counted: fc.constant(true),
+  dup: fc.constantFrom('NONE', 'NONE', 'NONE', 'U', 'UH'),
+  hostid: fc.constant(undefined),
+  platform: fc.constant(undefined),
+  userBased: fc.constant(undefined),
+  minimum: fc.constant(undefined),
+  lines: fc.array(
+    fc.record({
+      firstDay: rarely(fc.constant(today + 1)),
+      lastDay: fc.constantFrom(undefined, undefined, undefined, today, today + 1),
+      count: fc.integer({ min: 1, max: 3 }),
+      overdraft: fc.constant(0),
+      linger: fc.constantFrom(0, 100, 40_000),
+      borrow: fc.constantFrom(undefined, 30),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+
+const calmRule = fc
+  .tuple(
+    rule,
+    fc.constantFrom<SimpleRule['keyword'][]>(
+      'BORROW_LOWWATER',
+      'EXCLUDE_BORROW',
+      'LINGER',
+      'MAX',
+      'MAX_BORROW_HOURS',
+      'RESERVE',
+      'RESERVE',
+      'TIMEOUT',
+      'TIMEOUTALL',
+    ),
+    fc.integer({ min: 1, max: 3 }),
+  )
+  .map(([each, keyword, count]): SimpleRule => {
+    const whom = keyword !== 'MAX' && each.who.includes('ALL_') ? 'USER ann' : each.who;
+    return { ...each, keyword, count, who: whom, feature: 'solve', version: undefined };
+  });
+
+const calmFiles: fc.Arbitrary<Files> = fc.record({
+  pools: fc.uniqueArray(calmPool, { selector: idOf, minLength: 1, maxLength: 3 }),
+  options: fc.record({
+    foldGroups: fc.constant(false),
+    lenient: fc.constant(false),
+    groups: fc.record({ crew: members, night: members }),
+    lab: fc.constant([]),
+    rules: fc.array(calmRule, { maxLength: 3 }),
+  }),
+});
+
+const calmCheckout = fc
+  .record({
+    session,
+    client,
+    feature: fc.constantFrom('solve', 'solve', 'solve', 'Mesh'),
+    version: fc.constantFrom('', '', '', '1.95'),
+    count: fc.constantFrom(1, 1, 1, 2),
+    data: fc.constant(''),
+    queue: fc.constantFrom(undefined, 'block' as const, 'block' as const, 'return' as const),
+    skewMs: fc.constant(undefined),
+  })
+  .map(makeCheckout);
+
+const calmStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: calmCheckout.map((command): Step => ({ kind: 'command', command })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('borrow' as const),
+      command: calmCheckout,
+      hours: fc.constantFrom(1, 2, 20),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('checkin' as const),
+      which: fc.nat(3),
+      mine: fc.constant(true),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(0.01, 0.02, 0.5, 1, 5)
+      .map((hours): Step => ({ kind: 'move', hours })),
+  },
+  { weight: 3, arbitrary: fc.constant<Step>({ kind: 'command', command: { kind: 'timePassed' } }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        session,
+        activity: fc.constantFrom(
+          'active' as const,
+          'idle' as const,
+          'idle' as const,
+          'silent' as const,
+        ),
+        ago: fc.constantFrom(0, 0.1, 1),
+      })
+      .map((each): Step => ({ kind: 'activity', ...each })),
+  },
+  { weight: 1, arbitrary: calmFiles.map((each): Step => ({ kind: 'reread', files: each })) },
+  { weight: 6, arbitrary: step },
+);
+
+/** Of two characters: anything may happen, most of it for nothing; or seats are scarce and waited for. */
+export const sequence = fc.oneof(
+  fc.record({ files, steps: fc.array(step, { maxLength: 40 }) }),
+  fc.record({
+    files: calmFiles,
+    steps: fc.array(calmStep, { minLength: 20, maxLength: 40, size: 'max' }),
+  }),
+);

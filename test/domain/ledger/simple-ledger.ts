@@ -11,7 +11,14 @@ import {
   type SimpleOptions,
   type SimpleRule,
 } from './simple-rules.ts';
-import { expiryOf, lingerMs, nextScan, simpleSilenceSeconds, timeoutMs } from './simple-times.ts';
+import {
+  borrowOf,
+  expiryOf,
+  lingerMs,
+  nextScan,
+  simpleSilenceSeconds,
+  timeoutMs,
+} from './simple-times.ts';
 
 /**
  * The counting rules once more, as plainly as they can be said: no running totals, no index, every
@@ -42,6 +49,7 @@ interface Held {
   readonly since: number;
   /** Set when its client has left it. */
   readonly lingersUntil?: number;
+  readonly borrowedUntil?: number;
 }
 
 /** What is known of a client that does not use its seats. */
@@ -50,38 +58,56 @@ interface Quiet {
   readonly silentSince: number | undefined;
 }
 
+/** A request that waits, and the pools it waits for. */
+interface Waiting {
+  readonly handle: number;
+  readonly request: CheckoutCommand;
+  lines: readonly string[];
+}
+
 /** No session: nobody holds the seat. */
 const nobody = -1;
 
-/** Reasons that end when seats come back. */
-const passing = [-87, -101, -4];
+/** Reasons that end when seats come back; one may wait but for the first. */
+const passing = [-87, -101, -4, -24];
+const waitable = [-101, -4, -24];
 
-export type Answer =
+/** What a request would come to now. */
+export type Attempt =
   | { readonly kind: 'granted'; readonly pool: string; readonly added: number }
-  | { readonly kind: 'denied'; readonly major: number };
+  | { readonly kind: 'confirmed'; readonly handle: number }
+  /** These come back first. */
+  | { readonly kind: 'first'; readonly reason: string; readonly handles: readonly number[] }
+  | { readonly kind: 'denied'; readonly major: number; readonly busy: readonly string[] };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class SimpleLedger {
   held: Held[] = [];
+  waiting: Waiting[] = [];
   pools: readonly SimplePool[];
   options: SimpleOptions;
+  /** The latest time at which anything happened. */
+  latest: number;
   #lots: Lot[] = [];
   #nextHandle = 101;
 
-  constructor(pools: readonly SimplePool[], options = noOptions) {
+  constructor(pools: readonly SimplePool[], now: number, options = noOptions) {
     this.pools = pools;
     this.options = options;
+    this.latest = now;
   }
 
-  /** Also says what lingered and came back first. */
-  checkout(request: CheckoutCommand, now: number): { answer: Answer; back: number[] } {
-    const pools = this.pools.filter((pool) => same(pool.feature, request.feature));
-    if (pools.length === 0) return { answer: { kind: 'denied', major: -5 }, back: [] };
-    this.#quiet.delete(request.session);
+  /** What a request would come to; changes nothing. */
+  attempt(request: CheckoutCommand, now: number): Attempt {
+    const pools = this.#poolsOf(request.feature);
+    if (pools.length === 0) return { kind: 'denied', major: -5, busy: [] };
+    const already = this.#borrowedAlready(request);
+    if (already !== undefined) return { kind: 'confirmed', handle: already.handle };
     let worst = -1;
     let major = 0;
-    const busy: SimplePool[] = [];
+    const busy: string[] = [];
+    const over: number[] = [];
     for (const pool of pools) {
       const reasons = this.#reasons(pool, request, now);
       const first = reasons.findIndex(([, holds]) => holds);
@@ -89,34 +115,122 @@ export class SimpleLedger {
       const passes = why !== undefined && passing.includes(why);
       const own = this.#ownLingering(pool, request);
       if ((why === undefined || passes) && own !== undefined) {
-        return this.#again([own.handle], request, now);
+        return { kind: 'first', reason: 'reused', handles: [own.handle] };
       }
-      if (why === undefined) return { answer: this.#grant(pool, request, now), back: [] };
+      const added = this.#added(pool, request);
+      if (why === undefined) return { kind: 'granted', pool: idOf(pool), added };
       if (first > worst) [worst, major] = [first, why];
-      if (passes) busy.push(pool);
+      if (waitable.includes(why)) busy.push(idOf(pool));
+      if (passes) over.push(...this.#overIn(pool, now));
     }
-    const over = this.held.filter(
-      ({ pool, lingersUntil = Infinity }) =>
-        lingersUntil <= now && busy.some((each) => idOf(each) === pool),
-    );
-    if (over.length > 0) {
-      return this.#again(
-        over.map(({ handle }) => handle),
-        request,
-        now,
-      );
-    }
-    return { answer: { kind: 'denied', major }, back: [] };
+    if (over.length > 0) return { kind: 'first', reason: 'lingerEnded', handles: over };
+    return { kind: 'denied', major, busy };
   }
 
-  #again(handles: number[], request: CheckoutCommand, now: number) {
-    const gone = this.giveBack(({ handle }) => handles.includes(handle));
-    const { answer, back } = this.checkout(request, now);
-    return { answer, back: [...gone, ...back] };
+  /** Makes a checkout so; the outcome is what `attempt` said. */
+  checkout(request: CheckoutCommand, now: number): Attempt & { readonly queued?: number } {
+    if (this.#poolsOf(request.feature).length > 0) this.#quiet.delete(request.session);
+    const attempt = this.attempt(request, now);
+    if (attempt.kind === 'first') this.giveBack(({ handle }) => attempt.handles.includes(handle));
+    if (attempt.kind === 'granted') this.#grant(attempt.pool, request, now);
+    if (attempt.kind !== 'denied' || attempt.busy.length === 0) return attempt;
+    if (request.queue === undefined || request.borrowUntil !== undefined) return attempt;
+    const handle = this.#nextHandle++;
+    const waits = { ...request, ticket: handle };
+    this.waiting.push({ handle, request: waits, lines: attempt.busy });
+    return { ...attempt, queued: handle };
+  }
+
+  /** The seat of one that waited goes out; says why it should not. */
+  serve(handle: number, now: number): Attempt | string {
+    const one = this.waiting.find((each) => each.handle === handle)!;
+    const attempt = this.attempt(one.request, now);
+    if (attempt.kind !== 'granted') return attempt;
+    const before = this.waiting.find(
+      (each) =>
+        each.handle < handle &&
+        same(each.request.feature, one.request.feature) &&
+        this.attempt(each.request, now).kind === 'granted',
+    );
+    if (before !== undefined) return `${before.handle} came first`;
+    this.waiting = this.waiting.filter((each) => each !== one);
+    this.#grant(attempt.pool, one.request, now);
+    return attempt;
+  }
+
+  leaveQueue(leaves: (waiting: Waiting) => boolean): number[] {
+    const gone = this.waiting.filter(leaves);
+    this.waiting = this.waiting.filter((each) => !gone.includes(each));
+    this.#forgetGone();
+    return gone.map(({ handle }) => handle);
+  }
+
+  /** Works out anew who waits for what: for the pools that would serve it, or would but for others. */
+  reline(now: number): readonly (readonly [number, readonly string[]])[] {
+    const lines = this.waiting.map(({ handle, request }) => {
+      const pools = this.#poolsOf(request.feature).filter((pool) => {
+        const why = this.#reasons(pool, request, now).find(([, holds]) => holds)?.[0];
+        return why === undefined || waitable.includes(why);
+      });
+      return [handle, pools.map(idOf)] as const;
+    });
+    for (const [handle, pools] of lines) {
+      this.waiting.find((each) => each.handle === handle)!.lines = pools;
+    }
+    return lines;
+  }
+
+  /** True when somebody who waits could be served: nobody should be left so. */
+  isServable({ request }: Waiting, now: number): boolean {
+    return this.attempt(request, now).kind === 'granted';
+  }
+
+  #poolsOf(feature: string): readonly SimplePool[] {
+    return this.pools.filter((pool) => same(pool.feature, feature));
+  }
+
+  #overIn(pool: SimplePool, now: number): number[] {
+    return this.held.flatMap(({ handle, pool: id, lingersUntil = Infinity }) =>
+      lingersUntil <= now && id === idOf(pool) ? [handle] : [],
+    );
+  }
+
+  #borrowedAlready({ client, feature, count, version, borrowUntil }: CheckoutCommand) {
+    if (borrowUntil === undefined || !(count >= 1) || !isVersion(version)) return undefined;
+    for (const pool of this.#poolsOf(feature)) {
+      const own = this.held.find(
+        (held) =>
+          held.pool === idOf(pool) &&
+          held.borrowedUntil !== undefined &&
+          held.client.user === client.user &&
+          held.client.host === client.host &&
+          held.count >= count &&
+          !isNewer(version, pool.version),
+      );
+      if (own !== undefined) return own;
+    }
+    return undefined;
+  }
+
+  /** What a user has borrowed of a feature on a host. */
+  borrowedBy(user: string, host: string, feature: string): (held: Held) => boolean {
+    return ({ client, borrowedUntil, feature: held }) =>
+      borrowedUntil !== undefined &&
+      client.user === user &&
+      client.host === host &&
+      same(held, feature);
+  }
+
+  /** A borrow from before a restart; false when it is lost. */
+  restore(id: string, request: CheckoutCommand, until: number, now: number): boolean {
+    if (until <= now || !this.pools.some((pool) => idOf(pool) === id)) return false;
+    this.#grant(id, { ...request, borrowUntil: until }, now, true);
+    return true;
   }
 
   /** The seat that the client left first in a pool without sharing, if it is large enough. */
   #ownLingering(pool: SimplePool, request: CheckoutCommand): Held | undefined {
+    if (request.ticket !== undefined) return undefined;
     if (pool.dup !== 'NONE' && pool.dup !== '') return undefined;
     const { user, host, display } = request.client;
     const own = this.#left.find(
@@ -152,8 +266,21 @@ export class SimpleLedger {
     return { back, kept };
   }
 
+  #isKnown(session: number): boolean {
+    return (
+      this.held.some((held) => held.session === session) ||
+      this.waiting.some(({ request }) => request.session === session)
+    );
+  }
+
+  #forgetGone(): void {
+    for (const session of [...this.#quiet.keys()]) {
+      if (!this.#isKnown(session)) this.#quiet.delete(session);
+    }
+  }
+
   activity(session: number, activity: Activity, since: number): void {
-    if (!this.held.some((held) => held.session === session)) return;
+    if (!this.#isKnown(session)) return;
     const before = this.#quiet.get(session);
     const silent = activity === 'silent';
     if (activity === 'active') this.#quiet.delete(session);
@@ -166,7 +293,7 @@ export class SimpleLedger {
   }
 
   /** Everything that is over by now: first what is idle or lingered long enough, then silent clients. */
-  timePassed(now: number): { back: number[]; kept: number[] } {
+  timePassed(now: number): { back: number[]; kept: number[]; left: number[] } {
     const due = this.held.flatMap((held) => this.#dueOf(held));
     const first = due.filter(({ at }) => at <= now);
     const gone = this.giveBack(({ handle }) => {
@@ -174,12 +301,17 @@ export class SimpleLedger {
       const soonest = Math.min(...seat.map(({ at }) => at));
       return seat.some(({ at, kind }) => at === soonest && kind !== 'session');
     });
+    const given = [...this.#quiet].flatMap(([session, { silentSince = Infinity }]) =>
+      silentSince + simpleSilenceSeconds * 1000 <= now ? [session] : [],
+    );
     const silent = this.leave((held) => first.some(({ handle }) => handle === held.handle), now);
-    return { back: [...gone, ...silent.back], kept: silent.kept };
+    const left = this.leaveQueue(({ request }) => given.includes(request.session));
+    return { back: [...gone, ...silent.back], kept: silent.kept, left };
   }
 
   /** When a seat comes back by itself, and why. */
-  #dueOf({ handle, session, pool: id, since, lingersUntil }: Held) {
+  #dueOf({ handle, session, pool: id, since, lingersUntil, borrowedUntil }: Held) {
+    if (borrowedUntil !== undefined) return [{ handle, kind: 'borrow', at: borrowedUntil }];
     if (lingersUntil !== undefined) {
       return [{ handle, kind: 'linger', at: nextScan(lingersUntil) }];
     }
@@ -195,7 +327,9 @@ export class SimpleLedger {
   }
 
   #reasons(pool: SimplePool, request: CheckoutCommand, now: number): [number, boolean][] {
-    const { client, version } = request;
+    const { client, version, ticket, borrowUntil } = request;
+    const borrowing = borrowUntil !== undefined;
+    const borrow = borrowOf(pool, this.options, client);
     const day = Math.floor(now / DAY_MS);
     const valid = validLines(pool, now);
     const { issued, all } = this.#seats(pool, now);
@@ -215,9 +349,21 @@ export class SimpleLedger {
       .filter(({ rule }) => !me(rule))
       .reduce((sum, { seats }) => sum + seats, 0);
     const free = all - this.used(pool);
+    const mine = this.#idle(pool, issued)
+      .filter(({ rule }) => me(rule))
+      .reduce((sum, { seats }) => sum + seats, 0);
+    const ahead = this.waiting.some(
+      ({ handle, lines }) => lines.includes(idOf(pool)) && !(handle >= (ticket ?? Infinity)),
+    );
+    const out = this.held.filter(
+      ({ pool: id, borrowedUntil }) => id === idOf(pool) && borrowedUntil !== undefined,
+    );
+    const borrowed = out.reduce((sum, held) => sum + held.count, 0);
     return [
       [-42, !(request.count >= 1)],
-      [-77, !/^(\d+\.?\d*|\.\d+|)$/.test(version)],
+      [-77, !isVersion(version)],
+      [-34, Math.abs(request.skewMs ?? 0) > DAY_MS],
+      [-88, pool.lines.some(({ lastDay }) => lastDay !== undefined) && now < this.latest - DAY_MS],
       [-31, valid.length === 0 && future],
       [-10, valid.length === 0],
       [-9, pool.hostid !== undefined && !client.hostids.includes(pool.hostid)],
@@ -229,10 +375,17 @@ export class SimpleLedger {
         named !== 'nobody' && (!passes('INCLUDEALL') || !passes('INCLUDE') || named === 'unnamed'),
       ],
       [-84, named === 'nobody'],
+      [-68, borrowing && borrow.longestMs === undefined],
+      [-38, borrowing && borrow.isExcluded],
+      [-39, borrowing && !borrow.isIncluded],
+      [-118, borrowing && borrowUntil <= now],
+      [-104, borrowing && borrowUntil - now > (borrow.longestMs ?? 0)],
       [-87, max !== undefined && added > 0 && max.seats + added > max.rule.count],
       [-26, pool.counted && added > 0 && count > all],
       [-101, pool.counted && added > 0 && added <= free && added > free - others],
       [-4, pool.counted && added > 0 && added > free],
+      [-67, borrowing && pool.counted && borrowed + count > all - borrow.lowWater],
+      [-24, pool.counted && added > 0 && ahead && request.again !== true && added > mine],
     ];
   }
 
@@ -293,17 +446,19 @@ export class SimpleLedger {
     return Math.max(0, Math.min(idle, all - this.used(pool)));
   }
 
-  #grant(pool: SimplePool, request: CheckoutCommand, now: number): Answer {
-    const added = this.#added(pool, request);
-    const { client, session } = request;
+  #grant(id: string, request: CheckoutCommand, now: number, exactly = false): void {
+    const pool = this.pools.find((each) => idOf(each) === id)!;
+    const { client, borrowUntil } = request;
+    const session = borrowUntil === undefined ? request.session : nobody;
     const handle = this.#nextHandle++;
     const owner = keyOf(pool, request) || `handle ${handle}`;
-    const count = Math.max(request.count, pool.minimum ?? 1);
+    const count = exactly ? request.count : Math.max(request.count, pool.minimum ?? 1);
+    const added = this.#added(pool, request, count);
     this.#takeLot(pool, client, owner, added, this.#seats(pool, now).issued);
     const { feature } = pool;
-    const seat = { handle, session, client, pool: idOf(pool), feature, owner, count };
-    this.held.push({ ...seat, since: now });
-    return { kind: 'granted', pool: idOf(pool), added };
+    const seat = { handle, session, client, pool: id, feature, owner, count, since: now };
+    const until = Math.min(borrowUntil ?? 0, exactly ? Infinity : expiryOf(pool));
+    this.held.push(borrowUntil === undefined ? seat : { ...seat, borrowedUntil: until });
   }
 
   #takeLot(pool: SimplePool, client: Client, owner: string, seats: number, issued: number): void {
@@ -319,12 +474,16 @@ export class SimpleLedger {
     this.#lots.push({ pool: idOf(pool), owner, seats, max, reserved });
   }
 
-  #added(pool: SimplePool, request: CheckoutCommand): number {
+  #added(
+    pool: SimplePool,
+    request: CheckoutCommand,
+    count = Math.max(request.count, pool.minimum ?? 1),
+  ): number {
     const key = keyOf(pool, request);
     const shared = this.#lots
       .filter((lot) => lot.pool === idOf(pool) && key !== '' && lot.owner === key)
       .reduce((sum, { seats }) => sum + seats, 0);
-    return Math.max(0, Math.max(request.count, pool.minimum ?? 1) - shared);
+    return Math.max(0, count - shared);
   }
 
   used(pool: SimplePool): number {
@@ -337,9 +496,7 @@ export class SimpleLedger {
     const gone = this.held.filter(leaves);
     this.held = this.held.filter((each) => !gone.includes(each));
     this.#left = this.#left.filter((each) => this.held.includes(each));
-    for (const session of [...this.#quiet.keys()]) {
-      if (!this.held.some((each) => each.session === session)) this.#quiet.delete(session);
-    }
+    this.#forgetGone();
     this.#lots = this.#lots.filter((lot) =>
       this.held.some(({ pool, owner }) => pool === lot.pool && owner === lot.owner),
     );
@@ -351,6 +508,7 @@ export class SimpleLedger {
     const gone = this.giveBack(({ pool }) => !pools.some((each) => idOf(each) === pool));
     this.pools = pools;
     this.options = options;
+    for (const each of this.waiting) each.lines = [];
     const before = this.#lots;
     this.#lots = [];
     for (const { pool: id, owner, client } of this.held) {
@@ -382,6 +540,11 @@ function keyOf(pool: SimplePool, { client, data }: CheckoutCommand): string {
   const { user, host, display } = client;
   const fields: Record<string, string> = { U: user, H: host, D: display, V: data };
   return JSON.stringify([...pool.dup].map((letter) => fields[letter]));
+}
+
+/** Digits with a dot, or nothing. */
+function isVersion(text: string): boolean {
+  return /^(\d+\.?\d*|\.\d+|)$/.test(text);
 }
 
 function isNewer(asked: string, licensed: string): boolean {

@@ -24,6 +24,8 @@ export interface SimpleLine {
   readonly overdraft: number;
   /** LINGER= in seconds. */
   readonly linger: number;
+  /** BORROW= in hours. */
+  readonly borrow: number | undefined;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -46,7 +48,7 @@ export function definitionOf(pool: SimplePool): PoolDefinition {
     dupGroup: dupGroupOf(pool.dup),
     ...(hostid !== undefined && { hostids: [hostid] }),
     ...(platform !== undefined && { platforms: [platform] }),
-    lines: pool.lines.map(({ firstDay, lastDay, count, overdraft, linger }) =>
+    lines: pool.lines.map(({ firstDay, lastDay, count, overdraft, linger, borrow }) =>
       makeFeatureLine({
         name: feature,
         version,
@@ -59,6 +61,7 @@ export function definitionOf(pool: SimplePool): PoolDefinition {
           ...(minimum !== undefined && { minimum }),
           ...(overdraft > 0 && { overdraft }),
           ...(linger > 0 && { lingerSeconds: linger }),
+          ...(borrow !== undefined && { borrowHours: borrow }),
         },
       }),
     ),

@@ -16,12 +16,16 @@ export interface SimpleOptions {
 
 export interface SimpleRule {
   readonly keyword:
+    | 'BORROW_LOWWATER'
     | 'EXCLUDE'
+    | 'EXCLUDE_BORROW'
     | 'EXCLUDEALL'
     | 'INCLUDE'
+    | 'INCLUDE_BORROW'
     | 'INCLUDEALL'
     | 'LINGER'
     | 'MAX'
+    | 'MAX_BORROW_HOURS'
     | 'MAX_OVERDRAFT'
     | 'RESERVE'
     | 'TIMEOUT'
@@ -53,7 +57,8 @@ export function optionsText(options: SimpleOptions): string {
     if (keyword === 'LINGER' || keyword === 'TIMEOUT')
       return `${keyword} ${spec} ${secondsOf(count)}`;
     if (keyword.endsWith('ALL')) return `${keyword} ${who}`;
-    if (keyword === 'MAX_OVERDRAFT') return `${keyword} ${spec} ${count}`;
+    const numbered = ['BORROW_LOWWATER', 'MAX_BORROW_HOURS', 'MAX_OVERDRAFT'];
+    if (numbered.includes(keyword)) return `${keyword} ${spec} ${count}`;
     const counted = keyword === 'MAX' || keyword === 'RESERVE';
     return `${keyword} ${counted ? `${count} ` : ''}${spec} ${who}`;
   });

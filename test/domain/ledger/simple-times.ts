@@ -1,6 +1,7 @@
+import type { Client } from '../../../src/domain/ledger/model.ts';
 import { monday } from '../../make.ts';
 import type { SimplePool } from './simple-pools.ts';
-import { isAbout, type SimpleOptions } from './simple-rules.ts';
+import { isAbout, isWho, type SimpleOptions, type SimpleRule } from './simple-rules.ts';
 
 /** What time does to seats, as plainly as that can be said. Shares no code with the ledger. */
 const SECOND = 1000;
@@ -36,4 +37,21 @@ export function secondsOf(count: number): number {
 export function expiryOf({ lines }: SimplePool): number {
   const days = lines.map(({ lastDay = Infinity }) => lastDay);
   return (Math.max(...days) + 1) * 24 * 60 * 60 * SECOND;
+}
+
+/** What license and options file say of borrowing a pool, and of one client's doing so. */
+export function borrowOf(pool: SimplePool, options: SimpleOptions, client: Client) {
+  const about = (keyword: SimpleRule['keyword']) =>
+    options.rules.filter((rule) => rule.keyword === keyword && isAbout(rule, pool));
+  const hours = pool.lines.flatMap(({ borrow }) => borrow ?? []);
+  const most = about('MAX_BORROW_HOURS').at(-1)?.count ?? Infinity;
+  const me = (rule: SimpleRule) => isWho(rule, client, options);
+  const included = about('INCLUDE_BORROW');
+  return {
+    longestMs:
+      hours.length === 0 ? undefined : Math.min(Math.max(...hours), most) * 60 * 60 * SECOND,
+    lowWater: about('BORROW_LOWWATER').at(-1)?.count ?? 0,
+    isExcluded: about('EXCLUDE_BORROW').some(me),
+    isIncluded: included.length === 0 || included.some(me),
+  };
 }

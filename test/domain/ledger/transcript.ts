@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../../src/base/clock.ts';
+import type { Refusal } from '../../../src/base/refusal.ts';
 import { audit } from '../../../src/domain/ledger/audit.ts';
-import type { Command } from '../../../src/domain/ledger/commands.ts';
+import type { Command, QueueMode } from '../../../src/domain/ledger/commands.ts';
 import { denials } from '../../../src/domain/ledger/denials.ts';
 import type { LedgerEvent, SeatTaken } from '../../../src/domain/ledger/events.ts';
 import {
@@ -12,8 +13,8 @@ import {
   record,
   replaceDefinitions,
 } from '../../../src/domain/ledger/ledger.ts';
-import type { Client } from '../../../src/domain/ledger/model.ts';
-import { perform } from '../../../src/domain/ledger/performance.ts';
+import type { Client, Pool } from '../../../src/domain/ledger/model.ts';
+import { perform, serveQueue } from '../../../src/domain/ledger/performance.ts';
 import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
@@ -110,7 +111,10 @@ class Stage {
     const events = decideReread(this.#made, definitions, this.#now);
     for (const event of events) record(this.#made, event);
     replaceDefinitions(this.#made, definitions, this.#now, rules, times);
-    return [...events.map(renderEvent), ...status(this.#made), ...audit(this.#made)];
+    const served: LedgerEvent[] = [];
+    serveQueue(this.#made, this.#now, (event) => served.push(event));
+    const told = [...events, ...served].map(renderEvent);
+    return [...told, ...status(this.#made), ...audit(this.#made)];
   }
 
   #read(body: string): ReturnType<DefinitionsOf> {
@@ -142,11 +146,31 @@ function commandOf(verb: string, fields: Fields): Command {
         version: fields['version'] ?? '0.0',
         count: Number(fields['count'] ?? 1),
         data: fields['data'] ?? '',
+        skewMs: fields['skew'] === undefined ? undefined : Number(fields['skew']) * 3_600_000,
+        queue: fields['queue'] as QueueMode | undefined,
+        borrowUntil: fields['borrow'] === undefined ? undefined : Date.parse(fields['borrow']),
       };
     case 'checkin':
       return { kind: 'checkin', session, handle };
     case 'disconnect':
       return { kind: 'disconnect', session };
+    case 'returnBorrow':
+      return { kind: 'returnBorrow', session, feature, borrower: { user, host } };
+    case 'giveUpBorrow':
+      return { kind: 'giveUpBorrow', handle };
+    case 'restore':
+      return {
+        kind: 'restore',
+        borrow: {
+          client: clientOf(fields),
+          ...{ feature, pool: '', poolVersion: fields['version'] ?? '1.0', version: '1.0' },
+          ...{ count: Number(fields['count'] ?? 1), data: '' },
+          until: Date.parse(fields['until'] ?? ''),
+          totalMs: Number(fields['total'] ?? 0) * 1000,
+        },
+      };
+    case 'leaveQueue':
+      return { kind: 'leaveQueue', session, handle };
     case 'activity':
       return {
         kind: 'activity',
@@ -174,6 +198,8 @@ function clientOf(fields: Fields): Client {
   return makeClient({ ...known, node, ...session });
 }
 
+const stays = { linger: 'lingers', borrow: 'is borrowed' } as const;
+
 function status(ledger: Ledger): string[] {
   const deadline = nextDeadline(ledger);
   return [
@@ -183,13 +209,18 @@ function status(ledger: Ledger): string[] {
         const seats = counted ? `${used} of ${capacity}${beyond}` : `${used} of any`;
         const staying = rest.checkouts.flatMap(({ handle, user, stay }) =>
           stay
-            ? [`  ${handle} of ${user} lingers until ${new Date(stay.until).toISOString()}`]
+            ? [
+                `  ${handle} of ${user} ${stays[stay.kind]} until ${new Date(stay.until).toISOString()}`,
+              ]
             : [],
         );
+        const queued = rest.queued.map(({ handle, user, count: wanted }) => {
+          return `  ${handle} of ${user} waits for ${wanted}`;
+        });
         const idle = rest.reservations.map(({ count, type, name }) => {
           return `  ${count} reserved for ${type} ${name}`;
         });
-        return [`pool ${feature} v${version} ${seats} ${phase}`, ...staying, ...idle];
+        return [`pool ${feature} v${version} ${seats} ${phase}`, ...staying, ...queued, ...idle];
       }),
     ),
     ...(deadline === undefined ? [] : [`next deadline ${new Date(deadline).toISOString()}`]),
@@ -208,6 +239,7 @@ function wordsOf(event: LedgerEvent): readonly (string | number)[] {
       return [
         ...[event.handle, pool(event), who, `count=${event.count}`, `added=${event.added}`],
         ...companion(event),
+        ...(event.borrow ? [`borrowed=${new Date(event.borrow.until).toISOString()}`] : []),
       ];
     case 'seatReturned':
       return [event.handle, pool(event), who, event.reason, `freed=${event.freed}`];
@@ -215,12 +247,27 @@ function wordsOf(event: LedgerEvent): readonly (string | number)[] {
       const until = `until=${new Date(event.until).toISOString()}`;
       return [event.handle, pool(event), who, event.reason, until, ...(event.cut ? ['cut'] : [])];
     }
+    case 'borrowConfirmed':
+    case 'borrowLost': {
+      const until = `until=${new Date(event.until).toISOString()}`;
+      return [event.kind === 'borrowLost' ? '' : event.handle, event.feature, who, until];
+    }
+    case 'checkoutQueued':
+      return [event.handle, event.feature, who, `count=${event.count}`, event.queue];
+    case 'checkoutDequeued': {
+      const why =
+        event.refusal === undefined ? [] : [`(${event.refusal.major},${event.refusal.minor})`];
+      return [event.handle, event.feature, who, event.reason, ...why];
+    }
+    case 'queueServed':
+    case 'queueRelined':
+      return [];
     case 'sessionQuieted': {
       const since = `since=${new Date(event.since).toISOString()}`;
       return [`session=${event.session}`, event.activity, since];
     }
     case 'checkoutDenied':
-      return [event.feature, who, denialId(event.refusal.major), code(event)];
+      return [event.feature, who, denialId(event.refusal), code(event)];
     case 'featureUnsupported':
       return [event.feature, who, code(event)];
     case 'checkinRefused':
@@ -235,7 +282,7 @@ function companion({ suiteHandle, componentHandle }: SeatTaken): readonly string
   return componentHandle === undefined ? [] : [`component=${componentHandle}`];
 }
 
-function pool(event: Extract<LedgerEvent, { pool: unknown }>): string {
+function pool(event: { readonly pool: Pool; readonly feature: string }): string {
   return `${event.feature} v${event.pool.definition.version}`;
 }
 
@@ -243,6 +290,6 @@ function code({ refusal }: Extract<LedgerEvent, { refusal: unknown }>): string {
   return `(${refusal.major},${refusal.minor})`;
 }
 
-function denialId(major: number): string {
-  return denials.find((row) => row.major === major)?.id ?? 'unknown';
+function denialId({ major, minor }: Refusal): string {
+  return denials.find((row) => row.major === major && row.minor === minor)?.id ?? 'unknown';
 }
