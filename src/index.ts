@@ -5,12 +5,15 @@
 export { type Clock, type EpochMs, ManualClock, systemClock } from './base/clock.ts';
 export { type ErrorCode, errorCodes, KnownError } from './base/errors.ts';
 export type { Refusal } from './base/refusal.ts';
-export {
-  type ClientCheckout,
-  type ClientRefusal,
-  type ConnectClientOptions,
-  connectClient,
-} from './client/client.ts';
+export { type ConnectClientOptions, connectClient } from './client/client.ts';
+export type {
+  BorrowOptions,
+  CheckoutOptions,
+  ClientBorrow,
+  ClientCheckout,
+  ClientRefusal,
+  WaitingCheckout,
+} from './client/client-answers.ts';
 export type { LicenseInput } from './daemon/catalog.ts';
 export type { JournalEntry, JournalEvent, JournalListener } from './daemon/journal.ts';
 export type { RunningVendor } from './daemon/running-vendor.ts';

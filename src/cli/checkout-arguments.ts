@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { parseBorrowEnd } from '../client/borrow-ends.ts';
 import type { SearchedLicense } from '../client/candidates.ts';
 
 /** What `fauxlm checkout` was called with. */
@@ -13,6 +14,9 @@ export interface CheckoutArguments {
   readonly display?: string | undefined;
   readonly node?: string | undefined;
   readonly 'remote-desktop'?: boolean | undefined;
+  readonly wait?: boolean | undefined;
+  readonly borrow?: string | undefined;
+  readonly idle?: boolean | undefined;
   readonly json: boolean;
   /** The words behind `--`. */
   readonly '--'?: readonly (string | number)[] | undefined;
@@ -20,11 +24,12 @@ export interface CheckoutArguments {
 
 /**
  * The license that the arguments ask for.
- * @throws KnownError USAGE for a flag given twice or without its text, and for `--` without a command.
+ * @throws KnownError USAGE for a flag given twice or without its text, an end of a borrow that is none, and for `--`
+ * without a command.
  */
 export function wantedOf(argv: CheckoutArguments): SearchedLicense {
-  const { feature, n, V, c, vendor, user, host, display, node } = argv;
-  const flags = { n, V, c, vendor, user, host, display, node };
+  const { feature, n, V, c, vendor, user, host, display, node, borrow } = argv;
+  const flags = { n, V, c, vendor, user, host, display, node, borrow };
   for (const [name, value] of Object.entries(flags)) {
     const flag = name.length === 1 ? `-${name}` : `--${name}`;
     if (Array.isArray(value)) {
@@ -35,11 +40,15 @@ export function wantedOf(argv: CheckoutArguments): SearchedLicense {
     }
   }
   const words = argv['--'];
+  if (borrow !== undefined && argv.wait) {
+    throw new KnownError('USAGE', 'expected --borrow or --wait, got both: nobody queues to borrow');
+  }
   if (words && (words.length === 0 || words[0] === '')) {
     throw new KnownError('USAGE', '--: expected a command behind it, got nothing');
   }
   const named = vendor === undefined ? {} : { vendor };
-  return { feature: String(feature), count: n, version: V, data: '', ...named };
+  const lent = borrow === undefined ? {} : { borrow: { end: parseBorrowEnd(borrow, '--borrow') } };
+  return { feature: String(feature), count: n, version: V, data: '', ...named, ...lent };
 }
 
 /** What the flags that hold a text are for. */
@@ -51,4 +60,5 @@ const flagWords: Readonly<Record<string, string>> = {
   host: 'a name',
   display: 'a display',
   node: 'a node',
+  borrow: 'a duration or an end',
 };

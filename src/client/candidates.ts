@@ -1,14 +1,25 @@
 import { KnownError } from '../base/errors.ts';
 import type { FeatureLine, ServerLine } from '../domain/license/model.ts';
 import { refusalOfFile } from '../files/file-refusals.ts';
+import type { BorrowEnd } from './borrow-ends.ts';
+import type { CheckoutRequest } from './checkout-request.ts';
 import type { ClientContext } from './context.ts';
 import type { PathElement, ServerAddress } from './license-path.ts';
+import type { QueuePlace } from './pending-answers.ts';
 import { type Refused, refused } from './refused.ts';
-import type { CheckoutRequest } from './session.ts';
 
 /** What to ask for, and perhaps whose it must be. */
 export interface SearchedLicense extends CheckoutRequest {
   readonly vendor?: string;
+  /** Told where the request stands when it waits in a queue; absent: it does not. */
+  readonly wait?: (place: QueuePlace) => void;
+  /** It is to be borrowed, of any vendor's daemon or of that one only. */
+  readonly borrow?: {
+    readonly end: BorrowEnd;
+    readonly vendor?: string;
+    /** Where the license does not allow it, it is checked out all the same. */
+    readonly ifAllowed?: boolean;
+  };
 }
 
 /** A license server to ask: the hosts of one triad in order, or a single one. */

@@ -1,5 +1,7 @@
+import type { EpochMs } from '../base/clock.ts';
 import type { FeatureLine } from '../domain/license/model.ts';
 import { type Candidate, candidatesOf, type SearchedLicense } from './candidates.ts';
+import { checkRequest } from './checkout-request.ts';
 import type { ClientContext } from './context.ts';
 import { notOurs } from './greeting.ts';
 import {
@@ -19,7 +21,8 @@ import {
   saysUnknown,
 } from './refused.ts';
 import { type ServingDaemons, servingDaemons } from './serving-daemons.ts';
-import { checkRequest, LicenseSession } from './session.ts';
+import { LicenseSession } from './session.ts';
+import type { Granted, Lent } from './session-answers.ts';
 
 /** One refusal on the way, and where it was met. */
 export interface Attempt extends Refused {
@@ -40,8 +43,20 @@ export interface Grant {
   /** Absent when no server is needed: then there is nothing to hold and nothing to give back. */
   readonly held?: { readonly session: LicenseSession; readonly handle: number };
   readonly poolVersion: string;
+  /** Set when it was lent: it needs no session until then. */
+  readonly borrowed?: LentHere;
   /** The local line and its file. */
   readonly local?: { readonly file: string; readonly line: FeatureLine };
+}
+
+/** Seats that this machine has borrowed. */
+export interface LentHere {
+  /** `27000@host` */
+  readonly server: string;
+  readonly handle: number;
+  /** Their end by this machine's clock, which need not agree with the server's. */
+  readonly until: EpochMs;
+  readonly serverUntil: EpochMs;
 }
 
 /** Nobody granted: every refusal in order, and the one to report. */
@@ -77,6 +92,13 @@ export async function requestCheckout(
   const denied = search.denied();
   context.log.step('result', `${wanted.feature}: ${reasonText(denied.reported)}`);
   return denied;
+}
+
+/** The license does not allow it to be borrowed. */
+const NOT_BORROWABLE = -68;
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Where an attempt is made: what of it goes into a report. */
@@ -190,15 +212,36 @@ class Search {
       this.#note(place, session, vendor);
       return session;
     }
-    const answer = await session.checkout(this.#wanted);
+    const answer = await this.#askDaemon(session);
     if (answer.ok) {
       const { handle, poolVersion } = answer;
       const { element } = place;
-      return this.#granted({ vendor, element, poolVersion, held: { session, handle } });
+      const grant = { vendor, element, poolVersion };
+      if (!('until' in answer)) return this.#granted({ ...grant, held: { session, handle } });
+      session.close();
+      return this.#granted({ ...grant, borrowed: this.#lent(session.server, answer) });
     }
     session.close();
     this.#note(place, answer, vendor);
     return answer;
+  }
+
+  /** The seats to hold, or to take along where they are to be borrowed. */
+  async #askDaemon(session: LicenseSession): Promise<Granted | Lent | Refused> {
+    const { borrow, wait } = this.#wanted;
+    const meant = borrow?.vendor === undefined || sameName(borrow.vendor, session.vendor);
+    if (borrow !== undefined && meant) {
+      const lent = await session.borrow(this.#wanted, borrow.end);
+      const notAllowed = !lent.ok && lent.refusal.major === NOT_BORROWABLE;
+      if (!notAllowed || !borrow.ifAllowed) return lent;
+    }
+    const queue = wait === undefined ? undefined : ({ mode: 'block', queued: wait } as const);
+    return session.checkout(this.#wanted, queue);
+  }
+
+  #lent(server: Endpoint, { handle, until, secondsLeft }: Lent): LentHere {
+    const here = this.#context.clock.now() + secondsLeft * 1000;
+    return { server: endpointText(server), handle, until: here, serverUntil: until };
   }
 
   #granted(grant: Omit<Grant, 'ok' | 'attempts'>): Grant {

@@ -16,6 +16,7 @@ export const clientSteps = {
   redirect: 'it says where the vendor daemon listens',
   daemon: 'the vendor daemon is connected to, and told who asks',
   checkout: 'the vendor daemon grants or refuses',
+  borrow: 'the vendor daemon lends the license, or takes it back before its time',
   heartbeat: 'the vendor daemon is asked whether it is still there',
   checkin: 'the license is given back',
   lost: 'the connection broke',

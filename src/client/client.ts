@@ -1,7 +1,15 @@
 import { KnownError } from '../base/errors.ts';
-import { refusalText } from '../base/flexnet-errors.ts';
-import type { Refusal } from '../base/refusal.ts';
 import { renderShortError } from '../text/error-message.ts';
+import { parseBorrowEnd } from './borrow-ends.ts';
+import type { CheckoutRequest } from './checkout-request.ts';
+import {
+  asClientRefusal,
+  type BorrowOptions,
+  type CheckoutOptions,
+  type ClientBorrow,
+  type ClientCheckout,
+  type ClientRefusal,
+} from './client-answers.ts';
 import { type ClientContext, clientContext } from './context.ts';
 import { notOurs } from './greeting.ts';
 import { type GivenIdentity, localIdentity } from './identity.ts';
@@ -9,8 +17,10 @@ import { type Endpoint, endpointText, parseLicensePath } from './license-path.ts
 import { ManagerLine } from './manager-line.ts';
 import { daemonNames } from './public-commands.ts';
 import { isRefused, mostRelevant, type Refused, refused, saysUnknown } from './refused.ts';
+import { neverOut, SeatSession, type Waiting } from './seat-session.ts';
 import { servingDaemons } from './serving-daemons.ts';
 import { LicenseSession } from './session.ts';
+import type { Granted } from './session-answers.ts';
 
 export interface ConnectClientOptions extends GivenIdentity {
   /** `port@host`, `@host`, or a triad `p@h1,p@h2,p@h3`. */
@@ -19,34 +29,6 @@ export interface ConnectClientOptions extends GivenIdentity {
   readonly vendor?: string;
   /** Clock, timeouts and log of your own; the rest has defaults. */
   readonly context?: Partial<ClientContext>;
-}
-
-export interface CheckoutOptions {
-  /** Licenses to take; 1 unless given. */
-  readonly count?: number;
-  /** The version that must be licensed; `0.0`, which every license has, unless given. */
-  readonly version?: string;
-  /** The vendor's checkout data (DUP_GROUP V). */
-  readonly data?: string;
-}
-
-/** Licenses held: give the whole of it to `checkin`. */
-export interface ClientCheckout {
-  readonly ok: true;
-  readonly feature: string;
-  readonly count: number;
-  /** Names the checkout to its vendor daemon, as lmstat shows it. */
-  readonly handle: number;
-  readonly vendor: string;
-  /** The version of the pool that granted. */
-  readonly poolVersion: string;
-}
-
-/** A no. `refusal.major` is the FlexNet code, such as -4; `text` says it in words. */
-export interface ClientRefusal {
-  readonly ok: false;
-  readonly refusal: Refusal;
-  readonly text: string;
 }
 
 /**
@@ -122,9 +104,9 @@ export class LicenseClient {
   readonly #vendors: readonly string[];
   readonly #context: ClientContext;
   /** Sessions by vendor, opened when first asked; a lost one is opened anew. */
-  readonly #sessions = new Map<string, LicenseSession>();
+  readonly #sessions = new Map<string, SeatSession>();
   /** Those on their way: checkouts at the same time share one. */
-  readonly #opening = new Map<string, Promise<LicenseSession | Refused>>();
+  readonly #opening = new Map<string, Promise<SeatSession | Refused>>();
   /** The daemons that have a feature, by its name. */
   readonly #serving = new Map<string, readonly string[]>();
   #closed = false;
@@ -147,24 +129,71 @@ export class LicenseClient {
 
   /**
    * Asks for licenses of a feature. A refusal is a value; of several daemons', the most telling
-   * one.
+   * one. With `whenInUse` it queues at the first daemon where all are in use.
    * @throws KnownError USAGE for a request that cannot be put into a message.
    */
   async checkout(
     feature: string,
     options: CheckoutOptions = {},
   ): Promise<ClientCheckout | ClientRefusal> {
-    const { count = 1, version = '0.0', data = '' } = options;
+    const { whenInUse } = options;
+    const request = requestOf(feature, options);
+    const outcome = await this.#ask(feature, (session): Promise<Granted | Refused | Waiting> => {
+      if (whenInUse === 'queue') return session.enqueue(request);
+      return session.checkout(request, whenInUse === 'wait' ? 'block' : undefined);
+    });
+    if (isRefused(outcome)) return asClientRefusal(outcome);
+    const { vendor, answer } = outcome;
+    if (!('place' in answer)) return granted(request, vendor, answer);
+    const { place, granted: turn, leave } = answer;
+    return {
+      ...asClientRefusal(refused('daemon', { major: -35, minor: 4 })),
+      queued: {
+        ...place,
+        granted: turn.then((last) =>
+          isRefused(last) ? asClientRefusal(last) : granted(request, vendor, last),
+        ),
+        leave: async () => {
+          const no = await leave();
+          return no && asClientRefusal(no);
+        },
+      },
+    };
+  }
+
+  /**
+   * Takes licenses along: they stay out until their end, or until `returnBorrow` where the vendor allows that.
+   * Nothing is kept on this machine.
+   * @throws KnownError USAGE for a request that cannot be put into a message, or an end that is none.
+   */
+  async borrow(feature: string, options: BorrowOptions): Promise<ClientBorrow | ClientRefusal> {
+    const request = requestOf(feature, options);
+    const end = parseBorrowEnd(options.until, 'until');
+    const outcome = await this.#ask(feature, (session) => session.borrow(request, end));
+    if (isRefused(outcome)) return asClientRefusal(outcome);
+    const { vendor, answer } = outcome;
+    const { until, secondsLeft } = answer;
+    return { ...granted(request, vendor, answer), until, secondsLeft };
+  }
+
+  /** Gives borrowed licenses back before their end; undefined when the daemon has taken them. */
+  async returnBorrow(feature: string): Promise<ClientRefusal | undefined> {
+    const outcome = await this.#ask(feature, async (session) => {
+      return (await session.returnBorrow(feature)) ?? { ok: true };
+    });
+    return isRefused(outcome) ? asClientRefusal(outcome) : undefined;
+  }
+
+  /** Asks one daemon after the other that may have a feature, until one says yes. */
+  async #ask<Answer extends object>(
+    feature: string,
+    question: (session: SeatSession) => Promise<Answer | Refused>,
+  ): Promise<{ readonly vendor: string; readonly answer: Answer } | Refused> {
     const refusals: Refused[] = [];
     for (const vendor of await this.#daemonsToAsk(feature)) {
       const session = await this.#session(vendor);
-      const answer = isRefused(session)
-        ? session
-        : await session.checkout({ feature, count, version, data });
-      if (answer.ok) {
-        const { handle, poolVersion } = answer;
-        return { ok: true, feature, count, handle, vendor, poolVersion };
-      }
+      const answer = isRefused(session) ? session : await question(session);
+      if (!isRefused(answer)) return { vendor, answer };
       refusals.push(answer);
     }
     const none = refused('manager', { major: -97, minor: 121 });
@@ -172,7 +201,7 @@ export class LicenseClient {
     const reported = mostRelevant([first, ...others]);
     // A daemon that no longer has it: the license files are not what they were.
     if (saysUnknown(reported)) this.#serving.delete(feature);
-    return asClientRefusal(reported);
+    return reported;
   }
 
   /** The daemons that have the feature by the license text, which is asked for once a feature. */
@@ -195,15 +224,33 @@ export class LicenseClient {
   /** Gives licenses back; undefined when the daemon has taken them. */
   async checkin(held: ClientCheckout): Promise<ClientRefusal | undefined> {
     const session = this.#sessions.get(held.vendor);
-    const never = refused('client', { major: -41, minor: 1 });
-    const no = session ? await session.checkin(held.handle) : never;
+    const no = session ? await session.checkin(held.handle) : neverOut;
     return no && asClientRefusal(no);
   }
 
+  /** Says that the application is not in use: from here on the daemons' TIMEOUT runs. */
+  idle(): Promise<ClientRefusal | undefined> {
+    return this.#toAll((session) => session.idle());
+  }
+
+  /**
+   * Says that the application is in use again, and checks out what TIMEOUT has taken meanwhile: a refusal when that
+   * was not to be had. Source: vendors' notes on TIMEOUT.
+   */
+  active(): Promise<ClientRefusal | undefined> {
+    return this.#toAll((session) => session.active());
+  }
+
   /** Asks every daemon that was spoken to for a sign of life; undefined when all give it. */
-  async heartbeat(): Promise<ClientRefusal | undefined> {
+  heartbeat(): Promise<ClientRefusal | undefined> {
+    return this.#toAll((session) => session.heartbeat());
+  }
+
+  async #toAll(
+    question: (session: SeatSession) => Promise<Refused | undefined>,
+  ): Promise<ClientRefusal | undefined> {
     for (const session of this.#sessions.values()) {
-      const no = await session.heartbeat();
+      const no = await question(session);
       if (no) return asClientRefusal(no);
     }
     return undefined;
@@ -216,7 +263,7 @@ export class LicenseClient {
     this.#sessions.clear();
   }
 
-  #session(vendor: string): Promise<LicenseSession | Refused> {
+  #session(vendor: string): Promise<SeatSession | Refused> {
     const known = this.#sessions.get(vendor);
     if (known?.live) return Promise.resolve(known);
     const onItsWay = this.#opening.get(vendor);
@@ -226,20 +273,26 @@ export class LicenseClient {
     return opening;
   }
 
-  async #openSession(vendor: string): Promise<LicenseSession | Refused> {
+  async #openSession(vendor: string): Promise<SeatSession | Refused> {
     if (this.#closed) return refused('client', { major: -16, minor: 287 });
     const line = await ManagerLine.at(this.#endpoint, this.#context);
     if (isRefused(line)) return line;
-    const session = await LicenseSession.open(vendor, line, this.#context);
+    const opened = await LicenseSession.open(vendor, line, this.#context);
     line.close();
-    if (isRefused(session)) return session;
+    if (isRefused(opened)) return opened;
+    const session = new SeatSession(opened);
     if (this.#closed) session.close();
     else this.#sessions.set(vendor, session);
     return session;
   }
 }
 
-function asClientRefusal({ refusal, explanation }: Refused): ClientRefusal {
-  const text = explanation?.join(' ') || refusalText(refusal);
-  return { ok: false, refusal, text };
+function requestOf(feature: string, options: CheckoutOptions): CheckoutRequest {
+  const { count = 1, version = '0.0', data = '' } = options;
+  return { feature, count, version, data };
+}
+
+function granted({ feature, count }: CheckoutRequest, vendor: string, answer: Granted) {
+  const { handle, poolVersion } = answer;
+  return { ok: true, feature, count, handle, vendor, poolVersion } as const;
 }

@@ -4,6 +4,8 @@ import { type Grant, requestCheckout } from './checkout.ts';
 import type { ClientContext } from './context.ts';
 import type { PathElement } from './license-path.ts';
 import type { Refused } from './refused.ts';
+import { lossReasons, refusalOfLoss } from './seat-losses.ts';
+import type { LicenseSession } from './session.ts';
 
 /** What can become of a license while it is held. */
 export type HeldEvent =
@@ -77,24 +79,48 @@ export class HeldCheckout {
     const { clock } = this.#options.context;
     const since = clock.now();
     this.#grant = grant;
-    grant.held?.session.onLost((why) => {
+    if (grant.held === undefined) return;
+    const { session, handle } = grant.held;
+    session.onLost((why) => {
+      if (this.#grant !== grant) return;
       this.#grant = undefined;
       if (clock.now() - since >= STEADY_MS) this.#attempts = 0;
       this.#options.onEvent({ kind: 'lost', why });
       this.#retry(why);
     });
+    session.onSeatLost((lost, reason) => {
+      if (lost === handle && this.#grant === grant) this.#takenBack(session, reason);
+    });
+  }
+
+  /**
+   * The daemon took the seats and is still there. Who was idle asks again when in use (never, here); the others with
+   * the next heartbeat, as FlexNet's clients notice.
+   */
+  #takenBack(session: LicenseSession, reason: number): void {
+    const why = refusalOfLoss(reason);
+    this.#grant = undefined;
+    session.close();
+    this.#options.onEvent({ kind: 'lost', why });
+    if (reason === lossReasons.inactive) return;
+    this.#attempts = 0;
+    this.#retryIn(this.#options.context.heartbeatIntervalMs);
   }
 
   #retry(why: Refused): void {
     if (this.#released) return;
-    const { context, onEvent, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
+    const { onEvent, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
     const delayMs = retryDelaysMs[this.#attempts];
     if (delayMs === undefined) {
       onEvent({ kind: 'gaveUp', why });
       return;
     }
     this.#attempts++;
-    const { clock } = context;
+    this.#retryIn(delayMs);
+  }
+
+  #retryIn(delayMs: number): void {
+    const { clock } = this.#options.context;
     this.#cancelRetry = clock.schedule(clock.now() + delayMs, () => {
       void this.#tryAgain();
     });

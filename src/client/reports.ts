@@ -61,7 +61,8 @@ const DUP_NONE = '0x4000';
  * Source: LAG, "FLEXLM_DIAGNOSTICS", "Level 1 Content" to "Level 3 Content".
  */
 export function renderDiagnostics(level: number, outcome: Grant | Denied, asked: Asked): string {
-  const { feature, version, count } = asked.wanted;
+  const { feature, version, count, wait } = asked.wanted;
+  const queue = wait === undefined ? '0x0' : '0x1';
   const lines: string[] = [];
   if (!outcome.ok && level >= 1) {
     const files = asked.path.map(({ text }) => text).join(' ');
@@ -69,7 +70,7 @@ export function renderDiagnostics(level: number, outcome: Grant | Denied, asked:
     lines.push(`FlexNet checkout error: ${error}`, `license file(s): ${files}`);
   }
   if (level >= 2) {
-    lines.push(`lm_checkout("${feature}", ${version}, ${count}, 0x0, ..., ${DUP_NONE})`);
+    lines.push(`lm_checkout("${feature}", ${version}, ${count}, ${queue}, ..., ${DUP_NONE})`);
   }
   if (outcome.ok && level >= 3) lines.push(...successLines(feature, outcome));
   return lines.map((line) => `${printable(line)}\n`).join('');

@@ -1,46 +1,49 @@
 import type { Cancel } from '../base/clock.ts';
-import { KnownError } from '../base/errors.ts';
-import { limits } from '../base/limits.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { MessageValue } from '../wire/message.ts';
 import type { messages } from '../wire/messages/index.ts';
 import { OWN_VERSION } from '../wire/messages/index.ts';
+import { type BorrowEnd, borrowFields } from './borrow-ends.ts';
+import { type CheckoutRequest, checkRequest } from './checkout-request.ts';
 import type { Connection } from './connection.ts';
 import { type ClientContext, unixTime } from './context.ts';
 import { type Greeted, notOurs } from './greeting.ts';
 import { CLIENT_VERSION } from './identity.ts';
 import { type Endpoint, endpointText } from './license-path.ts';
 import type { ManagerLine } from './manager-line.ts';
+import { networkRefusal, PendingAnswers, type QueuePlace } from './pending-answers.ts';
 import type { Received } from './received.ts';
-import { isRefused, type Refused, reasonText, refused, refusedBy, senseless } from './refused.ts';
-
-/** What to check out. */
-export interface CheckoutRequest {
-  readonly feature: string;
-  readonly count: number;
-  /** A decimal number such as `2024.1`. */
-  readonly version: string;
-  /** The vendor's checkout data, for DUP_GROUP V; '' for none. */
-  readonly data: string;
-}
-
-/** Seats that are ours while the session lives. */
-export interface Granted {
-  readonly ok: true;
-  /** Names the checkout to its vendor daemon. */
-  readonly handle: number;
-  /** The version of the pool that granted. */
-  readonly poolVersion: string;
-}
+import { isRefused, type Refused, reasonText, refused } from './refused.ts';
+import { type Granted, grantIn, type Lent, loanIn, refusalUnless } from './session-answers.ts';
 
 /** Bit 0 of a heartbeat: the application is in use, so the daemon's TIMEOUT does not run. */
 const HEARTBEAT_IN_USE = 1;
 /** What a connection that is gone answers. */
 const GONE: Refusal = { major: -16, minor: 287 };
-/** Requests of one session that may wait for their answers at a time. */
-const WAITING_MAX = 10_000;
+/** What a client that has left the queue hears of its request. */
+const LEFT: Refusal = { major: -35, minor: 3 };
 
-type RequestKind = 'identify' | 'checkout' | 'checkin' | 'heartbeat';
+/** `block`: wait until the seats are there; `return`: the same, for an application that goes on meanwhile. */
+export type QueueMode = 'block' | 'return';
+
+/** What a checkout does when seats are out. */
+export interface QueueWish {
+  readonly mode: QueueMode;
+  /** Told when the request waits. */
+  readonly queued: (place: QueuePlace) => void;
+}
+
+/** Flags of a checkout message. */
+const queueFlags = { block: 1, return: 2 } as const;
+
+type RequestKind =
+  | 'identify'
+  | 'checkout'
+  | 'checkin'
+  | 'heartbeat'
+  | 'leaveQueue'
+  | 'borrow'
+  | 'returnBorrow';
 type RequestFields<K extends RequestKind> = Omit<
   MessageValue<(typeof messages)[K]>,
   'ownVersion' | 'tag'
@@ -58,8 +61,9 @@ export class LicenseSession {
   readonly daemon: Endpoint;
   readonly #connection: Connection;
   readonly #context: ClientContext;
-  readonly #waiting = new Map<number, (received: Received) => void>();
-  #tag = 0;
+  readonly #answers = new PendingAnswers();
+  #inUse = true;
+  #onSeatLost: (handle: number, reason: number) => void = () => {};
   #stopHeartbeats: Cancel = () => {};
   #onLost: ((why: Refused) => void) | undefined;
   #lost: Refused | undefined;
@@ -118,15 +122,26 @@ export class LicenseSession {
     else this.#onLost = listener;
   }
 
+  /** Called when the daemon takes seats back without being asked, with their handle and one of `lossReasons`. */
+  onSeatLost(listener: (handle: number, reason: number) => void): void {
+    this.#onSeatLost = listener;
+  }
+
   /**
-   * Asks for seats.
+   * Asks for seats. With a wish to queue it resolves when they are there, however long that takes.
    * @throws KnownError USAGE when the request cannot be put into a message.
    */
-  async checkout(request: CheckoutRequest): Promise<Granted | Refused> {
+  async checkout(request: CheckoutRequest, queue?: QueueWish): Promise<Granted | Refused> {
     checkRequest(request);
     const { feature, count, version, data } = request;
-    const received = await this.#ask('checkout', { flags: 0, count, feature, version, data });
-    const answer = this.#grantIn(received);
+    const fields = { count, feature, version, data };
+    const flags = queue === undefined ? 0 : queueFlags[queue.mode];
+    const received = await this.#ask('checkout', { flags, ...fields }, (place) => {
+      const line = `waits under handle ${place.handle}, ${place.ahead} before it`;
+      this.#context.log.step('checkout', `${feature} of ${this.vendor}: ${line}`);
+      queue?.queued(place);
+    });
+    const answer = grantIn(received);
     const where = `${this.vendor} at ${endpointText(this.daemon)}`;
     const asked = `${feature} v${version}, ${count}`;
     const said = answer.ok
@@ -136,27 +151,57 @@ export class LicenseSession {
     return answer;
   }
 
-  #grantIn(received: Received): Granted | Refused {
-    if (received.kind === 'refused') return refusedBy(received, 'daemon');
-    if (received.kind !== 'granted') {
-      return senseless('client', `expected an answer to a checkout, got ${received.kind}`);
-    }
-    const { handle, poolVersion } = received.value;
-    return { ok: true, handle, poolVersion };
-  }
-
   /** Gives back what `handle` names; undefined when the daemon has taken it. */
   async checkin(handle: number): Promise<Refused | undefined> {
-    const no = this.#acceptedIn(await this.#ask('checkin', { handle }));
+    const no = refusalUnless('accepted', await this.#ask('checkin', { handle }));
     const said = no ? reasonText(no) : 'done';
     this.#context.log.step('checkin', `handle ${handle} to ${this.vendor}: ${said}`);
     return no;
   }
 
+  /** Waits no longer; undefined when the daemon knows. */
+  async leaveQueue(handle: number): Promise<Refused | undefined> {
+    const no = refusalUnless('accepted', await this.#ask('leaveQueue', { handle }));
+    if (!no) this.#answers.leave(handle, LEFT);
+    return no;
+  }
+
+  /**
+   * Asks for seats to keep beyond the session.
+   * @throws KnownError USAGE when the request cannot be put into a message.
+   */
+  async borrow(request: CheckoutRequest, end: BorrowEnd): Promise<Lent | Refused> {
+    checkRequest(request);
+    const { feature, count, version, data } = request;
+    const fields = { ...borrowFields(end), count, feature, version, data };
+    const received = await this.#ask('borrow', fields);
+    const answer = loanIn(received);
+    const said = answer.ok ? `lent for ${answer.secondsLeft} s` : reasonText(answer);
+    this.#context.log.step('borrow', `${feature} v${version}, ${count} of ${this.vendor}: ${said}`);
+    return answer;
+  }
+
+  /** Gives back what this user has borrowed of a feature on this host; undefined when the daemon has taken it. */
+  async returnBorrow(feature: string): Promise<Refused | undefined> {
+    const no = refusalUnless('accepted', await this.#ask('returnBorrow', { feature }));
+    const said = no ? reasonText(no) : 'done';
+    this.#context.log.step('borrow', `${feature} back to ${this.vendor}: ${said}`);
+    return no;
+  }
+
+  /** Says whether the application is in use: from here on with every heartbeat, and at once if it is news. */
+  async use(inUse: boolean): Promise<Refused | undefined> {
+    if (this.#inUse === inUse) return undefined;
+    this.#inUse = inUse;
+    return this.heartbeat();
+  }
+
   /** Asks for a sign of life; undefined when there is one. The session sends these by itself. */
   async heartbeat(): Promise<Refused | undefined> {
-    const received = await this.#ask('heartbeat', { flags: HEARTBEAT_IN_USE });
-    const no = this.#answerOf(received, 'heartbeatAnswer');
+    const received = await this.#ask('heartbeat', {
+      flags: this.#inUse ? HEARTBEAT_IN_USE : 0,
+    });
+    const no = refusalUnless('heartbeatAnswer', received);
     this.#context.log.step('heartbeat', `${this.vendor}: ${no ? reasonText(no) : 'alive'}`);
     return no;
   }
@@ -181,47 +226,29 @@ export class LicenseSession {
         ...(node === undefined ? [] : [{ name: 'node', value: node }]),
       ],
     };
-    return this.#acceptedIn(await this.#ask('identify', fields));
-  }
-
-  #acceptedIn(received: Received): Refused | undefined {
-    return this.#answerOf(received, 'accepted');
-  }
-
-  #answerOf(received: Received, expected: Received['kind']): Refused | undefined {
-    if (received.kind === expected) return undefined;
-    if (received.kind === 'refused') return refusedBy(received, 'daemon');
-    return senseless('client', `expected ${expected}, got ${received.kind}`);
+    return refusalUnless('accepted', await this.#ask('identify', fields));
   }
 
   /** Sends a request under a tag of its own and waits for the answer that repeats it. */
-  #ask<K extends RequestKind>(kind: K, fields: RequestFields<K>): Promise<Received> {
+  #ask<K extends RequestKind>(
+    kind: K,
+    fields: RequestFields<K>,
+    queued?: (place: QueuePlace) => void,
+  ): Promise<Received> {
     if (!this.live) return Promise.resolve(networkRefusal(this.#lost?.refusal ?? GONE));
-    if (this.#waiting.size >= WAITING_MAX) {
-      return Promise.resolve(networkRefusal({ major: -52, minor: 2 }));
-    }
-    this.#tag = (this.#tag % 0xffff_ffff) + 1;
-    const tag = this.#tag;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(tag);
-        resolve(networkRefusal({ major: -52, minor: 1 }));
-      }, this.#context.answerTimeoutMs);
-      this.#waiting.set(tag, (received) => {
-        clearTimeout(timer);
-        resolve(received);
-      });
+    const send = (tag: number): void => {
       const value = { ownVersion: OWN_VERSION, tag, ...fields };
       this.#connection.send(kind, value as never, unixTime(this.#context));
-    });
+    };
+    return this.#answers.ask(send, this.#context.answerTimeoutMs, queued);
   }
 
   #receive(received: Received): void {
-    const tag = tagOf(received);
-    const resolve = tag === undefined ? undefined : this.#waiting.get(tag);
-    if (tag !== undefined && resolve) {
-      this.#waiting.delete(tag);
-      resolve(received);
+    if (this.#answers.receive(received)) return;
+    if (received.kind === 'seatLost') {
+      const { handle, reason } = received.value;
+      this.#context.log.step('lost', `handle ${handle} of ${this.vendor}, for reason ${reason}`);
+      this.#onSeatLost(handle, reason);
     } else if (received.kind === 'granted') {
       // The answer to a checkout that was given up: nobody would ever check it in.
       void this.checkin(received.value.handle);
@@ -254,38 +281,7 @@ export class LicenseSession {
   #end(why: Refused): void {
     this.#stopHeartbeats();
     this.#lost ??= why;
-    for (const resolve of this.#waiting.values()) resolve(networkRefusal(why.refusal));
-    this.#waiting.clear();
+    this.#answers.end(why.refusal);
     this.#connection.close();
-  }
-}
-
-function networkRefusal(refusal: Refusal): Received {
-  return { kind: 'refused', refusal };
-}
-
-function tagOf(received: Received): number | undefined {
-  if (received.kind === 'refused') return received.tag;
-  return 'tag' in received.value ? received.value.tag : undefined;
-}
-
-/**
- * What a checkout message can carry. Whether it makes sense is the daemon's business.
- * @throws KnownError USAGE
- */
-export function checkRequest({ feature, count, version, data }: CheckoutRequest): void {
-  if (feature === '') throw new KnownError('USAGE', 'feature: expected a name, got none');
-  for (const [name, text] of Object.entries({ feature, version, data })) {
-    if (text.length > limits.fieldCharactersMax) {
-      const expected = `at most ${limits.fieldCharactersMax} characters`;
-      throw new KnownError('USAGE', `${name}: expected ${expected}, got ${text.length}`);
-    }
-  }
-  if (!/^\d+(\.\d*)?$|^\.\d+$/.test(version)) {
-    const text = `version: expected a decimal number such as 2024.1, got "${version}"`;
-    throw new KnownError('USAGE', text);
-  }
-  if (!Number.isInteger(count) || count < 1 || count > 0xffff_ffff) {
-    throw new KnownError('USAGE', `count: expected a whole number from 1, got ${count}`);
   }
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { portAtHost } from '../base/address.ts';
-import { type Cancel, type Clock, isMovable, systemClock } from '../base/clock.ts';
+import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
@@ -194,7 +194,6 @@ export class LicenseServer {
     { restarts, port }: { readonly restarts: number; readonly port: number | undefined },
   ): VendorDaemon {
     return newVendorDaemon(entry, {
-      assumesHeartbeats: isMovable(this.config.clock ?? systemClock),
       config: this.config,
       clock: this.#clock,
       catalog: this.catalog,

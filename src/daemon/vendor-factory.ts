@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Clock, EpochMs } from '../base/clock.ts';
+import { type Clock, type EpochMs, isMovable, systemClock } from '../base/clock.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
@@ -25,8 +25,8 @@ export function newVendorDaemon(
     readonly traffic: Traffic;
     readonly log: DaemonLog;
     readonly notice: Notice;
-    /** Its clock is one that is moved. */
-    readonly assumesHeartbeats: boolean;
+    /** Its clock is one that is moved; absent: as the configuration's is. */
+    readonly assumesHeartbeats?: boolean;
     readonly restarts: number;
     readonly port: number | undefined;
   },
@@ -56,7 +56,7 @@ export function newVendorDaemon(
       sources.hasChanged()
         ? readCatalogOf(config, clock.now()).vendors.find(({ name }) => name === entry.name)
         : undefined,
-    assumesHeartbeats: parts.assumesHeartbeats,
+    assumesHeartbeats: parts.assumesHeartbeats ?? isMovable(config.clock ?? systemClock),
     ...(config.stateFolder === undefined ? {} : { stateFolder: config.stateFolder }),
     log: new VendorLog({
       log,

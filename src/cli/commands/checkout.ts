@@ -1,19 +1,21 @@
 import { homedir } from 'node:os';
-import type { Argv, CommandModule } from 'yargs';
+import type { CommandModule } from 'yargs';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { checkoutOrBorrow, withBorrowWish } from '../../client/borrowed-checkout.ts';
+import { BorrowedLicenses } from '../../client/borrowed-licenses.ts';
 import type { SearchedLicense } from '../../client/candidates.ts';
-import { type Denied, type Grant, requestCheckout } from '../../client/checkout.ts';
+import type { Grant } from '../../client/checkout.ts';
 import { openClientLog } from '../../client/client-log.ts';
 import { type ClientContext, clientContext, connectTimeoutOf } from '../../client/context.ts';
 import { HeldCheckout, type HeldEvent } from '../../client/held-checkout.ts';
-import { type ClientIdentity, localIdentity } from '../../client/identity.ts';
-import { endpointText, type PathElement } from '../../client/license-path.ts';
+import { localIdentity } from '../../client/identity.ts';
+import type { PathElement } from '../../client/license-path.ts';
 import { exitOfRefusal } from '../../client/refused.ts';
 import { diagnosticsLevel, renderDenied, renderDiagnostics } from '../../client/reports.ts';
 import { type Environment, searchPath } from '../../client/search-path.ts';
-import { renderShortError } from '../../text/error-message.ts';
-import { licenseCount } from '../../text/wording.ts';
 import { type CheckoutArguments, wantedOf } from '../checkout-arguments.ts';
+import { checkoutFlags } from '../checkout-flags.ts';
+import { deniedAsJson, eventText, grantAsJson, grantText } from '../checkout-texts.ts';
 import { exitStatus } from '../exit.ts';
 import { exitStatusOf, nextSignal, runWrapped, type SignalSource } from '../wrapped-command.ts';
 
@@ -31,71 +33,11 @@ export interface CheckoutIo {
   readonly retryDelaysMs?: readonly number[];
 }
 
-function build(yargs: Argv): Argv<CheckoutArguments> {
-  return yargs
-    .positional('feature', { type: 'string', demandOption: true, describe: 'what to check out' })
-    .options({
-      n: {
-        alias: 'count',
-        type: 'number',
-        default: 1,
-        requiresArg: true,
-        describe: 'licenses to take',
-      },
-      V: {
-        alias: 'feature-version',
-        type: 'string',
-        default: '0.0',
-        requiresArg: true,
-        describe: 'version that must be licensed',
-      },
-      c: {
-        alias: 'license-path',
-        type: 'string',
-        requiresArg: true,
-        describe: 'port@host, files or directories, instead of the environment',
-      },
-      vendor: word('vendor daemon [those of the server that have the feature, in its order]'),
-      user: word('user to check out as [the one of this process]'),
-      host: word('host to check out as [this machine]'),
-      display: word('display to check out as [this terminal]'),
-      node: word('node or CPU of a parallel build that takes the seats'),
-      'remote-desktop': {
-        type: 'boolean',
-        describe: 'say that this is a remote-desktop session [what SESSIONNAME says]',
-      },
-      json: {
-        type: 'boolean',
-        default: false,
-        describe: 'tell the outcome as one line of JSON on standard output',
-      },
-    })
-    .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
-    .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
-    .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
-}
-
-/** A flag with a text behind it. */
-function word(describe: string) {
-  return { type: 'string', requiresArg: true, describe } as const;
-}
-
-const epilogue = [
-  'Holds the seats while the command behind -- runs and passes on its exit status; without one,',
-  'until Ctrl-C. Exit status 6: denied; 3: no license server or vendor daemon there.',
-  'If the server goes away the command goes on, and the seats are asked for again.',
-  'Killed by SIGKILL, fauxlm loses the seats at once, but its command may live on.\n',
-  'Environment: VENDOR_LICENSE_FILE, LM_LICENSE_FILE, LM_PROJECT, FLEXLM_DIAGNOSTICS (1 to 3),',
-  'FLEXLM_TIMEOUT (microseconds), VENDOR_LMD_DEBUG (file for the client debug log).',
-]
-  .join(' ')
-  .replaceAll('\n ', '\n');
-
 /** `fauxlm checkout`: holds seats of a feature while a command runs. */
 export const checkoutCommand: CommandModule<object, CheckoutArguments> = {
   command: 'checkout <feature>',
   describe: 'hold seats of a feature while a command runs',
-  builder: build as never,
+  builder: checkoutFlags as never,
   handler: async (argv) => {
     // Of a `--` with nothing behind it, yargs says nothing.
     const words = process.argv.at(-1) === '--' ? [] : argv['--'];
@@ -121,7 +63,8 @@ function processIo(): CheckoutIo {
  * @throws KnownError USAGE for arguments or a license path that make no sense.
  */
 export async function runCheckout(argv: CheckoutArguments, io: CheckoutIo): Promise<number> {
-  const wanted = wantedOf(argv);
+  const licenses = new BorrowedLicenses(io.home);
+  const wanted = { ...wantedOf(argv), ...waitOf(argv, io) };
   const path = searchPath({
     ...(argv.c === undefined ? {} : { explicit: argv.c }),
     ...(argv.vendor === undefined ? {} : { vendor: argv.vendor }),
@@ -130,7 +73,9 @@ export async function runCheckout(argv: CheckoutArguments, io: CheckoutIo): Prom
     platform: io.platform,
   });
   const context = contextOf(argv, io);
-  const outcome = await requestCheckout(wanted, path, context);
+  const wish = { env: io.env, licenses, now: io.clock.now() };
+  const all = withBorrowWish(wanted, wish);
+  const outcome = await checkoutOrBorrow(all, path, context, licenses);
   const asked = { wanted, path, platform: io.platform };
   io.err(renderDiagnostics(diagnosticsLevel(io.env['FLEXLM_DIAGNOSTICS']), outcome, asked));
   if (!outcome.ok) {
@@ -139,6 +84,14 @@ export async function runCheckout(argv: CheckoutArguments, io: CheckoutIo): Prom
     return exitOfRefusal(outcome.reported);
   }
   return hold(outcome, { argv, io, wanted, path, context });
+}
+
+/** Told where it stands in the queue, for as long as it has not gone on. */
+function waitOf({ wait, feature }: CheckoutArguments, io: CheckoutIo): Partial<SearchedLicense> {
+  if (!wait) return {};
+  return {
+    wait: ({ ahead }) => io.err(`fauxlm: ${feature}: waits in the queue, ${ahead} before it\n`),
+  };
 }
 
 interface Held {
@@ -163,6 +116,7 @@ async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Pr
   const delays = retryDelaysMs === undefined ? {} : { retryDelaysMs };
   const held = new HeldCheckout(grant, { wanted, path, context, onEvent, ...delays });
   try {
+    if (argv.idle) await grant.held?.session.use(false);
     // Told once we listen, as who reads it may send a signal at once, and before a command can say anything.
     const tell = (): void => {
       if (argv.json) io.out(`${JSON.stringify(grantAsJson(wanted, grant, context.identity))}\n`);
@@ -171,9 +125,10 @@ async function hold(grant: Grant, { argv, io, wanted, path, context }: Held): Pr
       if (argv.json) io.err(text);
       else io.out(text);
     };
-    return words.length > 0
-      ? await runWrapped(words, { ...io, starting: tell })
-      : await holdUntilSignal(io, gaveUp, tell);
+    if (words.length > 0) return await runWrapped(words, { ...io, starting: tell });
+    if (grant.borrowed === undefined) return await holdUntilSignal(io, gaveUp, tell);
+    tell();
+    return exitStatus.ok;
   } finally {
     await held.release();
   }
@@ -211,66 +166,4 @@ function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
   const connectTimeoutMs = connectTimeoutOf(io.env['FLEXLM_TIMEOUT']);
   const timeouts = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
   return clientContext({ identity, log, clock: io.clock, ...timeouts });
-}
-
-/** `solve: 1 license from acmed at 27000@localhost, handle 101` */
-function grantText({ feature, count }: SearchedLicense, grant: Grant): string {
-  const { held, local, vendor } = grant;
-  const from = held
-    ? `at ${endpointText(held.session.server)}, handle ${held.handle}`
-    : `by ${local?.file}, no server used`;
-  return `${feature}: ${licenseCount(count)} from ${vendor} ${from}`;
-}
-
-function eventText(event: HeldEvent, wanted: SearchedLicense): string {
-  if (event.kind === 'regained') return `regained, ${grantText(wanted, event.grant)}`;
-  const why = renderShortError(event.why.refusal);
-  return event.kind === 'lost'
-    ? `lost the license, asking for it again: ${why}`
-    : `could not get the license back: ${why}`;
-}
-
-function grantAsJson(
-  wanted: SearchedLicense,
-  grant: Grant,
-  { user, host, display }: ClientIdentity,
-) {
-  const { feature, count, version } = wanted;
-  const { held, local, vendor, poolVersion } = grant;
-  const source = held
-    ? {
-        server: endpointText(held.session.server),
-        daemon: endpointText(held.session.daemon),
-        handle: held.handle,
-      }
-    : { file: local?.file };
-  return {
-    granted: true,
-    feature,
-    count,
-    version,
-    vendor,
-    poolVersion,
-    ...source,
-    user,
-    host,
-    display,
-  };
-}
-
-function deniedAsJson({ feature, count, version }: SearchedLicense, denied: Denied) {
-  const { reported, attempts } = denied;
-  const { major, minor } = reported.refusal;
-  return {
-    granted: false,
-    feature,
-    count,
-    version,
-    code: major,
-    minor,
-    text: renderShortError(reported.refusal),
-    attempts: attempts.map(({ element, where, vendor, by, refusal }) => {
-      return { element, where, vendor, by, code: refusal.major, minor: refusal.minor };
-    }),
-  };
 }

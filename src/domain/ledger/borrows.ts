@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { Borrowed, BorrowedSeats } from './borrowed-seats.ts';
-import { seatTaken } from './checkouts.ts';
+import { taken } from './checkouts.ts';
 import type { CheckoutCommand, Command, RestoredBorrow } from './commands.ts';
 import type { BorrowConfirmed, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout } from './holdings.ts';
@@ -9,7 +9,7 @@ import { none } from './model.ts';
 import { borrowMatchesNothing, earlyReturnNotEnabled } from './refusals.ts';
 import { returnAll } from './returns.ts';
 import { featureKey, findFeature, type Ledger, type LedgerFeature, lapseRanks } from './state.ts';
-import { trialOfCount } from './trials.ts';
+import { suiteTrialOf, trialOfCount } from './trials.ts';
 import { isVersionAsked } from './versions-asked.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -87,19 +87,12 @@ export function decideRestore(
     return [{ kind: 'borrowLost', at: now, client, feature, count, until }];
   }
   const { version, data } = borrow;
-  const { feature } = pool;
-  const request = {
-    kind: 'checkout',
-    session: none,
-    client,
-    feature,
-    version,
-    count,
-    data,
-  } as const;
-  const trial = trialOfCount(pool, request, count, now, false);
-  const seat = seatTaken(ledger.nextHandle, feature, trial, now);
-  return [{ ...seat, borrow: { until, totalMs } }];
+  const { feature: name, suite } = pool;
+  const what = { session: none, client, feature: name, version, count, data };
+  const trial = trialOfCount(pool, { kind: 'checkout', ...what }, count, now, false);
+  const suiteTrial = suite && suiteTrialOf(suite, trial, now, false);
+  const seats = taken(ledger.nextHandle, { name }, trial, suiteTrial, now, { until, totalMs });
+  return 'kind' in seats ? [seats] : seats;
 }
 
 /** The pool of that id, or one of the same feature and version. */

@@ -148,14 +148,14 @@ function lingeredOut({ lingering, suite }: LedgerPool, now: EpochMs): readonly H
  * A suite's seats go out first, under a handle of their own, then the component's, which the client gets.
  * Source: public debug logs of Autodesk's daemon (pairs of OUT lines, the package first).
  */
-function taken(
+export function taken(
   handle: number,
-  { name }: LedgerFeature,
+  { name }: { readonly name: string },
   trial: Trial,
   suiteTrial: Trial | undefined,
   now: EpochMs,
+  borrow: SeatTaken['borrow'] = borrowOf(trial),
 ): LedgerEvent | readonly LedgerEvent[] {
-  const borrow = borrowOf(trial);
   if (suiteTrial === undefined) {
     const seat = seatTaken(handle, name, trial, now);
     return borrow === undefined ? seat : { ...seat, borrow };
