@@ -2,18 +2,17 @@ import { homedir } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { SearchedLicense } from '../../client/candidates.ts';
-import { type Denied, type Grant, requestCheckout } from '../../client/checkout.ts';
+import { type Grant, requestCheckout } from '../../client/checkout.ts';
 import { openClientLog } from '../../client/client-log.ts';
 import { type ClientContext, clientContext, connectTimeoutOf } from '../../client/context.ts';
 import { HeldCheckout, type HeldEvent } from '../../client/held-checkout.ts';
-import { type ClientIdentity, localIdentity } from '../../client/identity.ts';
-import { endpointText, type PathElement } from '../../client/license-path.ts';
+import { localIdentity } from '../../client/identity.ts';
+import type { PathElement } from '../../client/license-path.ts';
 import { exitOfRefusal } from '../../client/refused.ts';
 import { diagnosticsLevel, renderDenied, renderDiagnostics } from '../../client/reports.ts';
 import { type Environment, searchPath } from '../../client/search-path.ts';
-import { renderShortError } from '../../text/error-message.ts';
-import { licenseCount } from '../../text/wording.ts';
 import { type CheckoutArguments, wantedOf } from '../checkout-arguments.ts';
+import { deniedAsJson, eventText, grantAsJson, grantText } from '../checkout-outcome.ts';
 import { exitStatus } from '../exit.ts';
 import { exitStatusOf, nextSignal, runWrapped, type SignalSource } from '../wrapped-command.ts';
 
@@ -211,66 +210,4 @@ function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
   const connectTimeoutMs = connectTimeoutOf(io.env['FLEXLM_TIMEOUT']);
   const timeouts = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
   return clientContext({ identity, log, clock: io.clock, ...timeouts });
-}
-
-/** `solve: 1 license from acmed at 27000@localhost, handle 101` */
-function grantText({ feature, count }: SearchedLicense, grant: Grant): string {
-  const { held, local, vendor } = grant;
-  const from = held
-    ? `at ${endpointText(held.session.server)}, handle ${held.handle}`
-    : `by ${local?.file}, no server used`;
-  return `${feature}: ${licenseCount(count)} from ${vendor} ${from}`;
-}
-
-function eventText(event: HeldEvent, wanted: SearchedLicense): string {
-  if (event.kind === 'regained') return `regained, ${grantText(wanted, event.grant)}`;
-  const why = renderShortError(event.why.refusal);
-  return event.kind === 'lost'
-    ? `lost the license, asking for it again: ${why}`
-    : `could not get the license back: ${why}`;
-}
-
-function grantAsJson(
-  wanted: SearchedLicense,
-  grant: Grant,
-  { user, host, display }: ClientIdentity,
-) {
-  const { feature, count, version } = wanted;
-  const { held, local, vendor, poolVersion } = grant;
-  const source = held
-    ? {
-        server: endpointText(held.session.server),
-        daemon: endpointText(held.session.daemon),
-        handle: held.handle,
-      }
-    : { file: local?.file };
-  return {
-    granted: true,
-    feature,
-    count,
-    version,
-    vendor,
-    poolVersion,
-    ...source,
-    user,
-    host,
-    display,
-  };
-}
-
-function deniedAsJson({ feature, count, version }: SearchedLicense, denied: Denied) {
-  const { reported, attempts } = denied;
-  const { major, minor } = reported.refusal;
-  return {
-    granted: false,
-    feature,
-    count,
-    version,
-    code: major,
-    minor,
-    text: renderShortError(reported.refusal),
-    attempts: attempts.map(({ element, where, vendor, by, refusal }) => {
-      return { element, where, vendor, by, code: refusal.major, minor: refusal.minor };
-    }),
-  };
 }
