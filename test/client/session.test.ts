@@ -300,7 +300,7 @@ describe('a session', () => {
     );
     const session = await sessionAt(
       server.manager.port,
-      makeContext({ clock, answerTimeoutMs: 50 }),
+      makeContext({ clock, answerTimeoutMs: 1_500 }),
     );
     const lost = new Promise<Refused>((resolve) => session.onLost(resolve));
     clock.advance(120_000);

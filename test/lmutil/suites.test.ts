@@ -25,7 +25,6 @@ async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-suites-'));
   const log = join(folder, 'debug.log');
   const server = await startLicenseServer({
-    lmremoveAgeSecondsMin: 0,
     licenses: { name: 'suites.lic', text: license },
     lmremoveAgeSecondsMin: 0,
     log,
