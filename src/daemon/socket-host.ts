@@ -166,7 +166,7 @@ export class SocketHost {
     if (stalledSince !== undefined && now - stalledSince > limits.stalledMs) return true;
     const quietMs = announced ? limits.quietMs : limits.idleMs;
     const allowedMs = this.#crowded ? limits.crowdedMs : quietMs;
-    return now - activeAt > allowedMs && !peer.responder.holds(peer);
+    return now - activeAt > allowedMs && !peer.waiting && !peer.responder.holds(peer);
   }
 }
 
