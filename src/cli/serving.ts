@@ -37,8 +37,9 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
   try {
     await serve(server, serving);
   } finally {
-    // A pipe that nobody empties would keep the process alive.
-    if (!(await log.close())) setImmediate(() => process.exit());
+    // A pipe that nobody empties would keep the process alive: of the operational log, or of the debug log.
+    const isTaken = await log.close();
+    if (!isTaken || process.stdout.writableLength > 0) setImmediate(() => process.exit());
   }
   return 0;
 }
