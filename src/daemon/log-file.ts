@@ -1,6 +1,7 @@
 import { close, closeSync, openSync, write, writeSync } from 'node:fs';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { shownPath, writeReason } from '../files/system-reasons.ts';
 
 const RETRY_MS = 1_000;
 /** A busy log is written this often; a quiet one at once. Each write costs a system call and a thread's wake. */
@@ -158,8 +159,8 @@ function openLog(path: string, append: boolean): number {
     if (!append) closeSync(openSync(path, 'w'));
     return openSync(path, 'a');
   } catch (cause) {
-    const reason = (cause as Error).message;
-    const text = `${path}: expected a debug log that can be written, got: ${reason}`;
+    const reason = writeReason(cause);
+    const text = `${shownPath(path)}: expected a debug log that can be written, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }
 }
