@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { KnownError } from '../base/errors.ts';
+import { shownPath, writeReason } from '../files/system-reasons.ts';
 
 /** Where the bytes of a log go. Taking them never holds up the event loop, nor the end of the process. */
 export interface LogSink {
@@ -94,8 +95,8 @@ export function openFile(path: string, append: boolean): LogSink {
     const how = access | O_APPEND | O_CREAT | (O_NONBLOCK ?? 0) | (append ? 0 : O_TRUNC);
     return new FileSink(openSync(path, how, 0o666), true);
   } catch (cause) {
-    const reason = (cause as Error).message;
-    const text = `${path}: expected a debug log that can be written, got: ${reason}`;
+    const reason = writeReason(cause);
+    const text = `${shownPath(path)}: expected a debug log that can be written, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }
 }
