@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { KnownError } from '../base/errors.ts';
+import { withDashes } from './dashes.ts';
 import { reportError, surviveOutputErrors } from './exit.ts';
 
 /**
@@ -54,17 +55,6 @@ export async function main(words: readonly string[]): Promise<void> {
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }
-}
-
-/** A lone `-` after a flag is its value (standard output); yargs would take it for an argument of the command. */
-function withDashes(words: readonly string[]): string[] {
-  const end = words.indexOf('--');
-  const own = end < 0 ? words.length : end;
-  return words.flatMap((word, at) => {
-    const flag = /^--[^=]+$/.test(word);
-    if (at < own && flag && words[at + 1] === '-') return [`${word}=-`];
-    return at < own && word === '-' && /^--[^=]+$/.test(words[at - 1] ?? '') ? [] : [word];
-  });
 }
 
 /** yargs makes a list of a flag that is given twice, whether it takes a list or not. */
