@@ -19,6 +19,7 @@ import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
 import { makeCheckout, makeClient, monday } from '../../make.ts';
 import { perform } from './perform.ts';
 import { licenseText, type SimpleSuite, SimpleSuiteLedger } from './simple-suites.ts';
+import { toldAnswer } from './told.ts';
 
 /** Sequences of up to 40 commands; raise FAUXLM_FUZZ for a night's run. */
 const sequences = Number(process.env['FAUXLM_FUZZ'] ?? 2_000);
@@ -116,6 +117,7 @@ class Pair {
 
   #perform(command: Command): void {
     const before = JSON.stringify(snapshot(this.ledger));
+    const told = toldAnswer(this.ledger, command, monday);
     const events = decide(this.ledger, command, monday);
     expect(JSON.stringify(snapshot(this.ledger)), 'decide changes nothing').toBe(before);
     for (const event of events) record(this.ledger, event);
@@ -124,6 +126,8 @@ class Pair {
       const got =
         answer.kind === 'seatTaken' ? answer.handle : 'refusal' in answer && answer.refusal.major;
       expect(got).toBe(this.simple.checkout(command));
+      if (answer.kind === 'seatTaken') expect(told).toMatchObject({ added: answer.added });
+      else expect(told).toEqual({ kind: 'denied', major: got });
       return;
     }
     const id = 'session' in command ? command.session : 0;
