@@ -21,6 +21,8 @@ export interface Explained {
 const LINES_TRIED_MAX = 20;
 const SEATS_TRIED_MAX = 50;
 const POOLS_EMPTIED_MAX = 5;
+/** Pools that all questions about one request may try together: a daemon has other clients to answer. */
+const TRIALS_MAX = 200_000;
 
 /**
  * What would bring another answer: each change is tried out on the ledger as it is, and only what helps is told; of
@@ -37,28 +39,33 @@ export function changesOf(
   if (tries.length === 0) return [];
   const ask = new Question(ledger, request, now);
   if (tries.at(-1)!.row < 0) return tooMany(ask, request);
+  const others = requestChanges(tries, { ledger, options: explained.options });
   return [
-    ...fewerSeats(ask, request),
-    ...requestChanges(tries, { ledger, options: explained.options }).flatMap(
-      ({ text, request: other, at }) => {
-        return ask.code({}, other, at) === undefined ? [{ text, granted: true }] : [];
-      },
-    ),
     ...linesGone(ask, explained),
+    ...fewerSeats(ask, request),
+    ...others.flatMap(({ text, request: other, at }) => {
+      return ask.code({}, other, at) === undefined ? [{ text, granted: true }] : [];
+    }),
     ...seatsBack(ask, tries, now),
   ];
 }
 
-/** Asks the ledger what a request would come to, if something were otherwise. */
+/** Asks the ledger what a request would come to, if something were otherwise; not for ever. */
 class Question {
   readonly #ledger: Ledger;
   readonly #request: CheckoutCommand;
   readonly #now: EpochMs;
+  #trialsLeft = TRIALS_MAX;
 
   constructor(ledger: Ledger, request: CheckoutCommand, now: EpochMs) {
     this.#ledger = ledger;
     this.#request = request;
     this.#now = now;
+  }
+
+  /** True when enough was asked: what `code` says from now on means nothing. */
+  get over(): boolean {
+    return this.#trialsLeft <= 0;
   }
 
   /** The code of the refusal; undefined when it is granted. */
@@ -67,7 +74,10 @@ class Question {
     request: CheckoutCommand = this.#request,
     now: EpochMs = this.#now,
   ): number | undefined {
-    const decided = decisive(tryPools(this.#ledger, request, now, supposed));
+    if (this.over) return noSuchFeature.major;
+    const tries = tryPools(this.#ledger, request, now, supposed);
+    this.#trialsLeft -= tries.length;
+    const decided = decisive(tries);
     if (decided === undefined) return noSuchFeature.major;
     return decided.row < 0 ? undefined : refusalOf(decided.row).major;
   }
@@ -97,28 +107,30 @@ function tooMany(ask: Question, request: CheckoutCommand): readonly ExplainedCha
     refused = Math.min(refused * 2, COUNT_ASKED_MAX);
     code = ask.code({}, { ...request, count: refused });
   }
-  if (code === undefined) return [];
+  if (code === undefined || ask.over) return [];
   while (refused - granted > 1) {
     const count = Math.floor((granted + refused) / 2);
     const answer = ask.code({}, { ...request, count });
     if (answer === undefined) granted = count;
     else [refused, code] = [count, answer];
   }
-  return [{ text: `asking for ${refused} or more`, granted: false, code }];
+  return ask.over ? [] : [{ text: `asking for ${refused} or more`, granted: false, code }];
 }
 
 /** Each line that refused; where none alone helps, all of them together. */
 function linesGone(ask: Question, { tries, options }: Explained): readonly ExplainedChange[] {
   const lines = [...new Set(tries.flatMap(refusingLines))].slice(0, LINES_TRIED_MAX);
   if (options === undefined) return [];
-  const single = lines.map((line): ExplainedChange => {
+  const single = lines.flatMap((line): ExplainedChange[] => {
     const answer = without(ask, [line]);
-    return { text: 'without this line', ...answer, source: optionsSource(options, line) };
+    if (ask.over) return [];
+    return [{ text: 'without this line', ...answer, source: optionsSource(options, line) }];
   });
   if (lines.length < 2 || single.some(({ granted }) => granted)) return single;
   const numbers = lines.map(({ line }) => line).join(', ');
   const text = `without these lines: ${options.source.name}:${numbers}`;
-  return [...single, { text, ...without(ask, lines) }];
+  const all = { text, ...without(ask, lines) };
+  return ask.over ? single : [...single, all];
 }
 
 function without(
@@ -185,6 +197,7 @@ function seatsBack(
 function backWords(given: readonly HeldCheckout[]): string {
   const [first] = given;
   const { user, host } = first!.client;
-  const others = given.length === 1 ? '' : ` and ${given.length - 1} more`;
-  return `when ${user}@${host} (handle ${first!.handle})${others} gives back`;
+  const seat = `${user}@${host} (handle ${first!.handle})`;
+  if (given.length === 1) return `when ${seat} gives it back`;
+  return `when ${seat} and the ${given.length - 1} next give back`;
 }

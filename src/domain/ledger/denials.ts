@@ -285,5 +285,5 @@ function heldForOthers(pool: LedgerPool, issued: number, request: CheckoutComman
   const reserved = idleForOthers(pool.reservations, issued, client);
   const { suiteCount } = pool;
   if (suiteCount === undefined) return reserved;
-  return reserved + suiteCount.holds.idleForOthers(pool, suiteKey(suiteCount, client, data));
+  return reserved + suiteCount.idleForOthers(suiteKey(suiteCount, client, data));
 }

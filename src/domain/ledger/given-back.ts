@@ -4,6 +4,7 @@ import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { MaxLimit } from './max-limits.ts';
 import { Reservation } from './reservations.ts';
 import { returnAll } from './returns.ts';
+import { SuiteCount, SuiteCountLeft } from './suite-holds.ts';
 
 /**
  * Pools as they would be with some seats given back, for asking what a request would come to then. Each is a
@@ -12,6 +13,7 @@ import { returnAll } from './returns.ts';
 export class GivenBack {
   readonly #seats = new Set<HeldCheckout>();
   readonly #now: EpochMs;
+  #effects: Effects | undefined;
   #pictures = new Map<LedgerPool, LedgerPool>();
 
   constructor(now: EpochMs) {
@@ -30,51 +32,55 @@ export class GivenBack {
       if (seat.companion !== undefined) this.#seats.add(seat.companion);
     }
     if (this.#seats.size === before) return false;
-    this.#pictures = this.#draw();
+    this.#effects = effectsOf(this.#seats, this.#now);
+    this.#pictures = new Map();
     return true;
   }
 
   /** The pool as it would be. */
   pool(pool: LedgerPool): LedgerPool {
-    return this.#pictures.get(pool) ?? pool;
-  }
-
-  #draw(): Map<LedgerPool, LedgerPool> {
-    const freed = new Map<LedgerPool, number>();
-    for (const event of returnAll(this.#seats, 'lingerEnded', this.#now)) {
-      if (event.kind !== 'seatReturned') continue;
-      const pool = event.pool as LedgerPool;
-      freed.set(pool, (freed.get(pool) ?? 0) + event.freed);
-    }
-    const gone = goneGroups(this.#seats);
-    const counts = givenCounts(this.#seats, gone);
-    const affected = new Set<LedgerPool>();
-    for (const { pool } of this.#seats) affected.add(pool).add(pool.suite ?? pool);
-    const pictures = new Map<LedgerPool, LedgerPool>();
-    for (const pool of affected) {
-      const changes = {
-        used: pool.used - (freed.get(pool) ?? 0),
-        groups: new Map([...pool.groups].filter(([, group]) => !gone.has(group))),
-        reservations: pool.reservations.map((each) => reservationWithout(each, counts)),
-      };
-      pictures.set(pool, Object.assign(Object.create(pool) as LedgerPool, changes));
-    }
-    // A MAX line counts over all pools of its feature.
-    const limits = new Map<MaxLimit, MaxLimit>();
-    for (const [pool, picture] of pictures) {
-      picture.maxLimits = pool.maxLimits.map((limit) => {
-        const known = limits.get(limit) ?? limitWithout(limit, counts);
-        limits.set(limit, known);
-        return known;
-      });
-      picture.suite = pool.suite && (pictures.get(pool.suite) ?? pool.suite);
-    }
-    return pictures;
+    if (this.#effects === undefined) return pool;
+    const known = this.#pictures.get(pool) ?? pictureOf(pool, this.#effects);
+    this.#pictures.set(pool, known);
+    return known;
   }
 }
 
+/** What would be free, and what would count less. */
+interface Effects {
+  readonly freed: ReadonlyMap<LedgerPool, number>;
+  readonly goneGroups: ReadonlySet<SharedSeats>;
+  readonly counts: Counts;
+  readonly held: ReadonlyMap<LedgerPool, ReadonlyMap<string, number>>;
+}
+
+function effectsOf(seats: ReadonlySet<HeldCheckout>, now: EpochMs): Effects {
+  const freed = new Map<LedgerPool, number>();
+  for (const event of returnAll(seats, 'lingerEnded', now)) {
+    if (event.kind !== 'seatReturned') continue;
+    const pool = event.pool as LedgerPool;
+    freed.set(pool, (freed.get(pool) ?? 0) + event.freed);
+  }
+  const goneGroups = goneGroupsOf(seats);
+  const counts = givenCounts(seats, goneGroups);
+  return { freed, goneGroups, counts, held: heldCounts(counts) };
+}
+
+/** A MAX line counts over all pools of its feature, a SUITE_RESERVED package over all its components. */
+function pictureOf(pool: LedgerPool, { freed, goneGroups, counts, held }: Effects): LedgerPool {
+  const { suiteCount } = pool;
+  const picture = Object.create(pool) as LedgerPool;
+  return Object.assign(picture, {
+    used: pool.used - (freed.get(pool) ?? 0),
+    groups: new GroupsLeft(pool.groups, goneGroups),
+    reservations: pool.reservations.map((each) => reservationWithout(each, counts)),
+    maxLimits: pool.maxLimits.map((each) => limitWithout(each, counts)),
+    suiteCount: suiteCount && new SuiteCountLeft(suiteCount, held),
+  });
+}
+
 /** Groups whose last checkout goes. */
-function goneGroups(seats: ReadonlySet<HeldCheckout>): ReadonlySet<SharedSeats> {
+function goneGroupsOf(seats: ReadonlySet<HeldCheckout>): ReadonlySet<SharedSeats> {
   const gone = new Set<SharedSeats>();
   for (const { shares } of seats) {
     if (shares?.toArray().every((member) => seats.has(member))) gone.add(shares);
@@ -97,6 +103,13 @@ function givenCounts(seats: ReadonlySet<HeldCheckout>, gone: ReadonlySet<SharedS
   return counts;
 }
 
+/** What holders of suites would have less, by pool. */
+function heldCounts(counts: Counts): ReadonlyMap<LedgerPool, ReadonlyMap<string, number>> {
+  const held = new Map<LedgerPool, ReadonlyMap<string, number>>();
+  for (const [from, keys] of counts) if (from instanceof SuiteCount) held.set(from.pool, keys);
+  return held;
+}
+
 function reservationWithout(reservation: Reservation, counts: Counts): Reservation {
   const less = counts.get(reservation)?.get('') ?? 0;
   if (less === 0) return reservation;
@@ -107,8 +120,38 @@ function reservationWithout(reservation: Reservation, counts: Counts): Reservati
 
 function limitWithout(limit: MaxLimit, counts: Counts): MaxLimit {
   const less = counts.get(limit);
-  if (less === undefined) return limit;
-  const picture = new MaxLimit(limit.rule);
-  for (const [key, seats] of limit.counts()) picture.add(key, seats - (less.get(key) ?? 0));
-  return picture;
+  return less === undefined ? limit : new LimitLeft(limit, less);
+}
+
+/** A limit that counts less. With thousands of users it is not copied. */
+class LimitLeft extends MaxLimit {
+  readonly #limit: MaxLimit;
+  readonly #less: ReadonlyMap<string, number>;
+
+  constructor(limit: MaxLimit, less: ReadonlyMap<string, number>) {
+    super(limit.rule);
+    this.#limit = limit;
+    this.#less = less;
+  }
+
+  override seatsOf(key: string): number {
+    return this.#limit.seatsOf(key) - (this.#less.get(key) ?? 0);
+  }
+}
+
+/** Groups to look up, of which some are gone; not copied either. */
+class GroupsLeft extends Map<string, SharedSeats> {
+  readonly #groups: ReadonlyMap<string, SharedSeats>;
+  readonly #gone: ReadonlySet<SharedSeats>;
+
+  constructor(groups: ReadonlyMap<string, SharedSeats>, gone: ReadonlySet<SharedSeats>) {
+    super();
+    this.#groups = groups;
+    this.#gone = gone;
+  }
+
+  override get(key: string): SharedSeats | undefined {
+    const group = this.#groups.get(key);
+    return group !== undefined && this.#gone.has(group) ? undefined : group;
+  }
 }

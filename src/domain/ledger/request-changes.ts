@@ -25,6 +25,7 @@ type Suggest = (trial: Trial, known: Known) => readonly RequestChange[];
 
 /** Host ids, platforms and names that are tried of one refusal. */
 const TRIED_MAX = 5;
+const REQUESTS_MAX = 20;
 
 /**
  * The requests that the refusals of a walk suggest: an older version, another client, a later time, a component in
@@ -36,6 +37,7 @@ export function requestChanges(tries: readonly PoolTry[], known: Known): readonl
     if (refused === undefined) continue;
     const id: DenialId = denials[row]!.id;
     for (const change of suggestions[id]?.(refused, known) ?? []) {
+      if (found.size === REQUESTS_MAX) return [...found.values()];
       if (!found.has(change.text)) found.set(change.text, change);
     }
   }

@@ -85,6 +85,16 @@ describe('an explanation', () => {
     return createLedger(definitions, { vendor: 'acmed', timeZone: 'UTC' }, monday);
   }
 
+  test('of a feature with ten thousand pools ends, and claims no change that was not tried', () => {
+    const ledger = manyPools(10_000);
+    const { changes, leftOut } = explain(ledger, makeCheckout({ feature: 'a' }), monday, undefined);
+    expect(leftOut).toBe(9_900);
+    expect(changes.length).toBeGreaterThan(0);
+    for (const { text, granted } of changes) {
+      expect([text, granted]).toEqual([expect.stringMatching(/^as a client with ID=\d+$/), true]);
+    }
+  });
+
   test('tells a hundred pools at most, the one that decides among them', () => {
     const ledger = manyPools(150);
     const client = makeClient({ hostids: ['ID=149'] });
