@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,

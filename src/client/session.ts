@@ -4,7 +4,7 @@ import { limits } from '../base/limits.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { MessageValue } from '../wire/message.ts';
 import type { messages } from '../wire/messages/index.ts';
-import { OWN_VERSION } from '../wire/messages/index.ts';
+import { OWN_VERSION, TELL_WALK } from '../wire/messages/index.ts';
 import type { Connection } from './connection.ts';
 import { type ClientContext, unixTime } from './context.ts';
 import { type Greeted, notOurs } from './greeting.ts';
@@ -125,7 +125,8 @@ export class LicenseSession {
   async checkout(request: CheckoutRequest): Promise<Granted | Refused> {
     checkRequest(request);
     const { feature, count, version, data } = request;
-    const received = await this.#ask('checkout', { flags: 0, count, feature, version, data });
+    const flags = this.#context.log.open ? TELL_WALK : 0;
+    const received = await this.#ask('checkout', { flags, count, feature, version, data });
     const answer = this.#grantIn(received);
     const where = `${this.vendor} at ${endpointText(this.daemon)}`;
     const asked = `${feature} v${version}, ${count}`;
@@ -218,6 +219,7 @@ export class LicenseSession {
 
   #receive(received: Received): void {
     const tag = tagOf(received);
+    if (received.kind === 'walk') return this.#tellWalk(received.value.lines);
     const resolve = tag === undefined ? undefined : this.#waiting.get(tag);
     if (tag !== undefined && resolve) {
       this.#waiting.delete(tag);
@@ -226,6 +228,10 @@ export class LicenseSession {
       // The answer to a checkout that was given up: nobody would ever check it in.
       void this.checkin(received.value.handle);
     }
+  }
+
+  #tellWalk(lines: readonly string[]): void {
+    for (const line of lines) this.#context.log.step('serial', line);
   }
 
   #scheduleHeartbeat(): void {

@@ -15,10 +15,17 @@ import {
   writeGranted,
   writeHeartbeatAnswer,
 } from '../wire/hot.ts';
-import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
+import {
+  messages,
+  OWN_TYPE_MAX,
+  OWN_TYPE_MIN,
+  OWN_VERSION,
+  TELL_WALK,
+} from '../wire/messages/index.ts';
 import { nextPhase } from '../wire/phases.ts';
 import { Reader } from '../wire/reader.ts';
 import { answersByType, phaseOf } from './answers.ts';
+import { answerExplain } from './explanations.ts';
 import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { Peer } from './peer.ts';
 import {
@@ -32,6 +39,7 @@ import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
 import { answerStatus, type StatusPages } from './status-pages.ts';
 import { answerAdmin } from './vendor-admin.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
+import { tellWalk } from './walks.ts';
 
 /** What a daemon keeps beside a connection: fields that messages are read into, and an open status listing. */
 export interface VendorNotes {
@@ -52,6 +60,7 @@ const answers = answersByType<Answer>({
   identify,
   statusRequest: answerStatus,
   adminRequest: answerAdmin,
+  explain: answerExplain,
   featuresRequest: answerFeatures,
   setsRequest: answerSets,
   featureStatusRequest: answerFeatureStatus,
@@ -173,6 +182,7 @@ function checkout(
   command.version = fields.version;
   command.count = fields.count;
   command.data = fields.data;
+  tellWalk(daemon, peer, command, fields);
   const events = daemon.apply(command);
   const last = events[events.length - 1]!;
   if (last.kind === 'seatTaken') {
@@ -185,7 +195,7 @@ function checkout(
 function isAskable({ count, feature, version, data, flags }: CheckoutFields): boolean {
   return (
     count >= 1 &&
-    flags === 0 &&
+    (flags & ~TELL_WALK) === 0 &&
     feature.length > 0 &&
     feature.length <= limits.fieldCharactersMax &&
     data.length <= limits.fieldCharactersMax &&

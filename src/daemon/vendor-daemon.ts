@@ -2,7 +2,6 @@ import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
 import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
-  createLedger,
   decideReread,
   type Ledger,
   nextDeadline,
@@ -10,8 +9,6 @@ import {
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
 import { perform } from '../domain/ledger/performance.ts';
-import { compileRules, type SeatRules } from '../domain/options/rules.ts';
-import { compileTimes, type SeatTimes } from '../domain/options/time-rules.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { VendorEntry } from './catalog.ts';
@@ -20,6 +17,7 @@ import type { Peer, Responder } from './peer.ts';
 import { SocketHost } from './socket-host.ts';
 import type { Traffic } from './traffic.ts';
 import { answerVendorFrame, answerVendorLegacy } from './vendor-answers.ts';
+import { newLedger, rulesInForce } from './vendor-ledger.ts';
 import type { VendorLog } from './vendor-log.ts';
 
 export interface VendorDaemonOptions {
@@ -171,7 +169,7 @@ export class VendorDaemon implements Responder {
    */
   reread(entry: VendorEntry): void {
     const now = this.now();
-    const { rules, times } = this.#rulesOf(entry);
+    const { rules, times } = rulesInForce(entry, this.options.policy);
     this.options.log.rereading();
     for (const event of decideReread(this.#ledger, entry.definitions, now)) {
       record(this.#ledger, event);
@@ -184,28 +182,7 @@ export class VendorDaemon implements Responder {
   }
 
   #newLedger(): Ledger {
-    const { timeZone, policy, clock } = this.options;
-    const options = {
-      vendor: this.#entry.name,
-      ...(timeZone === undefined ? {} : { timeZone }),
-      caseSensitive: policy.caseSensitive,
-      sessionTimeoutSeconds: policy.sessionTimeoutSeconds,
-      serverHosts: this.options.serverHosts,
-    };
-    const { rules, times } = this.#rulesOf(this.#entry);
-    return createLedger(this.#entry.definitions, options, clock.now(), rules, times);
-  }
-
-  #rulesOf({ options, definitions, packages }: VendorEntry): {
-    readonly rules: SeatRules;
-    readonly times: SeatTimes;
-  } {
-    const { policy } = this.options;
-    const subject = { definitions, packages, caseSensitive: policy.caseSensitive };
-    return {
-      rules: compileRules(options, subject),
-      times: compileTimes(options, subject, policy),
-    };
+    return newLedger(this.#entry, this.options, this.options.clock.now());
   }
 
   /** Carries a command out now and tells everybody; gives the events that hold its answer. */

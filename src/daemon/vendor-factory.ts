@@ -48,6 +48,7 @@ export function newVendorDaemon(
     legacy: config.protocol === 'legacy',
     rights: adminRightsOf(config),
     log: new VendorLog({
+      vendor: entry.name,
       log,
       clock,
       release: { version, build, platform: 'x64_lsb' },

@@ -38,6 +38,7 @@ export const phaseTables = {
     checkin: greeted,
     heartbeat: greeted,
     statusRequest: greeted,
+    explain: greeted,
     adminRequest: greeted,
   },
 } as const satisfies Record<string, Table>;

@@ -5,8 +5,8 @@ import { capacityChange } from './deadlines.ts';
 import { denialRow, isPassing, noSuchFeature, refusalOf } from './denials.ts';
 import { countsSeats, drawsFor } from './draws.ts';
 import type { CheckoutDenied, LedgerEvent, SeatTaken } from './events.ts';
-import type { HeldCheckout, LedgerPool } from './holdings.ts';
-import type { Client } from './model.ts';
+import type { LedgerPool } from './holdings.ts';
+import { hasLingering, lingeredOut, reusable } from './lingerers.ts';
 import { returnAll } from './returns.ts';
 import { holdsAt } from './standings.ts';
 import { findFeature, isSteady, type Ledger, type LedgerFeature } from './state.ts';
@@ -76,30 +76,6 @@ function after(
   if (!('kind' in more)) events.push(...more);
   else events.push(more);
   return events;
-}
-
-/**
- * A seat of the pool that the client has left and that still lingers: a client that comes back has it again, not
- * another one. With a DUP_GROUP it is shared anyway. unverified: guides only say that the seat is held.
- */
-function reusable(
-  { lingering, sharing, suite }: LedgerPool,
-  client: Client,
-  count: number,
-): HeldCheckout | undefined {
-  const shared = sharing !== undefined && (suite === undefined || suite.sharing !== undefined);
-  if (shared) return undefined;
-  const own = lingering!.firstOf(client);
-  return own !== undefined && own.count >= count ? own : undefined;
-}
-
-function hasLingering({ lingering, suite }: LedgerPool): boolean {
-  return lingering !== undefined || suite?.lingering !== undefined;
-}
-
-/** Lingering seats of a pool and of its suite whose time is over. */
-function lingeredOut({ lingering, suite }: LedgerPool, now: EpochMs): readonly HeldCheckout[] {
-  return [...(lingering?.over(now) ?? []), ...(suite?.lingering?.over(now) ?? [])];
 }
 
 /**

@@ -203,6 +203,14 @@ export type DenialId = (typeof denials)[number]['id'];
 
 const rows: readonly Denial[] = denials;
 
+/** Reasons that say that the license is good for the client, and no seat of it is free. */
+const aboutSeats: ReadonlySet<string> = new Set<DenialId>([
+  'maxReached',
+  'tooMany',
+  'allReserved',
+  'allInUse',
+]);
+
 /** Reasons that pass when a seat comes back. */
 const passing: ReadonlySet<string> = new Set<DenialId>(['maxReached', 'allReserved', 'allInUse']);
 const passingRows: readonly boolean[] = denials.map(({ id }) => passing.has(id));
@@ -231,6 +239,11 @@ export function denialRow(trial: Trial): number {
 /** True if the row's reason is that seats are out: one that comes back may end it. */
 export function isPassing(row: number): boolean {
   return passingRows[row] === true;
+}
+
+/** True if the row's reason is that there are no seats, not that the license is not for the client. */
+export function isAboutSeats(row: number): boolean {
+  return aboutSeats.has(rows[row]!.id);
 }
 
 export function refusalOf(row: number): Refusal {
@@ -272,5 +285,5 @@ function heldForOthers(pool: LedgerPool, issued: number, request: CheckoutComman
   const reserved = idleForOthers(pool.reservations, issued, client);
   const { suiteCount } = pool;
   if (suiteCount === undefined) return reserved;
-  return reserved + suiteCount.holds.idleForOthers(pool, suiteKey(suiteCount, client, data));
+  return reserved + suiteCount.idleForOthers(suiteKey(suiteCount, client, data));
 }

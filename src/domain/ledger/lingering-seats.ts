@@ -80,9 +80,9 @@ export class LingeringSeats {
     return this.#byEnd.due(now).map(({ subject }) => subject.seat);
   }
 
-  /** The one that its client left first; undefined when none is the client's. */
-  firstOf(client: Client): HeldCheckout | undefined {
-    return this.#byClient.get(clientKey(client))?.first?.seat;
+  /** A client's own, the one that it left first before the others. */
+  of(client: Client): Iterable<Lingering> {
+    return this.#byClient.get(clientKey(client))?.values() ?? [];
   }
 
   /** What is out of place, if anything. */

@@ -37,6 +37,9 @@ export const messages = {
   statusPage: own.statusPage,
   adminRequest: own.adminRequest,
   adminAnswer: own.adminAnswer,
+  explain: own.explain,
+  explanation: own.explanation,
+  walk: own.walk,
 } as const;
 
 export type MessageKind = keyof typeof messages;

@@ -50,13 +50,16 @@ export const accepted = frameMessage({
   layout: { ...head },
 });
 
+/** A checkout's flag: tell the walk over the license lines before the answer. */
+export const TELL_WALK = 0x0100;
+
 export const checkout = frameMessage({
   kind: 'checkout',
   typeCode: 0x7f03,
   direction: 'client to daemon',
   layout: {
     ...head,
-    /** Bit 0: wait in the queue; bit 1: queue and return. The other bits are zero. */
+    /** Bit 0: wait in the queue; bit 1: queue and return; bit 8: TELL_WALK. The other bits are zero. */
     flags: u16,
     count: u32,
     feature: text16,
@@ -149,5 +152,38 @@ export const adminAnswer = frameMessage({
   kind: 'adminAnswer',
   typeCode: 0x7f21,
   direction: 'server to client',
+  layout: { ...head, lines: list16(text16, 60_000) },
+});
+
+/** What would a checkout come to, and why? For whom: the connection's own identity, with these words in its place. */
+export const explain = frameMessage({
+  kind: 'explain',
+  typeCode: 0x7f30,
+  direction: 'client to daemon',
+  layout: {
+    ...head,
+    /** Zero. */
+    flags: u16,
+    count: u32,
+    feature: text16,
+    version: text16,
+    data: text16,
+    as: list16(record({ name: text16, value: text16 })),
+  },
+});
+
+/** A piece of the explanation, which is JSON; `more` is 1 when the next piece follows by itself. */
+export const explanation = frameMessage({
+  kind: 'explanation',
+  typeCode: 0x7f31,
+  direction: 'daemon to client',
+  layout: { ...head, more: u8, json: rest },
+});
+
+/** How a checkout was decided, a line a step; comes before its answer, under its tag. */
+export const walk = frameMessage({
+  kind: 'walk',
+  typeCode: 0x7f32,
+  direction: 'daemon to client',
   layout: { ...head, lines: list16(text16, 60_000) },
 });

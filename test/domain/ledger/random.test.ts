@@ -26,6 +26,7 @@ import { SimpleLedger } from './simple-ledger.ts';
 import { definitionOf, idOf } from './simple-pools.ts';
 import { optionsText, type SimpleOptions } from './simple-rules.ts';
 import { simplePolicy, simpleSilenceSeconds } from './simple-times.ts';
+import { toldAnswer } from './told.ts';
 import { renderEvent } from './transcript.ts';
 
 /** Sequences of up to 40 commands; raise FAUXLM_FUZZ for a night's run. */
@@ -88,11 +89,13 @@ class Trio {
     const before = JSON.stringify(snapshot(this.ledger));
     decide(this.ledger, command, this.now);
     expect(JSON.stringify(snapshot(this.ledger)), 'decide changes nothing').toBe(before);
+    const told = toldAnswer(this.ledger, command, this.now);
     const events: LedgerEvent[] = [];
     const again: LedgerEvent[] = [];
     perform(this.ledger, command, this.now, (event) => events.push(event));
     perform(this.twin, command, this.now, (event) => again.push(event));
     expect(again.map(renderEvent)).toEqual(events.map(renderEvent));
+    if (told !== undefined) expect(told).toEqual(answerOf(events.at(-1)!));
     this.compare(command, events);
   }
 
