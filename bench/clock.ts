@@ -1,11 +1,13 @@
 import { ManualClock } from '../src/base/clock.ts';
 import { DeadlineHeap } from '../src/base/deadline-heap.ts';
 import { Rng } from '../src/base/rng.ts';
+import { startServer } from '../src/daemon/server.ts';
 import { alternate, type BenchRow, type BenchSize } from './harness.ts';
 
 /**
  * 30 days of deadlines on a manual clock against draining as many entries from a plain heap. Once each deadline is
- * an appointment of its own; once a host keeps them and has one timer, set anew for each, as a vendor daemon does.
+ * an appointment of its own; once a host keeps them and has one timer, set anew for each, as a vendor daemon does;
+ * once they are seats that linger in a server, each decided, recorded and put into the journal.
  */
 const sizes = {
   small: { deadlines: 1_000, rounds: 3 },
@@ -43,8 +45,65 @@ export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
       hash,
     });
   }
+  rows.push(await serverRow(times, rounds));
   return rows;
 }
+
+/** The floor of the ratio is the plain heap's work on the same times. */
+async function serverRow(times: readonly number[], rounds: number): Promise<BenchRow> {
+  let hash = '';
+  const ours = async (): Promise<number> => {
+    const { seconds, order } = await lingeringSeats(times);
+    hash = order;
+    return seconds;
+  };
+  const { ratio, a, b } = await alternate(rounds, ours, async () => plainHeap(times));
+  return {
+    name: `30 days of ${times.length} lingering seats in a server`,
+    ratio: ratio.median,
+    detail: `ours ${ms(a.median)}, plain heap ${ms(b.median)}`,
+    hash,
+  };
+}
+
+/** Seats that as many people left over 30 days come back over the next 30. */
+async function lingeringSeats(times: readonly number[]): Promise<Drained> {
+  const text = `SERVER this_host ANY\nVENDOR acmed\nINCREMENT solve acmed 1.0 permanent ${times.length} LINGER=${DAYS_30_MS / 1_000} SIGN=00\n`;
+  const clock = new ManualClock(start);
+  const licenses = [{ name: 'bench.lic', text }];
+  // Taken, left, back.
+  const journalEventsMax = 4 * times.length;
+  const server = await startServer({ licenses, port: 0, clock, journalEventsMax });
+  const daemon = server.daemon('acmed')!;
+  for (const [index, at] of times.toSorted((a, b) => a - b).entries()) {
+    clock.set(at);
+    const session = index + 1;
+    const client = { ...person, user: `user${index}` };
+    const checkout = { kind: 'checkout', session, client, feature: 'solve' } as const;
+    daemon.apply({ ...checkout, version: '1.0', count: 1, data: '' });
+    daemon.apply({ kind: 'disconnect', session });
+  }
+  clock.set(start + DAYS_30_MS);
+  const before = process.cpuUsage();
+  await server.clock.advance('30d');
+  await server.clock.advance('1m');
+  const { user, system } = process.cpuUsage(before);
+  const order = new Order();
+  let back = 0;
+  for (const { event } of server.journal.entries()) {
+    if (event.kind !== 'seatReturned' || event.at < start + DAYS_30_MS) continue;
+    back++;
+    order.add(event.at);
+  }
+  await server.stop();
+  if (back !== times.length) throw new Error(`${back} of ${times.length} seats came back`);
+  return { seconds: (user + system) / 1e6, order: order.text };
+}
+
+const person = {
+  ...{ host: 'ws1', display: ':0', platform: 'x64_lsb', pid: 1, project: '' },
+  ...{ address: '127.0.0.1', hostids: [] },
+};
 
 function appointments(times: readonly number[]): Drained {
   const clock = new ManualClock(start);

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { KnownError } from '../base/errors.ts';
+import { withDashes } from './dashes.ts';
 import { reportError, surviveOutputErrors } from './exit.ts';
 
 /**
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
@@ -54,17 +56,6 @@ export async function main(words: readonly string[]): Promise<void> {
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }
-}
-
-/** A lone `-` after a flag is its value (standard output); yargs would take it for an argument of the command. */
-function withDashes(words: readonly string[]): string[] {
-  const end = words.indexOf('--');
-  const own = end < 0 ? words.length : end;
-  return words.flatMap((word, at) => {
-    const flag = /^--[^=]+$/.test(word);
-    if (at < own && flag && words[at + 1] === '-') return [`${word}=-`];
-    return at < own && word === '-' && /^--[^=]+$/.test(words[at - 1] ?? '') ? [] : [word];
-  });
 }
 
 /** yargs makes a list of a flag that is given twice, whether it takes a list or not. */

@@ -36,15 +36,19 @@ export class LineSink {
     this.#tellDropped(lines);
   }
 
-  /** Resolves with true when everything was taken; with false when the reader takes too long. */
   settled(): Promise<boolean> {
-    return new Promise((resolve) => {
-      if (!this.#stream.writable) return resolve(true);
-      const patience = setTimeout(() => resolve(false), PATIENCE_MS);
-      this.#stream.write('', () => {
-        clearTimeout(patience);
-        resolve(true);
-      });
-    });
+    return settled(this.#stream);
   }
+}
+
+/** Resolves with true when everything written was taken; with false when the reader takes too long. */
+export function settled(stream: Writable): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (!stream.writable) return resolve(true);
+    const patience = setTimeout(() => resolve(false), PATIENCE_MS);
+    stream.write('', () => {
+      clearTimeout(patience);
+      resolve(true);
+    });
+  });
 }

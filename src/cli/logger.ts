@@ -56,7 +56,7 @@ export async function openOperationalLog(
 
 async function prettyLines(env: NodeJS.ProcessEnv): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
-  return prettyFactory({ colorize: !env['NO_COLOR'], ignore: 'hostname,pid' });
+  return prettyFactory({ colorize: !env['NO_COLOR'], ignore: 'hostname,pid', singleLine: true });
 }
 
 /** Errors as their message: a stack trace tells a user nothing. */

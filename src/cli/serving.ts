@@ -4,6 +4,7 @@ import { refuseSource } from '../daemon/config-conflicts.ts';
 import { armFaults, checkFaults, type FaultOrder } from '../daemon/faults.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
+import { settled } from './line-sink.ts';
 import type { OperationalLog } from './logger.ts';
 import {
   readyFileOf,
@@ -38,7 +39,8 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
     await serve(server, serving);
   } finally {
     // A pipe that nobody empties would keep the process alive.
-    if (!(await log.close())) setImmediate(() => process.exit());
+    const taken = await Promise.all([log.close(), settled(process.stdout)]);
+    if (taken.includes(false)) setImmediate(() => process.exit());
   }
   return 0;
 }

@@ -15,6 +15,7 @@ export const clientSteps = {
   daemons: 'it says which vendor daemons it has',
   redirect: 'it says where the vendor daemon listens',
   daemon: 'the vendor daemon is connected to, and told who asks',
+  serial: 'how the vendor daemon goes through its serial numbers',
   checkout: 'the vendor daemon grants or refuses',
   borrow: 'the vendor daemon lends the license, or takes it back before its time',
   heartbeat: 'the vendor daemon is asked whether it is still there',
@@ -27,6 +28,8 @@ export type ClientStep = keyof typeof clientSteps;
 
 /** Takes one line per step. */
 export interface ClientLog {
+  /** Somebody reads it: worth asking the server for more. */
+  readonly open?: boolean;
   step(step: ClientStep, text: string): void;
 }
 
@@ -53,6 +56,7 @@ export function openClientLog(options: ClientLogOptions): ClientLog {
   const { clock, pid } = options;
   let last = clock.now();
   return {
+    open: true,
     step(step, text) {
       const now = clock.now();
       const line = `${renderClientStep({ step, text, now, pid, sinceMs: now - last })}\n`;

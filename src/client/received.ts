@@ -53,12 +53,16 @@ export function receivedIn(
   }
 }
 
+/** Characters of the system's words in a refusal; the operating system's own are under a hundred. */
+const SYSTEM_WORDS_MAX = 200;
+
 /** Our `failure` and the old `W` are refusals; everything else is a message. */
 function asRefusal(kind: MessageKind, value: unknown): Received | undefined {
   if (kind === 'failure') {
     const { tag, major, minor, sys, sysText, text } = value as MessageValue<Messages['failure']>;
     // 0 is no system error; words may come without a number.
-    const system = { ...(sys === 0 ? {} : { sys }), ...(sysText === '' ? {} : { sysText }) };
+    const words = sysText.slice(0, SYSTEM_WORDS_MAX);
+    const system = { ...(sys === 0 ? {} : { sys }), ...(words === '' ? {} : { sysText: words }) };
     return { kind: 'refused', refusal: { major, minor, ...system }, text, tag };
   }
   if (kind === 'legacyError') {

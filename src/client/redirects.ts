@@ -3,6 +3,9 @@ import { untilNul } from './public-text.ts';
 import type { Received } from './received.ts';
 import { type Refused, refusedBy, senseless } from './refused.ts';
 
+/** A host name has at most 255. */
+const HOST_CHARACTERS_MAX = 255;
+
 /** Where a manager's answer says that a vendor daemon listens; a refusal when it says nothing of the kind. */
 export function redirectedTo(received: Received, manager: Endpoint): Endpoint | Refused {
   if (received.kind === 'refused') return refusedBy(received, 'manager');
@@ -19,6 +22,10 @@ export function redirectedTo(received: Received, manager: Endpoint): Endpoint | 
   const { host, port } = told;
   if (port < 1 || port > 65_535) {
     return senseless('manager', `expected a redirect to a port from 1 to 65535, got ${port}`);
+  }
+  if (host.length > HOST_CHARACTERS_MAX) {
+    const got = `${host.length} characters`;
+    return senseless('manager', `expected a redirect to a host, got ${got}`);
   }
   // An empty host, which no server should send, is the manager's own.
   return { host: host === '' ? manager.host : host, port };

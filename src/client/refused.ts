@@ -31,12 +31,15 @@ export function senseless(by: Refuser, explanation: string): Refused {
   return refused(by, { major: -12, minor: 5, sysText: explanation }, explanation);
 }
 
+/** Characters that are told of what a server says: a line or two. */
+const WORDS_MAX = 1_000;
+
 /** A refusal that came, or the network's: whose it is shows in whether words came with it. */
 export function refusedBy(received: Received & { kind: 'refused' }, by: Refuser): Refused {
   const { refusal, text } = received;
   if (text === undefined) return refused('client', refusal);
   // Words that only repeat the code would be told twice.
-  return refused(by, refusal, text === renderShortError(refusal) ? '' : text);
+  return refused(by, refusal, text === renderShortError(refusal) ? '' : text.slice(0, WORDS_MAX));
 }
 
 /** A refusal's numbers and words for one line of the client debug log. */

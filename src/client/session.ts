@@ -2,7 +2,7 @@ import type { Cancel } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { MessageValue } from '../wire/message.ts';
 import type { messages } from '../wire/messages/index.ts';
-import { OWN_VERSION } from '../wire/messages/index.ts';
+import { OWN_VERSION, TELL_WALK } from '../wire/messages/index.ts';
 import { type BorrowEnd, borrowFields } from './borrow-ends.ts';
 import { type CheckoutRequest, checkRequest } from './checkout-request.ts';
 import type { Connection } from './connection.ts';
@@ -135,7 +135,8 @@ export class LicenseSession {
     checkRequest(request);
     const { feature, count, version, data } = request;
     const fields = { count, feature, version, data };
-    const flags = queue === undefined ? 0 : queueFlags[queue.mode];
+    const mode = queue === undefined ? 0 : queueFlags[queue.mode];
+    const flags = mode | (this.#context.log.open ? TELL_WALK : 0);
     const received = await this.#ask('checkout', { flags, ...fields }, (place) => {
       const line = `waits under handle ${place.handle}, ${place.ahead} before it`;
       this.#context.log.step('checkout', `${feature} of ${this.vendor}: ${line}`);
@@ -244,6 +245,7 @@ export class LicenseSession {
   }
 
   #receive(received: Received): void {
+    if (received.kind === 'walk') return this.#tellWalk(received.value.lines);
     if (this.#answers.receive(received)) return;
     if (received.kind === 'seatLost') {
       const { handle, reason } = received.value;
@@ -253,6 +255,10 @@ export class LicenseSession {
       // The answer to a checkout that was given up: nobody would ever check it in.
       void this.checkin(received.value.handle);
     }
+  }
+
+  #tellWalk(lines: readonly string[]): void {
+    for (const line of lines) this.#context.log.step('serial', line);
   }
 
   #scheduleHeartbeat(): void {

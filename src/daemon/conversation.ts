@@ -43,6 +43,7 @@ export class Conversation implements MessageSink, Turn {
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#end());
+    peer.onAnswered = (failed) => this.#answered(failed);
   }
 
   /** The connection is gone: nothing waits any more. */
@@ -62,7 +63,7 @@ export class Conversation implements MessageSink, Turn {
   /** Goes on with what waits. */
   turn(): void {
     const peer = this.#peer;
-    if (peer.socket.destroyed) return;
+    if (peer.socket.destroyed || peer.waiting) return;
     if (peer.stream) this.#stream();
     const rest = this.#rest;
     if (rest && !peer.stream && !peer.closing) {
@@ -118,8 +119,9 @@ export class Conversation implements MessageSink, Turn {
   }
 
   full(): boolean {
-    const { stream, closing, out } = this.#peer;
-    if (stream !== undefined || closing || out.length >= limits.answerBytesMax) return true;
+    const { stream, waiting, closing, out } = this.#peer;
+    if (stream !== undefined || waiting || closing) return true;
+    if (out.length >= limits.answerBytesMax) return true;
     return this.#taken % MESSAGES_PER_LOOK === 0 && performance.now() > this.#turnEnds;
   }
 
@@ -128,10 +130,10 @@ export class Conversation implements MessageSink, Turn {
     const peer = this.#peer;
     const { socket } = peer;
     peer.flush();
-    if (this.#rest !== undefined || peer.stream !== undefined) {
+    if (this.#isBusy) {
       if (!socket.isPaused()) socket.pause();
-      // Else 'drain' comes and goes on.
-      if (!socket.writableNeedDrain) this.#rounds.add(this);
+      // Else 'drain' comes and goes on, or the answer that is waited for.
+      if (!socket.writableNeedDrain && !peer.waiting) this.#rounds.add(this);
     } else if (this.#ended) {
       if (!peer.closing) peer.close();
     } else if (peer.stalledSince === undefined) {
@@ -148,12 +150,27 @@ export class Conversation implements MessageSink, Turn {
     peer.stalledSince = undefined;
     peer.activeAt = performance.now();
     // Not at once: 'drain' comes before anybody else has been served.
-    if (this.#rest !== undefined || peer.stream !== undefined) this.#rounds.add(this);
+    if (this.#isBusy) this.#rounds.add(this);
     else if (peer.socket.isPaused()) peer.socket.resume();
   }
 
   #end(): void {
     this.#ended = true;
-    if (this.#rest === undefined && this.#peer.stream === undefined) this.#finish();
+    if (!this.#isBusy) this.#finish();
+  }
+
+  /** The answer that was waited for is in the outbox, unless `failed` says why not. */
+  #answered(failed: unknown): void {
+    const peer = this.#peer;
+    if (peer.socket.destroyed) return;
+    if (failed !== undefined) return this.#events.failed(peer, failed);
+    this.#finish();
+    if (this.#isBusy) this.#rounds.add(this);
+  }
+
+  /** Something that came is not answered yet. */
+  get #isBusy(): boolean {
+    const { stream, waiting } = this.#peer;
+    return this.#rest !== undefined || stream !== undefined || waiting;
   }
 }

@@ -1,8 +1,11 @@
-import { close, closeSync, openSync, write, writeSync } from 'node:fs';
-import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { type LogSink, openFile, openOutput } from './log-sink.ts';
 
 const RETRY_MS = 1_000;
+/** A pipe that is full is tried again so soon: its reader may just be slower than we are. */
+const FULL_MS = 20;
+/** Nobody has taken a byte for so long: the log counts as failing. */
+const STUCK_MS = 1_000;
 /** A busy log is written this often; a quiet one at once. Each write costs a system call and a thread's wake. */
 const WRITE_EVERY_MS = 10;
 /** The longest that anybody waits for the disk to take what was written. */
@@ -10,14 +13,14 @@ const FLUSH_MS_MAX = 5_000;
 
 /**
  * A log that several writers append to. A line leaves at the end of its turn of the event loop; under load lines
- * gather for some milliseconds and leave together. While the disk takes nothing (full, gone) the server goes
- * on, says so once, drops what exceeds its bound and resumes.
+ * gather for some milliseconds and leave together. While nobody takes them (a full disk, a pipe without a
+ * reader) the server goes on, says so once, drops what exceeds its bound and resumes.
  */
 export class LogFile {
   readonly path: string | undefined;
   readonly #notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
   readonly #append: boolean;
-  #fd: number | undefined;
+  #sink: LogSink | undefined;
   #pending = '';
   #writing = false;
   #scheduled = false;
@@ -25,6 +28,8 @@ export class LogFile {
   #failing = false;
   #dropped = 0;
   #closed = false;
+  /** Those who wait until nothing is left to write, or nobody takes it. */
+  readonly #waiters = new Set<() => void>();
 
   /** For `path`, or without one for standard output. Lines gather until `open`. */
   constructor(
@@ -41,7 +46,7 @@ export class LogFile {
    * @throws KnownError FILE_UNREADABLE when it cannot be opened.
    */
   open(): void {
-    this.#fd = this.path === undefined ? 1 : openLog(this.path, this.#append);
+    this.#sink = this.path === undefined ? openOutput() : openFile(this.path, this.#append);
     this.#pump();
   }
 
@@ -56,16 +61,21 @@ export class LogFile {
   }
 
   /**
-   * Resolves when all lines so far have been written, or the disk takes none: a reader of the file finds them.
+   * Resolves when all lines so far have been written, or nobody takes them: a reader of the file finds them.
    * Lines that others write meanwhile may come along.
    */
-  async flushed(): Promise<void> {
-    const giveUpAt = performance.now() + FLUSH_MS_MAX;
-    while (this.#fd !== undefined && !this.#closed && (this.#pending !== '' || this.#writing)) {
-      if (this.#failing || performance.now() > giveUpAt) return;
-      this.#pump();
-      await new Promise((turn) => setImmediate(turn));
-    }
+  flushed(): Promise<void> {
+    this.#pump();
+    if (!this.#writing || this.#failing || this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(patience);
+        this.#waiters.delete(done);
+        resolve();
+      };
+      const patience = setTimeout(done, FLUSH_MS_MAX);
+      this.#waiters.add(done);
+    });
   }
 
   /** Appends whole lines; each must end with a line feed. */
@@ -91,7 +101,7 @@ export class LogFile {
   }
 
   #pump(): void {
-    if (this.#fd === undefined || this.#writing || this.#closed || this.#pending === '') return;
+    if (this.#sink === undefined || this.#writing || this.#closed || this.#pending === '') return;
     this.#writtenAt = performance.now();
     const bytes = Buffer.from(this.#pending, 'utf8');
     this.#pending = '';
@@ -100,66 +110,74 @@ export class LogFile {
   }
 
   #put(bytes: Buffer, from: number): void {
-    write(this.#fd!, bytes, from, bytes.length - from, null, (error, written) => {
-      if (this.#closed) return;
-      if (error) return this.#failed(error, bytes, from);
-      if (from + written < bytes.length) return this.#put(bytes, from + written);
-      this.#writing = false;
-      this.#recovered();
-      if (this.#pending !== '' && !this.#scheduled) this.#schedule();
-    });
+    const stuck = setTimeout(() => this.#fail(new Error('nobody reads it')), STUCK_MS);
+    stuck.unref();
+    const put = (start: number): void => {
+      this.#sink!.take(bytes, start, (error, taken) => {
+        if (this.#closed) return clearTimeout(stuck);
+        if ((error as NodeJS.ErrnoException | null)?.code === 'EAGAIN') {
+          return this.#again(FULL_MS, () => put(start));
+        }
+        clearTimeout(stuck);
+        if (error) {
+          this.#fail(error);
+          this.#again(RETRY_MS, () => this.#put(bytes, start));
+        } else if (start + taken < bytes.length) this.#put(bytes, start + taken);
+        else this.#written();
+      });
+    };
+    put(from);
   }
 
-  #failed(error: Error, bytes: Buffer, from: number): void {
-    if (!this.#failing) {
-      this.#failing = true;
-      this.#notice('debug log takes no more lines; the server goes on', {
-        path: this.path,
-        error: error.message,
-      });
-    }
+  #again(waitMs: number, put: () => void): void {
     const retry = setTimeout(() => {
-      if (!this.#closed) this.#put(bytes, from);
-    }, RETRY_MS);
+      if (!this.#closed) put();
+    }, waitMs);
     retry.unref();
   }
 
-  #recovered(): void {
-    if (!this.#failing) return;
-    this.#failing = false;
-    this.#notice('debug log takes lines again', { path: this.path, dropped: this.#dropped });
+  #written(): void {
+    this.#writing = false;
+    if (this.#failing) {
+      this.#failing = false;
+      this.#notice('debug log takes lines again', { path: this.path, dropped: this.#dropped });
+    }
+    // Who waits has waited for the lines that were there when it came, which have been written now or come next.
+    if (this.#pending === '') this.#release();
+    else if (this.#waiters.size > 0) this.#pump();
+    else if (!this.#scheduled) this.#schedule();
   }
 
-  /** Writes what is left, as far as the disk takes it, and closes. Used at the end of a process. */
+  #fail(error: Error): void {
+    this.#release();
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#notice('debug log takes no more lines; the server goes on', {
+      path: this.path,
+      error: error.message,
+    });
+  }
+
+  #release(): void {
+    for (const done of this.#waiters) done();
+  }
+
+  /** Writes what is left, as far as it is taken, and closes. Used at the end of a process. */
   closeNow(): void {
-    if (this.#closed || this.#fd === undefined) return;
+    if (this.#closed || this.#sink === undefined) return;
     this.#closed = true;
     try {
-      if (this.#pending !== '') writeSync(this.#fd, this.#pending);
+      if (this.#pending !== '') this.#sink.takeNow(this.#pending);
     } catch {
       // Told already when it began to fail; at the end of the process there is nobody left to tell.
     }
-    if (this.path !== undefined) closeSync(this.#fd);
+    this.#sink.closeNow();
   }
 
   /** Writes what is left, then closes. */
   async close(): Promise<void> {
-    const fd = this.#fd;
     await this.flushed();
     this.#closed = true;
-    if (this.path === undefined || fd === undefined) return;
-    await new Promise<void>((done) => close(fd, () => done()));
-  }
-}
-
-function openLog(path: string, append: boolean): number {
-  try {
-    // Appending even after emptying: daemons in processes of their own share the file line by line.
-    if (!append) closeSync(openSync(path, 'w'));
-    return openSync(path, 'a');
-  } catch (cause) {
-    const reason = (cause as Error).message;
-    const text = `${path}: expected a debug log that can be written, got: ${reason}`;
-    throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+    await this.#sink?.close();
   }
 }

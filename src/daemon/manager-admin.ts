@@ -31,7 +31,7 @@ export function answerManagerAdmin(
     return writeFailure(peer, tag, protocolRefusals.vendorDown);
   }
   if (verb === 'down') down(manager, peer, tag, vendor);
-  else void reread(manager, peer, tag, vendor);
+  else peer.later(reread(manager, peer, tag, vendor));
 }
 
 function down(manager: LicenseManager, peer: Peer, tag: number, vendor: string): void {
@@ -58,7 +58,6 @@ async function reread(
     if (!(error instanceof KnownError)) throw error;
     writeFailure(peer, tag, rereadRefusal(error), error.message);
   }
-  peer.flush();
 }
 
 /** A file that is gone is -1, one that may not be read -30; else what is in the files is at fault. */

@@ -45,6 +45,10 @@ export class Peer {
   stream: Stream | undefined;
   /** A fault has cut it off: nothing passes either way, and nobody is told. */
   cut = false;
+  /** An answer is being worked out: what came behind it waits. */
+  waiting = false;
+  /** Told when that answer is there, with what went wrong if something did. */
+  onAnswered: (failed: unknown) => void = () => {};
   /** It has said hello: no longer among those that may be dropped to make room. */
   settled = false;
   /** What the responder keeps per connection. */
@@ -76,6 +80,17 @@ export class Peer {
     if (this.socket.write(this.out.take())) return;
     this.stalledSince ??= performance.now();
     if (this.socket.writableLength > limits.unsentBytesMax) this.socket.destroy();
+  }
+
+  /** Waits for an answer that takes several turns of the event loop; `answer` puts it into the outbox. */
+  later(answer: Promise<void>): void {
+    this.waiting = true;
+    const answered = (failed: unknown): void => {
+      this.waiting = false;
+      this.activeAt = performance.now();
+      this.onAnswered(failed);
+    };
+    answer.then(() => answered(undefined), answered);
   }
 
   get closing(): boolean {

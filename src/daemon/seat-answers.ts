@@ -14,11 +14,13 @@ import {
   writeGranted,
   writeHeartbeatAnswer,
 } from '../wire/hot.ts';
+import { TELL_WALK } from '../wire/messages/index.ts';
 import { Reader } from '../wire/reader.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import type { VendorNotes } from './vendor-answers.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
+import { tellWalk } from './walks.ts';
 
 const reader = new Reader('', Buffer.alloc(0), 0, 0);
 
@@ -45,8 +47,9 @@ export function answerCheckout(
   command.version = fields.version;
   command.count = fields.count;
   command.data = fields.data;
-  command.queue = queueModes[fields.flags];
+  command.queue = queueModes[fields.flags & ~TELL_WALK];
   command.skewMs = daemon.skewOf(command.client);
+  tellWalk(daemon, peer, command, fields);
   const events = daemon.apply(command);
   const last = events[events.length - 1]!;
   if (last.kind === 'seatTaken') {
@@ -59,7 +62,7 @@ export function answerCheckout(
 function isAskable({ count, feature, version, data, flags }: CheckoutFields): boolean {
   return (
     count >= 1 &&
-    flags < queueModes.length &&
+    (flags & ~TELL_WALK) < queueModes.length &&
     feature.length > 0 &&
     feature.length <= limits.fieldCharactersMax &&
     data.length <= limits.fieldCharactersMax &&

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { portAtHost } from '../base/address.ts';
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { adminRightsOf } from './admin-rights.ts';
@@ -15,6 +14,7 @@ import { LocalVendor } from './local-vendor.ts';
 import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
 import type { RunningVendor } from './running-vendor.ts';
+import { serverAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
 import { Traffic } from './traffic.ts';
@@ -95,13 +95,7 @@ export class LicenseServer {
 
   /** `port@host` for clients on this machine, or for those to whom the server advertises itself. */
   get address(): string {
-    const { advertise } = this.config;
-    const bound = this.#manager.host.addresses[0] ?? '127.0.0.1';
-    const local = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bound] ?? bound;
-    const host = advertise?.host ?? local;
-    // Without single port the advertised one is the vendor daemon's.
-    const port = this.config.singlePort ? advertise?.port : undefined;
-    return portAtHost(port ?? this.port, host);
+    return serverAddress(this.config, { port: this.port, bound: this.addresses[0] });
   }
 
   get addresses(): readonly string[] {
@@ -133,7 +127,8 @@ export class LicenseServer {
     } catch (error) {
       // What a stop breaks off fails, too.
       if (this.#stopping) return this.#stopping;
-      await this.stop();
+      this.#stopping = this.#stop(15);
+      await this.#stopping;
       throw error;
     }
     if (this.#stopping) return this.#stopping;
@@ -260,15 +255,19 @@ export class LicenseServer {
 
   /** Orderly end: seats come back with reason SHUTDOWN, ports close, the log is written out. */
   stop(signal = 15): Promise<void> {
-    this.#stopping ??= this.#stop(signal);
+    this.#stopping ??= this.#tellStop(signal);
     return this.#stopping;
   }
 
-  async #stop(signal: number): Promise<void> {
+  async #tellStop(signal: number): Promise<void> {
     this.notice('stopping', { signal }, 'info');
+    await this.#stop(signal);
+    this.notice('stopped', { signal }, 'info');
+  }
+
+  async #stop(signal: number): Promise<void> {
     await this.#manager.stop(signal);
     await this.#logFile?.close();
-    this.notice('stopped', { signal }, 'info');
     this.#tellStopped(signal);
   }
 

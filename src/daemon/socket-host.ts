@@ -90,7 +90,7 @@ export class SocketHost {
   /** Closes every connection, and goes on listening; answers already collected are sent. */
   closeConnections(): void {
     for (const peer of [...this.#peers]) peer.close();
-    // destroySoon waits for the peer to read; one that does not is cut off.
+    // One that does not read, or does not close, must hold up nobody.
     for (const peer of [...this.#peers]) setImmediate(() => peer.socket.destroy());
   }
 
@@ -166,7 +166,7 @@ export class SocketHost {
     if (stalledSince !== undefined && now - stalledSince > limits.stalledMs) return true;
     const quietMs = announced ? limits.quietMs : limits.idleMs;
     const allowedMs = this.#crowded ? limits.crowdedMs : quietMs;
-    return now - activeAt > allowedMs && !peer.responder.holds(peer);
+    return now - activeAt > allowedMs && !peer.waiting && !peer.responder.holds(peer);
   }
 }
 

@@ -7,6 +7,7 @@ import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messa
 import { nextPhase } from '../wire/phases.ts';
 import { answersByType, phaseOf } from './answers.ts';
 import { answerBorrow, answerReturnBorrow } from './borrow-answers.ts';
+import { answerExplain } from './explanations.ts';
 import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { Peer } from './peer.ts';
 import {
@@ -57,6 +58,7 @@ const answers = answersByType<Answer>({
   identify,
   statusRequest: answerStatus,
   adminRequest: answerAdmin,
+  explain: answerExplain,
   featuresRequest: answerFeatures,
   setsRequest: answerSets,
   featureStatusRequest: answerFeatureStatus,

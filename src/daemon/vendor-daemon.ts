@@ -27,7 +27,7 @@ import type { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 import { listenAsUsual } from './usual-port.ts';
 import { answerVendorFrame, answerVendorLegacy, type VendorNotes } from './vendor-answers.ts';
-import { newVendorLedger, rulesOf } from './vendor-ledger.ts';
+import { newLedger, rulesInForce } from './vendor-ledger.ts';
 import type { VendorLog } from './vendor-log.ts';
 
 export interface VendorDaemonOptions {
@@ -211,7 +211,7 @@ export class VendorDaemon implements Responder {
    */
   reread(entry: VendorEntry, mechanism: 'Manual' | 'Automatic' = 'Manual'): void {
     const now = this.now();
-    const { rules, times } = rulesOf(entry, this.options.policy);
+    const { rules, times } = rulesInForce(entry, this.options.policy);
     this.options.log.rereading();
     for (const event of decideReread(this.#ledger, entry.definitions, now)) {
       record(this.#ledger, event);
@@ -226,7 +226,7 @@ export class VendorDaemon implements Responder {
   }
 
   #newLedger(): Ledger {
-    return newVendorLedger(this.#entry, this.options, this.options.clock.now());
+    return newLedger(this.#entry, this.options, this.options.clock.now());
   }
 
   /** Carries a command out now and tells everybody; gives the events that hold its answer. */

@@ -59,6 +59,7 @@ export function newVendorDaemon(
     assumesHeartbeats: parts.assumesHeartbeats ?? isMovable(config.clock ?? systemClock),
     ...(config.stateFolder === undefined ? {} : { stateFolder: config.stateFolder }),
     log: new VendorLog({
+      vendor: entry.name,
       log,
       clock,
       release: { version, build, platform: 'x64_lsb' },

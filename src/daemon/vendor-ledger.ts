@@ -5,34 +5,17 @@ import { compileTimes, type SeatTimes } from '../domain/options/time-rules.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { VendorEntry } from './catalog.ts';
 
-/** What of a daemon's settings its ledger must know. */
-export interface LedgerSettings {
+/** What a vendor daemon's ledger stands on beside its files. */
+export interface LedgerGround {
   readonly policy: VendorPolicy;
   readonly timeZone?: string;
+  /** What the license server's machine is called. */
   readonly serverHosts: readonly string[];
 }
 
-/**
- * What options file, license lines and vendor say about a daemon's pools.
- * @throws KnownError OPTIONS_SYNTAX as `compileRules` does.
- */
-export function rulesOf(
-  { options, definitions, packages }: VendorEntry,
-  policy: VendorPolicy,
-): { readonly rules: SeatRules; readonly times: SeatTimes } {
-  const subject = { definitions, packages, caseSensitive: policy.caseSensitive };
-  return {
-    rules: compileRules(options, subject),
-    times: compileTimes(options, subject, policy),
-  };
-}
-
-/** A daemon's ledger with nothing out. */
-export function newVendorLedger(
-  entry: VendorEntry,
-  { policy, timeZone, serverHosts }: LedgerSettings,
-  now: EpochMs,
-): Ledger {
+/** A vendor's ledger as its daemon starts with it: nothing is out. Throws as `rulesInForce` does. */
+export function newLedger(entry: VendorEntry, ground: LedgerGround, now: EpochMs): Ledger {
+  const { policy, timeZone, serverHosts } = ground;
   const options = {
     vendor: entry.name,
     ...(timeZone === undefined ? {} : { timeZone }),
@@ -42,6 +25,21 @@ export function newVendorLedger(
     earlyReturn: policy.earlyReturn,
     serverHosts,
   };
-  const { rules, times } = rulesOf(entry, policy);
+  const { rules, times } = rulesInForce(entry, policy);
   return createLedger(entry.definitions, options, now, rules, times);
+}
+
+/**
+ * The options file sorted to the pools it names.
+ * @throws KnownError OPTIONS_SYNTAX when its lines and the pools they name are too many together.
+ */
+export function rulesInForce(
+  { options, definitions, packages }: VendorEntry,
+  policy: VendorPolicy,
+): { readonly rules: SeatRules; readonly times: SeatTimes } {
+  const subject = { definitions, packages, caseSensitive: policy.caseSensitive };
+  return {
+    rules: compileRules(options, subject),
+    times: compileTimes(options, subject, policy),
+  };
 }

@@ -25,6 +25,7 @@ import {
   vendorShutdownLine,
 } from '../text/debug-log-admin.ts';
 import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
+import { walkLogLines } from '../text/debug-log-walk.ts';
 import { printable } from '../text/wording.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import { optionEchoesOf } from './option-echoes.ts';
@@ -40,6 +41,7 @@ const TIMESTAMP_EVERY_MS = 6 * 60 * 60_000;
 const FOREIGN_TOLD_MAX = 1;
 
 export interface VendorLogOptions {
+  readonly vendor: string;
   readonly log: DaemonLog;
   readonly clock: Clock;
   readonly release: Release;
@@ -198,6 +200,16 @@ export class VendorLog {
     if (this.#cutShort.has(what)) return;
     this.#cutShort.add(what);
     this.#log.line(`fauxlm: the ${what} is longer than one reply; the rest is left out`);
+  }
+
+  /** False when nobody reads the lines. */
+  get written(): boolean {
+    return this.#log.written;
+  }
+
+  /** How a checkout is going to be decided, in lines that log readers take for a summary. */
+  walk(lines: readonly string[]): void {
+    this.#log.lines(walkLogLines(this.#options.vendor, lines));
   }
 
   event(event: LedgerEvent): void {

@@ -4,6 +4,7 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { SourceText } from '../domain/source.ts';
 import { decodeText } from '../domain/text-encoding.ts';
+import { shownPath, systemReason } from './system-reasons.ts';
 
 /**
  * Reads one text file whole.
@@ -69,17 +70,6 @@ function statOf(path: string) {
 }
 
 function unreadable(path: string, cause: unknown): KnownError {
-  const reason = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? String(cause);
-  const text = `${path}: expected a readable file, got: ${reason}`;
+  const text = `${shownPath(path)}: expected a readable file, got: ${systemReason(cause)}`;
   return new KnownError('FILE_UNREADABLE', text, { path }, { cause });
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of the path is no directory',
-  ELOOP: 'too many links',
-  ENAMETOOLONG: 'a name that is too long',
-  EISDIR: 'a directory',
-};

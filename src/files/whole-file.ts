@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { KnownError } from '../base/errors.ts';
+import { shownPath, writeReason } from './system-reasons.ts';
 
 /**
  * Writes a file so that a reader sees all of it or none: beside it first, then renamed. What is there and is no
@@ -29,8 +30,8 @@ export function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (cause) {
     removeWhole(beside);
-    const reason = (cause as Error).message;
-    const message = `${path}: expected a file that can be written, got: ${reason}`;
+    const reason = writeReason(cause);
+    const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', message, { path }, { cause });
   }
 }

@@ -55,10 +55,7 @@ export const lmhostid = subcommand({
   name: 'lmhostid',
   operands: [],
   flags,
-  async run(given, operands, { io, program, dialect }) {
-    if (operands.length > 0) {
-      throw new KnownError('USAGE', `${operands[0]}: expected a flag, got an operand`);
-    }
+  async run(given, _operands, { io, program, dialect }) {
     const names = Object.keys(kinds) as (keyof Flags)[];
     const chosen = names.filter((name) => given[name] !== undefined);
     if (chosen.length > 1) {

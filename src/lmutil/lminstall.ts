@@ -39,10 +39,7 @@ export const lminstall = subcommand({
   name: 'lminstall',
   operands: [],
   flags,
-  async run({ i, o, overfmt, odecimal, maxlen }, operands, { io, program }) {
-    if (operands.length > 0) {
-      throw new KnownError('USAGE', `${operands[0]}: expected a flag, got an operand`);
-    }
+  async run({ i, o, overfmt, odecimal, maxlen }, _operands, { io, program }) {
     if (i === undefined) throw new KnownError('USAGE', 'expected -i and a license file');
     const columnsMax = columnsOf(maxlen);
     const format = overfmt === undefined ? undefined : formatNamed(overfmt);

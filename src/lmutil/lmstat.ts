@@ -32,10 +32,7 @@ export const lmstat = subcommand({
   name: 'lmstat',
   operands: [],
   flags,
-  async run(given, operands, call) {
-    if (operands.length > 0) {
-      throw new KnownError('USAGE', `${operands[0]}: expected a flag, got an operand`);
-    }
+  async run(given, _operands, call) {
     const path = licensePath(call.io, given.c);
     const at = call.io.now();
     if (!given.i) return printReport(given, path, at, call);

@@ -74,6 +74,9 @@ async function runTool(
     await io.print(renderToolVersion({ program, tool: name }, release(io, dialect), dialect));
     return 0;
   }
+  if (tool.operands.length === 0 && operands.length > 0) {
+    throw new KnownError('USAGE', `${operands[0]}: expected a flag, got an operand`);
+  }
   const refusal = await tool.run(flags as never, operands, {
     io,
     program,

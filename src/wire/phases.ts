@@ -41,6 +41,7 @@ export const phaseTables = {
     borrow: greeted,
     returnBorrow: greeted,
     statusRequest: greeted,
+    explain: greeted,
     adminRequest: greeted,
   },
 } as const satisfies Record<string, Table>;

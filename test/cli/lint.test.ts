@@ -33,6 +33,11 @@ function run(
         }
         return typeof content === 'string' ? Buffer.from(content) : content;
       },
+      readInput: () => Buffer.from(files['<stdin>'] ?? ''),
+      filesOf: (path) => {
+        const inside = Object.keys(files).filter((name) => name.startsWith(`${path}/`));
+        return inside.length > 0 ? inside : [path];
+      },
     },
   );
   return { exit, printed };
@@ -121,6 +126,27 @@ describe('options files', () => {
     ['x', 'nothing known\n', 'license'],
   ] as const)('a file %s with %j is taken for %s', (name, text, kind) => {
     expect(fileKind(name, text)).toBe(kind);
+  });
+});
+
+describe('what is looked at', () => {
+  test('standard input, known by its words', () => {
+    const { exit, printed } = run({ '<stdin>': twoServers }, ['<stdin>']);
+    expect(exit).toBe(1);
+    expect(printed).toMatch(/^<stdin>:2:1: error: .*\[two-servers\]$/m);
+    const options = run({ '<stdin>': 'RESERVE 9 solve USER ana\n', 'a.lic': good }, [
+      'a.lic',
+      '<stdin>',
+    ]);
+    expect(options.printed).toContain('<stdin>:1:1: error');
+  });
+
+  test('all license files of a directory, together', () => {
+    const [head, feature] = good.split(/(?=INCREMENT)/) as [string, string];
+    const files = { 'lic/1.lic': head, 'lic/2.lic': feature, 'lic/acmed.opt': 'MAX 1 x USER u\n' };
+    const { exit, printed } = run(files, ['lic']);
+    expect([exit, printed]).toEqual([0, expect.stringMatching(/ in 3 files\n$/)]);
+    expect(printed).toContain('lic/acmed.opt:1:7: warning');
   });
 });
 

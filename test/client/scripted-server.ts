@@ -30,6 +30,7 @@ const requestKinds: readonly MessageKind[] = [
   'heartbeat',
   'serverRequest',
   'statusRequest',
+  'explain',
   'adminRequest',
   'featuresRequest',
   'featureStatusRequest',

@@ -247,7 +247,7 @@ describe('a session', () => {
       }),
     );
     const daemon = server.daemons['acmed']!;
-    const session = await sessionAt(server.manager.port, makeContext({ answerTimeoutMs: 50 }));
+    const session = await sessionAt(server.manager.port, makeContext({ answerTimeoutMs: 1_500 }));
     expect(await session.checkout(makeWanted())).toMatchObject({ refusal: { major: -52 } });
     const givenBack = daemon.hears('checkin');
     daemon.talks[0]?.send('granted', { ownVersion: 1, tag, handle: 55, poolVersion: '1.0' });
@@ -300,7 +300,7 @@ describe('a session', () => {
     );
     const session = await sessionAt(
       server.manager.port,
-      makeContext({ clock, answerTimeoutMs: 50 }),
+      makeContext({ clock, answerTimeoutMs: 1_500 }),
     );
     const lost = new Promise<Refused>((resolve) => session.onLost(resolve));
     clock.advance(120_000);

@@ -46,7 +46,10 @@ class SlowSocket extends Duplex {
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 const ASK = frameBytes(0x7f10, Buffer.from([1, 0, 0, 0, 1]));
 
-function talk(answerBytes: number): { peer: Peer; socket: SlowSocket; answered: () => number } {
+function talk(
+  answerBytes: number,
+  failed: (error: unknown) => void = () => {},
+): { peer: Peer; socket: SlowSocket; answered: () => number } {
   const socket = new SlowSocket();
   let answered = 0;
   const responder: Responder = {
@@ -60,7 +63,10 @@ function talk(answerBytes: number): { peer: Peer; socket: SlowSocket; answered: 
     closed: () => {},
   };
   const peer = new Peer(1, socket as unknown as Socket, responder, 0);
-  new Conversation(peer, new Rounds(), { greeted: () => {}, failed: () => {} });
+  new Conversation(peer, new Rounds(), {
+    greeted: () => {},
+    failed: (_peer, error) => failed(error),
+  });
   return { peer, socket, answered: () => answered };
 }
 
@@ -126,3 +132,53 @@ test('a client that leaves more unread than two rounds of answers is cut off', a
   peer.flush();
   expect(socket.destroyed).toBe(true);
 });
+
+test('an answer that takes its time keeps its place, and the connection open for a client that has said all', async () => {
+  const { peer, socket, answered } = talk(40);
+  const answer = answerLater(peer);
+  socket.say(Buffer.concat([ASK, ASK, ASK]));
+  socket.push(null);
+  await turn();
+  expect([answered(), socket.written.length, socket.isPaused()]).toEqual([1, 0, true]);
+  answer.give();
+  await turn();
+  await turn();
+  expect(answered()).toBe(3);
+  socket.accept();
+  await turn();
+  const bytes = Buffer.concat(socket.written);
+  expect(bytes.toString('latin1', 0, 5)).toBe('later');
+  expect(bytes.length).toBe(5 + 2 * 40);
+});
+
+test('an answer that fails by a defect of ours costs its connection and nothing else', async () => {
+  const failures: unknown[] = [];
+  const { peer, socket } = talk(40, (error) => failures.push(error));
+  const answer = answerLater(peer);
+  socket.say(ASK);
+  await turn();
+  answer.fail(new Error('a defect'));
+  await turn();
+  expect(failures).toEqual([new Error('a defect')]);
+});
+
+/** Has the next request answered when told to. */
+function answerLater(peer: Peer): { give: () => void; fail: (error: Error) => void } {
+  const plain = peer.responder;
+  let give!: () => void;
+  let fail!: (error: Error) => void;
+  const answer = new Promise<void>((resolve, reject) => {
+    give = resolve;
+    fail = reject;
+  });
+  peer.responder = {
+    ...plain,
+    frame: (...message) => {
+      plain.frame(...message);
+      peer.out.rewind(0);
+      peer.responder = plain;
+      peer.later(answer.then(() => peer.out.raw(Buffer.from('later'))));
+    },
+  };
+  return { give, fail };
+}

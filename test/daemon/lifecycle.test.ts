@@ -82,3 +82,44 @@ test('a stop wins over a restart under way: nothing listens afterwards', async (
   expect(await listens(port)).toBe(false);
   expect(server!.vendors.map(({ up }) => up)).toEqual([false]);
 });
+
+test('a reread that brings a second daemon to one advertised port is refused, and changes nothing', async () => {
+  using folder = new Folder();
+  server = await startServer({
+    licenses: [folder.file('acme.lic', acmed)],
+    port: 0,
+    advertise: { host: 'gate.example', port: 4711 },
+  });
+  expect(server.address).toBe(`${server.port}@gate.example`);
+  writeFileSync(folder.at('acme.lic'), both);
+  await expect(server.reread()).rejects.toThrow(/got port 4711 for 2 vendor daemons/);
+  expect(server.vendors.map(({ name }) => name)).toEqual(['acmed']);
+});
+
+test('with a single port the advertised one is the address of all', async () => {
+  using folder = new Folder();
+  server = await startServer({
+    licenses: [folder.file('acme.lic', both)],
+    port: 0,
+    singlePort: true,
+    advertise: { host: '2001:db8::7', port: 4711 },
+  });
+  expect(server.address).toBe('4711@[2001:db8::7]');
+});
+
+test('one daemon that does not take its options file keeps none of the others from rereading', async () => {
+  using folder = new Folder();
+  const pools = Array.from({ length: 1_500 }, (_, at) => {
+    return `INCREMENT many acmed ${at + 1}.0 permanent 1 SIGN=00\n`;
+  });
+  const license = folder.file('acme.lic', `${acmed}${pools.join('')}${both.slice(acmed.length)}`);
+  const options = { acmed: folder.file('acmed.opt', '') };
+  server = await startServer({ licenses: [license], port: 0, options });
+  writeFileSync(license, `${textOf(license)}INCREMENT more betad 1.0 permanent 1 SIGN=00\n`);
+  // Each line names each pool: more pairs than a daemon keeps.
+  const lines = Array.from({ length: 1_500 }, (_, at) => `EXCLUDE many USER u${at}\n`);
+  writeFileSync(options.acmed, lines.join(''));
+  await expect(server.reread()).rejects.toMatchObject({ code: 'OPTIONS_SYNTAX' });
+  expect(server.daemon('betad')!.ledger.features.has('more')).toBe(true);
+  expect(server.vendors.map(({ up }) => up)).toEqual([true, true]);
+});

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -63,6 +73,65 @@ test('a full disk is told once, and memory for what it does not take is bounded'
   await log.close();
   expect(told).toEqual(['debug log takes no more lines; the server goes on']);
 });
+
+const noPipes = spawnSync('mkfifo', ['--version']).error ? 'there is no mkfifo here' : undefined;
+if (noPipes) console.log(`skipped: logs into named pipes: ${noPipes}`);
+
+function namedPipe(name: string): string {
+  const path = join(folder, name);
+  const { status } = spawnSync('mkfifo', [path]);
+  expect(status).toBe(0);
+  return path;
+}
+
+test.skipIf(noPipes)('a named pipe keeps the lines until somebody reads it', async () => {
+  const path = namedPipe('later');
+  const log = new LogFile({ path, append: false }, () => {});
+  log.open();
+  log.write('first\n');
+  await log.flushed();
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  log.write('second\n');
+  await log.flushed();
+  await log.close();
+  expect(readFileSync(reader, 'utf8')).toBe('first\nsecond\n');
+  closeSync(reader);
+});
+
+test.skipIf(noPipes)(
+  'a named pipe that nobody empties is told once, and holds up no stop',
+  async () => {
+    const told: string[] = [];
+    const log = new LogFile({ path: namedPipe('full') }, (what) => told.push(what));
+    log.open();
+    const line = `${'z'.repeat(1023)}\n`;
+    for (let n = 0; n < 1_000; n++) log.write(line);
+    await log.flushed();
+    log.write(line);
+    await log.close();
+    expect(told).toEqual(['debug log takes no more lines; the server goes on']);
+  },
+);
+
+test.skipIf(noPipes)(
+  'a slow reader of a named pipe gets every line whole and in order',
+  async () => {
+    const path = namedPipe('slow');
+    const log = new LogFile({ path }, () => {});
+    log.open();
+    const reader = createReadStream(path, { highWaterMark: 4_096 });
+    const lines = Array.from({ length: 20_000 }, (_, n) => `line ${n} ${'.'.repeat(n % 90)}\n`);
+    for (const line of lines) log.write(line);
+    const wanted = lines.join('');
+    let heard = '';
+    for await (const chunk of reader) {
+      heard += chunk;
+      if (heard.length >= wanted.length) break;
+    }
+    expect(heard).toBe(wanted);
+    await log.close();
+  },
+);
 
 test('a log that cannot be opened is a clear error, and nothing is left listening', async () => {
   const licenses = [

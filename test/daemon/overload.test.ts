@@ -299,3 +299,21 @@ test('a connection that the server closed is gone although the client keeps its 
   expect(server!.connections).toBe(1);
   client.end();
 });
+
+test('rereads asked for in one write are done one after the other, each answered in its place', async () => {
+  await start({ licenses: [{ name: 'acme.lic', text: text.split('\n').slice(0, 4).join('\n') }] });
+  const client = await RawClient.open(server!.port);
+  client.send(helloBytes('', { mark: MARK }));
+  await client.message();
+  const reread = (tag: number): Buffer => {
+    const verb = Buffer.from('\0\x06reread\0\0', 'latin1');
+    const bytes = Buffer.concat([Buffer.from([1, 0, 0, 0, tag]), verb]);
+    return frameBytes(0x7f20, bytes);
+  };
+  const tags = Array.from({ length: 20 }, (_, index) => index + 1);
+  client.send(Buffer.concat(tags.map(reread)));
+  for (const tag of tags) {
+    const { type, bytes } = await client.message();
+    expect([type, bytes.readUInt32BE(21)]).toEqual([0x7f21, tag]);
+  }
+});

@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  linkSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import {
@@ -169,40 +178,75 @@ test('SIGTERM while the server starts ends it in order: status 0, no process, no
   expect(existsSync(folder.at('ready'))).toBe(false);
 });
 
-/** A server whose standard error is a pipe that is full and that nobody empties. */
-async function startUnread(folder: Folder, words: readonly string[]) {
-  const ready = folder.at('ready.json');
-  const all = [
-    'serve',
-    folder.file('a.lic', single),
-    '--port',
-    '0',
-    '--ready-file',
-    ready,
-    ...words,
-  ];
-  const line = 'head -c 65536 /dev/zero >&2; exec "$0" "$@"';
-  const child = spawn('sh', ['-c', line, process.execPath, programs.fauxlm, ...all], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  await once(child.stdout, 'data');
-  return {
-    child,
-    ready: JSON.parse(readFileSync(ready, 'utf8')) as { address: string; port: number },
-  };
+/** A pipe that is full and that nobody empties. */
+class FullPipe {
+  /** To write into, and to wait there. */
+  readonly descriptor: number;
+  readonly #reader: number;
+
+  constructor(path: string) {
+    execFileSync('mkfifo', [path]);
+    this.#reader = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    this.descriptor = openSync(path, 'w');
+    try {
+      for (;;) writeSync(this.#reader, Buffer.alloc(4096));
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('EAGAIN');
+    }
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.descriptor);
+    closeSync(this.#reader);
+  }
 }
 
-test('a standard error that nobody reads holds up neither clients nor the stop', async () => {
+/** A server with such a pipe as its standard output (1) or error (2). */
+async function startUnread(
+  folder: Folder,
+  { pipe, as }: { readonly pipe: FullPipe; readonly as: 1 | 2 },
+  words: readonly string[],
+) {
+  const ready = folder.at('ready.json');
+  const license = folder.file('a.lic', single);
+  const all = ['serve', license, '--port', '0', '--ready-file', ready, ...words];
+  const child = spawn(process.execPath, [programs.fauxlm, ...all], {
+    env: environment(),
+    stdio: [0, 1, 2].map((each) => (each === as ? pipe.descriptor : ('ignore' as const))),
+  });
+  await until(() => textOf(ready) !== '');
+  return { child, ready: JSON.parse(textOf(ready)) as { address: string } };
+}
+
+test.each([
+  ['output', 1],
+  ['error', 2],
+] as const)(
+  'a standard %s that nobody reads holds up neither clients nor the stop',
+  async (_name, as) => {
+    using folder = new Folder();
+    using pipe = new FullPipe(folder.at('pipe'));
+    const log = folder.at('log');
+    const { child, ready } = await startUnread(folder, { pipe, as }, [
+      '--fault',
+      'crash',
+      '--log',
+      log,
+    ]);
+    const exit = once(child, 'exit');
+    await until(() => textOf(log).includes('REStarted acmed'));
+    const words = ['checkout', 'solve', '-c', ready.address, '--', 'true'];
+    expect((await run('fauxlm', words)).status).toBe(0);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+  },
+);
+
+test('a debug log on a standard output that nobody reads does not, either', async () => {
   using folder = new Folder();
-  const { child, ready } = await startUnread(folder, [
-    '--fault',
-    'crash',
-    '--log',
-    folder.at('log'),
-  ]);
+  using pipe = new FullPipe(folder.at('pipe'));
+  const { child, ready } = await startUnread(folder, { pipe, as: 1 }, ['--log', '-']);
   const exit = once(child, 'exit');
-  await until(() => textOf(folder.at('log')).includes('REStarted acmed'));
   const words = ['checkout', 'solve', '-c', ready.address, '--', 'true'];
   expect((await run('fauxlm', words)).status).toBe(0);
   child.kill('SIGTERM');
@@ -285,8 +329,10 @@ test('two servers on one port: the second is refused, and the log of the first s
   await until(() => textOf(log) !== '');
   const before = textOf(log);
   const taken = ['serve', license, '--port', String(server.ready.port), '--log', log];
-  const { status } = await run('fauxlm', taken);
+  const { status, err } = await run('fauxlm', taken);
   expect(status).toBe(3);
+  // What never served need not say that it stops.
+  expect(err).not.toContain('"msg"');
   expect(textOf(log).startsWith(before)).toBe(true);
 });
 

@@ -29,11 +29,13 @@ test('a pipe without a reader is an error, not something to wait for', () => {
   expect(lstatSync(folder.at('pipe')).isFIFO()).toBe(true);
 });
 
-test.each(['/nowhere/at/all', '/', `/tmp/${'x'.repeat(5_000)}`])(
-  'a path that cannot be written is told: %.20s',
-  (path) => {
-    expect(() => writeWhole(path, 'text\n')).toThrow(
-      expect.objectContaining({ code: 'FILE_UNREADABLE' }),
-    );
-  },
-);
+test.each([
+  ['a folder that is not there', '/nowhere/at/all', 'no such folder'],
+  ['a directory', '/', 'a directory'],
+  ['a name that is too long', `/tmp/${'x'.repeat(5_000)}`, 'a name that is too long'],
+  ['an empty path', '', 'an empty path: expected'],
+])('%s is told in words', (_what, path, words) => {
+  expect(() => writeWhole(path, 'text\n')).toThrow(
+    expect.objectContaining({ code: 'FILE_UNREADABLE', message: expect.stringContaining(words) }),
+  );
+});

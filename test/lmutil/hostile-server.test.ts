@@ -168,6 +168,31 @@ test('a connection that ends inside a message says how far it came', async () =>
   expect(out).toContain('(-16,287 "the connection ended 6 bytes into a message")\n');
 });
 
+test('a redirect to a host longer than any name is none', async () => {
+  const host = 'x'.repeat(300);
+  const server = await startHostile((heard, talk) => {
+    if (heard.kind === 'command') sayText(talk, '');
+    if (heard.kind === 'hello') talk.send('redirect', { host, port: 1, trail: undefined });
+  });
+  const { out } = await lmutil(['lmstat', '-a', '-c', server.address]);
+  expect(out).toContain('(-12,5 "expected a redirect to a host, got 300 characters")\n');
+});
+
+test('a greeting and a refusal that fill a frame are told in a line or two', async () => {
+  const long = 'x'.repeat(60_000);
+  const greeting = { versionMajor: 11, versionMinor: 18, suffix: 0xfa01, host: long, daemon: 'd' };
+  const server = await startScript((heard, talk) => {
+    if (heard.kind === 'hello') return talk.send('greeting', greeting);
+    const refusal = { major: -97, minor: 121, sys: 7, sysText: long.slice(0, 2_000), text: long };
+    talk.send('failure', { ownVersion: OWN_VERSION, tag: 1, ...refusal });
+  });
+  for (const tool of [['lmstat', '-a'], ['lmreread'], ['lmdown', '-q']]) {
+    const { status, out } = await lmutil([...tool, '-c', server.address]);
+    expect(out.length, tool[0]).toBeLessThan(2_000);
+    expect(status, tool[0]).toBe(-97 & 0xff);
+  }
+});
+
 test('a redirect to the manager itself, again and again, is followed once', async () => {
   const server = await startHostile((heard, talk) => {
     if (heard.kind === 'command') sayText(talk, '');

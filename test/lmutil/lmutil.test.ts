@@ -49,6 +49,8 @@ test.each([
   [['lmfly'], 'lmfly: expected a tool (see lmutil -help), got lmfly\n'],
   [['lmstat', '-q'], 'lmstat: -q: expected a flag of this tool, got an unknown one\n'],
   [['lmstat', 'solve'], 'lmstat: solve: expected a flag, got an operand\n'],
+  [['lmdown', '-q', 'acmed'], 'lmdown: acmed: expected a flag, got an operand\n'],
+  [['lmreread', 'acmed'], 'lmreread: acmed: expected a flag, got an operand\n'],
   [['lmstat', '-t', 'soon'], 'lmstat: -t: expected a number of seconds, got soon\n'],
   [
     ['lmstat', '-c', 'alpha:27000'],

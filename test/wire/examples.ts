@@ -238,12 +238,12 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
   },
   queued: {
     value: { ...head(7), handle: 103, ahead: 2 },
-    bytes: own(0x7f30, 7, u32(103), u32(2)),
+    bytes: own(0x7f08, 7, u32(103), u32(2)),
   },
-  leaveQueue: { value: { ...head(10), handle: 103 }, bytes: own(0x7f31, 10, u32(103)) },
+  leaveQueue: { value: { ...head(10), handle: 103 }, bytes: own(0x7f09, 10, u32(103)) },
   seatLost: {
     value: { ...head(0), handle: 101, reason: 2 },
-    bytes: own(0x7f32, 0, u32(101), u8(2)),
+    bytes: own(0x7f0a, 0, u32(101), u8(2)),
   },
   borrow: {
     value: {
@@ -321,6 +321,30 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
   adminAnswer: {
     value: { ...head(4), lines: ['solver is back'] },
     bytes: own(0x7f21, 4, list16(text16('solver is back'))),
+  },
+  explain: {
+    value: {
+      ...{ ...head(8), flags: 0, count: 1, feature: 'solver', version: '2026.0', data: '' },
+      as: [{ name: 'user', value: 'bob' }],
+    },
+    bytes: own(
+      0x7f30,
+      8,
+      ...[u16(0), u32(1), text16('solver'), text16('2026.0'), text16('')],
+      list16([...text16('user'), ...text16('bob')]),
+    ),
+  },
+  explanation: {
+    value: { ...head(8), more: 0, json: bytes(utf8('{"vendor":"acmed"}')) },
+    bytes: own(0x7f31, 8, u8(0), utf8('{"vendor":"acmed"}')),
+  },
+  walk: {
+    value: { ...head(7), lines: ['step 4: serial number N1 (a.lic:4)', 'step 5: valid'] },
+    bytes: own(
+      0x7f32,
+      7,
+      list16(text16('step 4: serial number N1 (a.lic:4)'), text16('step 5: valid')),
+    ),
   },
 };
 

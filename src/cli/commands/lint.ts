@@ -15,7 +15,9 @@ import type { LintReport } from '../../domain/lint/report.ts';
 import { parseOptionsFile } from '../../domain/options/parse.ts';
 import type { Finding, Severity, SourceText } from '../../domain/source.ts';
 import { decodeText } from '../../domain/text-encoding.ts';
-import { readFileBytes } from '../../files/license-sources.ts';
+import { licenseFilesOf, readFileBytes } from '../../files/license-sources.ts';
+import { readStandardInput } from '../../files/standard-input.ts';
+import { standardInput } from '../dashes.ts';
 import { withExamples } from '../examples.ts';
 
 const formats = {
@@ -31,7 +33,7 @@ export type LintFormat = keyof typeof formats;
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 export interface LintArguments {
-  /** License and options files; license paths such as `27000@host`. */
+  /** License and options files, directories, `<stdin>`; license paths such as `27000@host`. */
   readonly files: readonly string[];
   readonly format: LintFormat;
   readonly json?: boolean | undefined;
@@ -50,6 +52,10 @@ export interface LintIo {
   print(text: string): void;
   /** @throws KnownError FILE_UNREADABLE when there is no such file. */
   readFile(path: string): Uint8Array;
+  /** Standard input to its end. */
+  readInput(): Uint8Array;
+  /** The license files of a directory; any other path is itself. */
+  filesOf(path: string): readonly string[];
   readonly now: EpochMs;
 }
 
@@ -86,14 +92,17 @@ function readInputs(args: LintArguments, io: LintIo): LintInputs {
     if (!Array.isArray(value)) continue;
     throw new KnownError('USAGE', `--${name}: expected it once, got it ${value.length} times`);
   }
-  if (args.files.length > limits.licenseFilesMax) {
-    const text = `expected at most ${limits.licenseFilesMax} files, got ${args.files.length}`;
-    throw new KnownError('USAGE', text);
-  }
   const paths: LintInputs['paths'][number][] = [];
   const licenses: LicenseFile[] = [];
   const optionsSources: SourceText[] = [];
-  for (const name of new Set(args.files)) {
+  const names = args.files.flatMap((name) =>
+    name === standardInput || isLicensePath(name) ? [name] : io.filesOf(name),
+  );
+  if (names.length > limits.licenseFilesMax) {
+    const text = `expected at most ${limits.licenseFilesMax} files, got ${names.length}`;
+    throw new KnownError('USAGE', text);
+  }
+  for (const name of new Set(names)) {
     const source = isLicensePath(name) ? tryRead(name, io) : read(name, io);
     if (!source) paths.push(pathInput(name));
     else if (fileKind(name, source.text) === 'license') licenses.push(parseLicenseFile(source));
@@ -178,6 +187,7 @@ function fileName(path: string): string {
 }
 
 function read(path: string, io: LintIo): SourceText {
+  if (path === standardInput) return decodeText(path, io.readInput());
   const bytes = io.readFile(path);
   if (bytes.byteLength > limits.fileBytesMax) {
     const text = `${path}: expected at most ${limits.fileBytesMax} bytes, got ${bytes.byteLength}`;
@@ -209,13 +219,16 @@ function build(yargs: Argv): Argv<LintArguments> {
   return withExamples(yargs, [
     ['lint license.dat', 'the options files that belong to it are read, too'],
     ['lint a.lic b.lic --options acmed=lab.opt', 'what one license manager would read'],
+    ['lint - < license.dat', 'what comes on standard input'],
     ['lint --format github *.lic', 'annotations in GitHub Actions'],
   ])
     .positional('files', {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'license and options files, looked at together; license paths such as 27000@host',
+      describe:
+        'license and options files and directories of them, looked at together; - for standard input; ' +
+        'license paths such as 27000@host',
     })
     .options({
       format: {
@@ -252,6 +265,8 @@ export const lintCommand: CommandModule<object, LintArguments> = {
     process.exitCode = runLint(argv, {
       print: (text) => process.stdout.write(text),
       readFile: readFileBytes,
+      readInput: readStandardInput,
+      filesOf: (path) => licenseFilesOf([path]),
       now: systemClock.now(),
     });
   },

@@ -7,6 +7,7 @@ import { denialRow, isPassing, isWaitable, refusalOf } from './denials.ts';
 import { countsSeats, drawsFor } from './draws.ts';
 import type { CheckoutDenied, CheckoutQueued, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
+import { hasLingering, lingeredOut, reusable } from './lingerers.ts';
 import { noSuchFeature } from './refusals.ts';
 import { returnAll } from './returns.ts';
 import { holdsAt } from './standings.ts';
@@ -80,8 +81,9 @@ export function tryPools(
       suiteTrial = suiteTrialOf(suite, trial, now, steady);
       row = denialRow(suiteTrial);
     }
-    const own = pool.lingering !== undefined && (row < 0 || isPassing(row));
-    const reused = own ? reusable(pool, request, trial.count) : undefined;
+    // Who waits in the queue does not come back to a seat of its own.
+    const own = request.ticket === undefined && (row < 0 || isPassing(row));
+    const reused = own ? reusable(pool, request.client, trial.count) : undefined;
     if (reused !== undefined) return after(events, returnAll([reused], 'reused', now), busy);
     if (row < 0) {
       return after(events, taken(ledger.nextHandle, feature, trial, suiteTrial, now), busy);
@@ -116,32 +118,6 @@ function after(
   if (!('kind' in more)) events.push(...more);
   else events.push(more);
   return { events, busy };
-}
-
-/**
- * A seat of the pool that the client has left and that still lingers: a client that comes back has it again, not
- * another one. With a DUP_GROUP it is shared anyway, and who waits in the queue does not come back.
- * unverified: guides only say that the seat is held.
- */
-function reusable(
-  { lingering, sharing, suite }: LedgerPool,
-  { client, ticket }: CheckoutCommand,
-  count: number,
-): HeldCheckout | undefined {
-  if (ticket !== undefined) return undefined;
-  const shared = sharing !== undefined && (suite === undefined || suite.sharing !== undefined);
-  if (shared) return undefined;
-  const own = lingering!.firstOf(client);
-  return own !== undefined && own.count >= count ? own : undefined;
-}
-
-function hasLingering({ lingering, suite }: LedgerPool): boolean {
-  return lingering !== undefined || suite?.lingering !== undefined;
-}
-
-/** Lingering seats of a pool and of its suite whose time is over. */
-function lingeredOut({ lingering, suite }: LedgerPool, now: EpochMs): readonly HeldCheckout[] {
-  return [...(lingering?.over(now) ?? []), ...(suite?.lingering?.over(now) ?? [])];
 }
 
 /**

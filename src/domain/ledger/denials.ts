@@ -219,6 +219,14 @@ export type DenialId = (typeof denials)[number]['id'];
 
 const rows: readonly Denial[] = denials;
 
+/** Reasons that say that the license is good for the client, and no seat of it is free. */
+const aboutSeats: ReadonlySet<string> = new Set<DenialId>([
+  'maxReached',
+  'tooMany',
+  'allReserved',
+  'allInUse',
+]);
+
 /** Reasons that pass when a seat comes back. */
 const passing: ReadonlySet<string> = new Set<DenialId>([
   'maxReached',
@@ -265,6 +273,11 @@ export function isWaitable(row: number): boolean {
 /** True if the row's reason is that seats are out: one that comes back may end it. */
 export function isPassing(row: number): boolean {
   return passingRows[row] === true;
+}
+
+/** True if the row's reason is that there are no seats, not that the license is not for the client. */
+export function isAboutSeats(row: number): boolean {
+  return aboutSeats.has(rows[row]!.id);
 }
 
 export function refusalOf(row: number): Refusal {

@@ -11,6 +11,8 @@ export class Lingering implements Stay, Linked<Lingering> {
   readonly since: EpochMs;
   readonly until: EpochMs;
   readonly handle: number;
+  /** Those of the same client, this one included. */
+  readonly own: OwnSeats;
   /** Its place among the ends. */
   end: Deadline<Lingering> | undefined = undefined;
   previous: Lingering | undefined = undefined;
@@ -20,7 +22,9 @@ export class Lingering implements Stay, Linked<Lingering> {
   constructor(
     seat: HeldCheckout,
     { since, until, order }: Pick<Stay, 'since' | 'until'> & { order: number },
+    own: OwnSeats,
   ) {
+    this.own = own;
     this.seat = seat;
     this.since = since;
     this.until = until;
@@ -32,6 +36,16 @@ export class Lingering implements Stay, Linked<Lingering> {
   }
 }
 
+/** The lingering seats of one client. The key is kept: to make it again for each that ends costs most of the end. */
+class OwnSeats extends Chain<Lingering> {
+  readonly key: string;
+
+  constructor(key: string) {
+    super();
+    this.key = key;
+  }
+}
+
 /**
  * The seats of one pool that nobody holds any more and that are not free yet. Found by the time at which they are
  * over, and by the client that may have its own again.
@@ -39,7 +53,7 @@ export class Lingering implements Stay, Linked<Lingering> {
 export class LingeringSeats {
   readonly lapses = 'lingering';
   readonly #byEnd = new DeadlineHeap<Lingering>();
-  readonly #byClient = new Map<string, Chain<Lingering>>();
+  readonly #byClient = new Map<string, OwnSeats>();
   #order = 0;
   /** The scan that finds the first that is over. */
   deadline: Deadline<LingeringSeats> | undefined = undefined;
@@ -54,14 +68,15 @@ export class LingeringSeats {
   }
 
   add(seat: HeldCheckout, stay: Pick<Stay, 'since' | 'until'>): Lingering {
-    const lingering = new Lingering(seat, { ...stay, order: this.#order++ });
-    lingering.end = this.#byEnd.add(stay.until, lingering);
     const key = clientKey(seat.client);
     let own = this.#byClient.get(key);
     if (own === undefined) {
-      own = new Chain();
+      own = new OwnSeats(key);
       this.#byClient.set(key, own);
     }
+    const { since, until } = stay;
+    const lingering = new Lingering(seat, { since, until, order: this.#order++ }, own);
+    lingering.end = this.#byEnd.add(until, lingering);
     own.add(lingering);
     return lingering;
   }
@@ -69,10 +84,9 @@ export class LingeringSeats {
   /** Takes out one of them. */
   delete(lingering: Lingering): void {
     this.#byEnd.remove(lingering.end!);
-    const key = clientKey(lingering.seat.client);
-    const own = this.#byClient.get(key)!;
+    const { own } = lingering;
     own.remove(lingering);
-    if (own.size === 0) this.#byClient.delete(key);
+    if (own.size === 0) this.#byClient.delete(own.key);
   }
 
   /** Those that are over at `now`, in order of their ends. */
@@ -80,9 +94,9 @@ export class LingeringSeats {
     return this.#byEnd.due(now).map(({ subject }) => subject.seat);
   }
 
-  /** The one that its client left first; undefined when none is the client's. */
-  firstOf(client: Client): HeldCheckout | undefined {
-    return this.#byClient.get(clientKey(client))?.first?.seat;
+  /** A client's own, the one that it left first before the others. */
+  of(client: Client): Iterable<Lingering> {
+    return this.#byClient.get(clientKey(client))?.values() ?? [];
   }
 
   /** What is out of place, if anything. */

@@ -97,7 +97,7 @@ function* allIdle(pool: LedgerPool): Generator<ListedReservation> {
   for (const { reservation, count } of idleReservations(pool.reservations, pool.issued)) {
     yield { client: reservation.rule.client, count };
   }
-  for (const { user, count } of pool.suiteCount?.holds.idle(pool) ?? []) {
+  for (const { user, count } of pool.suiteCount?.idle() ?? []) {
     yield { client: { type: 'USER', name: user }, count };
   }
 }

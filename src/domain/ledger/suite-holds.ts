@@ -65,6 +65,10 @@ export class SuiteHolds {
     if (count !== 0) this.#idle.set(component, (this.#idle.get(component) ?? 0) + count);
   }
 
+  seatsOf(pool: LedgerPool, key: string): number {
+    return this.#holders.get(key)?.get(pool) ?? 0;
+  }
+
   /** What each key has of a pool, for the audit. */
   counts(pool: LedgerPool): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
@@ -89,14 +93,51 @@ export class SuiteHolds {
 /** Counts the seats of one pool, a suite's or a component's, for who holds the suite. */
 export class SuiteCount implements SeatCount {
   readonly holds: SuiteHolds;
-  readonly #pool: LedgerPool;
+  readonly pool: LedgerPool;
 
   constructor(holds: SuiteHolds, pool: LedgerPool) {
     this.holds = holds;
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   add(key: string, seats: number): void {
-    this.holds.add(this.#pool, key, seats);
+    this.holds.add(this.pool, key, seats);
+  }
+
+  /** Idle seats of the pool that are held for others than the holder with this key. */
+  idleForOthers(key: string): number {
+    return this.holds.idleForOthers(this.pool, key);
+  }
+
+  /** What is held of the pool and not used, for each who holds the suite. */
+  idle(): Iterable<HeldSeats> {
+    return this.holds.idle(this.pool);
+  }
+}
+
+/** Seats that are thought to be back: by pool, then by the holder's key. */
+type Back = ReadonlyMap<LedgerPool, ReadonlyMap<string, number>>;
+
+/** A count as it would be with some seats back. */
+export class SuiteCountLeft extends SuiteCount {
+  readonly #back: Back;
+
+  constructor({ holds, pool }: SuiteCount, back: Back) {
+    super(holds, pool);
+    this.#back = back;
+  }
+
+  override idleForOthers(key: string): number {
+    let idle = super.idleForOthers(key);
+    const { holds, pool } = this;
+    const keys = new Set([...this.#back.values()].flatMap((counts) => [...counts.keys()]));
+    for (const other of keys) {
+      if (other === key) continue;
+      const [suite, component] = [holds.suite, pool].map((each) => holds.seatsOf(each, other));
+      const suiteLeft = suite! - (this.#back.get(holds.suite)?.get(other) ?? 0);
+      const componentLeft = component! - (this.#back.get(pool)?.get(other) ?? 0);
+      idle += Math.max(0, suiteLeft - componentLeft) - Math.max(0, suite! - component!);
+    }
+    return idle;
   }
 }

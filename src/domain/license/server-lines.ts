@@ -9,6 +9,8 @@ import type { ServerLine, UseServerLine, VendorLine } from './model.ts';
 import type { Reading } from './reading.ts';
 
 const PORT_MAX = 65_535;
+/** 1 physical, 2 virtual, 4 container, or their sum. */
+const PLAT_MAX = 7;
 /** A number of up to so many digits is meant as a port; host ids are longer. */
 const PORT_DIGITS_MAX = 7;
 
@@ -68,7 +70,8 @@ const serverWords = new Map<string, AddServerWord>([
     (server, value) => {
       if (server.platformMask !== undefined) return duplicate('PLAT');
       const mask = parseWhole(value ?? '');
-      if (mask === undefined) return badValue('PLAT', 'a number from 1 to 7', value);
+      if (mask === undefined || mask < 1 || mask > PLAT_MAX)
+        return badValue('PLAT', 'a number from 1 to 7', value);
       server.platformMask = mask;
       return undefined;
     },

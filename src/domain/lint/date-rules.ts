@@ -3,7 +3,7 @@ import type { FeatureLine, UpgradeLine } from '../license/model.ts';
 import type { LicenseView } from './catalog.ts';
 import { dayNumber, lastDay } from './days.ts';
 import type { LintRule, Spot } from './model.ts';
-import { spot, wordOf } from './places.ts';
+import { attributePlace, spot, wordOf } from './places.ts';
 import type { LintSubject } from './subject.ts';
 
 const EXPIRES_SOON_DAYS = 30;
@@ -28,8 +28,34 @@ export const dateRules: readonly LintRule[] = [
       const message =
         `${line.name}: expected a day that is still to come, ` +
         `got ${line.expiry.text}, ${days(today - end)} ago`;
-      yield spot(file, wordOf(file, line, line.expiry.text), message);
+      yield spot(
+        file,
+        wordOf(file, line, line.expiry.text, line.kind === 'upgrade' ? 5 : 4),
+        message,
+      );
     }),
+  },
+  {
+    id: 'all-expired',
+    severity: 'warning',
+    summary: 'everything of a vendor has expired',
+    why:
+      'A vendor daemon that has nothing left to serve says so in the log and exits, and the ' +
+      'license manager starts it again in vain.',
+    fix: 'Ask the vendor for a new license. To test with this one, move the clock.',
+    flexnetCode: -97,
+    source: 'LAG, "FEATURE and INCREMENT Lines"; debug log: "No features to serve"',
+    *license({ file, features }, { vendorsAlive, vendorsServed }) {
+      const told = new Set<string>();
+      for (const line of features) {
+        const vendor = line.vendor.toLowerCase();
+        const served = vendorsServed.has(vendor) && !told.has(vendor);
+        if (vendorsAlive.has(vendor) || !served) continue;
+        told.add(vendor);
+        const message = `expected a line of ${line.vendor} that is still valid, got none`;
+        yield spot(file, wordOf(file, line, line.vendor, 2), message);
+      }
+    },
   },
   {
     id: 'expires-soon',
@@ -44,7 +70,11 @@ export const dateRules: readonly LintRule[] = [
       const end = lastDay(line.expiry);
       if (end === undefined || end < today || end - today > EXPIRES_SOON_DAYS) return;
       const message = `${line.name}: ${line.expiry.text} is ${days(end - today)} away`;
-      yield spot(file, wordOf(file, line, line.expiry.text), message);
+      yield spot(
+        file,
+        wordOf(file, line, line.expiry.text, line.kind === 'upgrade' ? 5 : 4),
+        message,
+      );
     }),
   },
   {
@@ -61,7 +91,7 @@ export const dateRules: readonly LintRule[] = [
       const message =
         `${line.name}: expected a day that has come, ` +
         `got START ${printDate(start)}, ${days(dayNumber(start) - today)} away`;
-      yield spot(file, wordOf(file, line, 'START'), message);
+      yield spot(file, attributePlace(file, line, 'START'), message);
     }),
   },
   {
@@ -77,7 +107,7 @@ export const dateRules: readonly LintRule[] = [
       if (!start || end === undefined || dayNumber(start) <= end) return;
       const message =
         `${line.name}: expected START up to ${line.expiry.text}, ` + `got ${printDate(start)}`;
-      yield spot(file, wordOf(file, line, 'START'), message);
+      yield spot(file, attributePlace(file, line, 'START'), message);
     }),
   },
   {
@@ -94,7 +124,7 @@ export const dateRules: readonly LintRule[] = [
       // A day ahead is the vendor's time zone.
       if (!issued || dayNumber(issued) <= today + 1) return;
       const message = `${line.name}: expected a day that has come, got ISSUED ${printDate(issued)}`;
-      yield spot(file, wordOf(file, line, 'ISSUED'), message);
+      yield spot(file, attributePlace(file, line, 'ISSUED'), message);
     }),
   },
 ];

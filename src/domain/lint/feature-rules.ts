@@ -3,8 +3,42 @@ import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot, wordOf } from './places.ts';
 
+const NAME_CHARACTERS_USUAL = 30;
+
 /** Rules about FEATURE and INCREMENT lines as a whole: who counts them, and which are the same. */
 export const featureRules: readonly LintRule[] = [
+  {
+    id: 'nothing-to-serve',
+    severity: 'error',
+    summary: 'a license file without any line of one',
+    why:
+      'There is no SERVER, VENDOR or FEATURE line in the file or in those beside it, so no ' +
+      'license manager starts on it and no client finds a server in it.',
+    fix: 'Check that this is the right file, and that its lines are not all comments.',
+    flexnetCode: -13,
+    source: 'LAG, "License File Format"',
+    stopsServer: true,
+    *license({ file }, { hasServer, vendorsServed, vendorsLicensed }) {
+      if (hasServer || vendorsServed.size > 0 || vendorsLicensed.size > 0) return;
+      const message = 'expected SERVER, VENDOR or FEATURE lines, got none';
+      yield spot(file, { line: 1, column: 1 }, message);
+    },
+  },
+  {
+    id: 'no-features',
+    severity: 'warning',
+    summary: 'VENDOR lines and no feature at all',
+    why: 'A vendor daemon without features says "No features to serve" and exits.',
+    fix: "Add the vendor's FEATURE and INCREMENT lines, or lint the file that has them with this.",
+    flexnetCode: -97,
+    source: 'debug log: "No features to serve"',
+    *license({ file, vendors }, { vendorsLicensed }) {
+      const first = vendors[0];
+      if (!first || vendorsLicensed.size > 0) return;
+      const message = `expected FEATURE or INCREMENT lines of ${first.vendor}, got none`;
+      yield spot(file, firstWord(file, first), message);
+    },
+  },
   {
     id: 'counted-without-server',
     severity: 'error',
@@ -78,7 +112,29 @@ export const featureRules: readonly LintRule[] = [
         if (!first || first.name === line.name || told.has(name)) continue;
         told.add(name);
         const message = `expected ${first.name} as on line ${first.line}, got ${line.name}`;
-        yield spot(file, wordOf(file, line, line.name), message);
+        yield spot(file, wordOf(file, line, line.name, 1), message);
+      }
+    },
+  },
+  {
+    id: 'feature-name-form',
+    severity: 'info',
+    summary: 'a feature name that some tools cannot take',
+    why:
+      "A hyphen confuses FlexNet's own tools for borrowing, and names of more than " +
+      `${NAME_CHARACTERS_USUAL} characters are cut in lists.`,
+    fix: 'Nothing to do for a file of the vendor; in files of your own write letters, digits and _.',
+    source: 'LAG, lmborrowl; unverified: about 30 characters for a name',
+    *license({ file, features }) {
+      const told = new Set<string>();
+      for (const line of features) {
+        const { name } = line;
+        if (told.has(name) || (!name.includes('-') && name.length <= NAME_CHARACTERS_USUAL))
+          continue;
+        told.add(name);
+        const got = name.includes('-') ? `a hyphen in ${name}` : `${name.length}`;
+        const message = `expected up to ${NAME_CHARACTERS_USUAL} letters, digits and _, got ${got}`;
+        yield spot(file, wordOf(file, line, name, 1), message);
       }
     },
   },
@@ -98,7 +154,7 @@ export const featureRules: readonly LintRule[] = [
       if (!first) return;
       const more = bare.length > 1 ? ` and ${plural(bare.length - 1, 'more line')}` : '';
       const message = `expected SIGN= on ${first.name}${more}, got none`;
-      yield spot(file, wordOf(file, first, first.name), message);
+      yield spot(file, wordOf(file, first, first.name, 1), message);
     },
   },
 ];
@@ -116,7 +172,7 @@ function sameFeatures(
       const own = key(line);
       const first = seen.get(own);
       if (first === undefined) seen.set(own, line.line);
-      else yield spot(file, wordOf(file, line, line.name), message(line, first));
+      else yield spot(file, wordOf(file, line, line.name, 1), message(line, first));
     }
   };
 }

@@ -1,8 +1,9 @@
+import { isSelector, selectorNames } from '../options/selectors.ts';
 import { vendorPolicy } from '../vendors/index.ts';
 import type { Catalog } from './catalog.ts';
 import { clientOf, specOf } from './licensed.ts';
 import type { LintRule } from './model.ts';
-import { firstWord, spot, wordOf } from './places.ts';
+import { clientPlace, featurePlace, firstWord, spot, wordOf } from './places.ts';
 import type { OptionsView } from './subject.ts';
 
 /** Rules about the names in an options file: features, groups, addresses. */
@@ -26,7 +27,7 @@ export const optionsNameRules: readonly LintRule[] = [
         const near = similar.get(bare(spec.feature));
         const fix = near === undefined ? undefined : `Write ${near}, as the license file does.`;
         const message = `expected a licensed feature, got ${spec.feature}`;
-        yield spot(file, wordOf(file, line, spec.feature), message, fix);
+        yield spot(file, featurePlace(file, line, spec), message, fix);
       }
     },
   },
@@ -48,7 +49,7 @@ export const optionsNameRules: readonly LintRule[] = [
         const message =
           `expected ${licensed[0]!.line.name}, as the license file spells it, ` +
           `got ${spec.feature}`;
-        yield spot(file, wordOf(file, line, spec.feature), message);
+        yield spot(file, featurePlace(file, line, spec), message);
       }
     },
   },
@@ -59,17 +60,22 @@ export const optionsNameRules: readonly LintRule[] = [
     why:
       'feature:NAME=value picks the pools whose lines have that value. None has, so the line ' +
       'does nothing.',
-    fix: 'Copy the value from the license file.',
+    fix: 'Copy the value from the license file; names are those that the message lists.',
     source: 'LAG, "Specifying Features"',
     *options({ file, rules, licensed }) {
       for (const line of rules) {
         const spec = specOf(line.rule);
         if (!spec?.selector) continue;
+        if (!isSelector(spec.selector.name)) {
+          const message = `expected one of ${selectorNames.join(', ')}, got ${spec.selector.name}`;
+          yield spot(file, featurePlace(file, line, spec), message);
+          continue;
+        }
         if (!licensed.hasLines({ feature: spec.feature }) || licensed.hasLines(spec)) continue;
         const { name, value } = spec.selector;
         const message =
           `expected a value of ${name} that a line of ${spec.feature} has, ` + `got ${value}`;
-        yield spot(file, wordOf(file, line, spec.feature), message);
+        yield spot(file, featurePlace(file, line, spec), message);
       }
     },
   },
@@ -91,7 +97,7 @@ export const optionsNameRules: readonly LintRule[] = [
         if (!client || (client.type !== 'GROUP' && client.type !== 'HOST_GROUP')) continue;
         if (client.name === 'ALL_GROUPS' || groups[client.type].has(client.name)) continue;
         const { message, fix } = unknownGroup(groups, client.type, client.name);
-        yield spot(view.file, wordOf(view.file, line, client.name), message, fix);
+        yield spot(view.file, clientPlace(view.file, line, client), message, fix);
       }
     },
   },
@@ -118,25 +124,7 @@ export const optionsNameRules: readonly LintRule[] = [
         if (used.has(key)) continue;
         used.add(key);
         const message = `expected a line that uses ${key}, got none`;
-        yield spot(file, wordOf(file, line, rule.name), message);
-      }
-    },
-  },
-  {
-    id: 'internet-pattern',
-    severity: 'warning',
-    summary: 'INTERNET is not followed by an address',
-    why:
-      "INTERNET compares the client's address, number by number. A host name or another " +
-      'notation matches no client.',
-    fix: 'Write four numbers, * for any: 10.7.*.*. For names use HOST.',
-    source: 'LAG, "Specifying License Restrictions Using Type"',
-    *options({ file, rules }) {
-      for (const line of rules) {
-        const client = clientOf(line.rule);
-        if (client?.type !== 'INTERNET' || isAddressPattern(client.name)) continue;
-        const message = `expected an address such as 10.7.*.*, got ${client.name}`;
-        yield spot(file, wordOf(file, line, client.name), message);
+        yield spot(file, wordOf(file, line, rule.name, 1), message);
       }
     },
   },
@@ -205,8 +193,4 @@ function similarNames(catalog: Catalog): ReadonlyMap<string, string> {
 
 function bare(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-function isAddressPattern(name: string): boolean {
-  return name.includes(':') || /^(?:\d{1,3}|\*)(?:\.(?:\d{1,3}|\*)){3}$/.test(name);
 }

@@ -1,8 +1,8 @@
-import type { OptionsRule, Rule } from '../options/model.ts';
+import type { Rule } from '../options/model.ts';
 import { vendorPolicies, vendorPolicy } from '../vendors/index.ts';
-import { clientOf, specKey, specOf } from './licensed.ts';
+import { specKey, specOf } from './licensed.ts';
 import type { LintRule } from './model.ts';
-import { firstWord, spot, wordOf } from './places.ts';
+import { clientPlace, firstWord, lastWord, spot } from './places.ts';
 
 /** Settings that exist once (per feature): a later line replaces an earlier one. */
 const replacing = new Set<Rule['keyword']>([
@@ -23,14 +23,6 @@ const replacing = new Set<Rule['keyword']>([
 
 /** Lines that add to earlier ones: writing one twice means something. */
 const adding = new Set<Rule['keyword']>(['RESERVE', 'GROUP', 'HOST_GROUP']);
-
-/** What denies, and the lines of the same words that it beats. */
-const beaten: Readonly<Record<string, string>> = {
-  INCLUDE: 'EXCLUDE',
-  RESERVE: 'EXCLUDE',
-  INCLUDE_BORROW: 'EXCLUDE_BORROW',
-  INCLUDEALL: 'EXCLUDEALL',
-};
 
 /** Rules about how the lines of one options file work on each other, and about their numbers. */
 export const optionsOrderRules: readonly LintRule[] = [
@@ -54,7 +46,7 @@ export const optionsOrderRules: readonly LintRule[] = [
         if (before === undefined || before === line.line || /^ALL_/.test(rule.client.name))
           continue;
         const message = `expected MAX for ${rule.client.name} before line ${before}, got it after`;
-        yield spot(file, wordOf(file, line, rule.client.name), message);
+        yield spot(file, clientPlace(file, line, rule.client), message);
       }
     },
   },
@@ -71,34 +63,6 @@ export const optionsOrderRules: readonly LintRule[] = [
       if (!first || !late || late === first) return;
       const message = `expected GROUPCASEINSENSITIVE before line ${first.line}, got it after`;
       yield spot(file, firstWord(file, late), message);
-    },
-  },
-  {
-    id: 'exclude-wins',
-    severity: 'warning',
-    summary: 'a client is both excluded and included',
-    why:
-      'EXCLUDE is looked at first and wins, over INCLUDE as over a reservation. The other line ' +
-      'does nothing.',
-    fix: 'Delete one of the two lines.',
-    flexnetCode: -38,
-    source: 'LAG, "Rules of Precedence in Options Files"',
-    *options({ file, rules }) {
-      const excluded = new Map<string, number>();
-      for (const { line, rule } of rules) {
-        const about = /^EXCLUDE/.test(rule.keyword) ? aboutWhom(rule) : undefined;
-        if (about !== undefined) excluded.set(`${rule.keyword} ${about}`, line);
-      }
-      for (const line of rules) {
-        const denied = beaten[line.rule.keyword];
-        const about = aboutWhom(line.rule);
-        const other = denied && about !== undefined && excluded.get(`${denied} ${about}`);
-        if (!other) continue;
-        const message =
-          `expected ${about} in one of ${denied} and ${line.rule.keyword}, ` +
-          `got ${denied} on line ${other}`;
-        yield spot(file, firstWord(file, line), message);
-      }
     },
   },
   {
@@ -164,7 +128,7 @@ export const optionsOrderRules: readonly LintRule[] = [
         if (rule.keyword !== 'TIMEOUT' && rule.keyword !== 'TIMEOUTALL') continue;
         if (rule.seconds === 0 || rule.seconds >= floor) continue;
         const message = `expected at least ${floor} seconds, as ${whose}, got ${rule.seconds}`;
-        yield spot(file, wordOf(file, line, String(rule.seconds)), message);
+        yield spot(file, lastWord(file, line), message);
       }
     },
   },
@@ -183,19 +147,11 @@ export const optionsOrderRules: readonly LintRule[] = [
         if (!range || (range.value >= range.least && range.value <= range.most)) continue;
         const { value, least, most } = range;
         const message = `expected ${least} to ${most}, got ${value}`;
-        yield spot(file, wordOf(file, line, String(value)), message);
+        yield spot(file, lastWord(file, line), message);
       }
     },
   },
 ];
-
-/** `solve USER ana`, or `USER ana` for the keywords about every feature. */
-function aboutWhom(rule: OptionsRule['rule']): string | undefined {
-  const client = clientOf(rule);
-  if (!client) return undefined;
-  const spec = specOf(rule);
-  return `${spec ? `${specKey(spec)} ` : ''}${client.type} ${client.name}`;
-}
 
 function rangeOf(rule: Rule): { value: number; least: number; most: number } | undefined {
   if (rule.keyword === 'MAX_CONNECTIONS') return { value: rule.count, least: 31, most: 1_000_000 };

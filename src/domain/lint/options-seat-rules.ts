@@ -1,8 +1,8 @@
 import type { FeatureLine } from '../license/model.ts';
 import type { OptionsRule } from '../options/model.ts';
-import { specKey } from './licensed.ts';
+import { specKey, specOf } from './licensed.ts';
 import type { LintRule } from './model.ts';
-import { firstWord, spot, wordOf } from './places.ts';
+import { attributePlace, featurePlace, firstWord, lastWord, spot } from './places.ts';
 
 /** Rules that compare an options file with the seats and attributes of the licensed features. */
 export const optionsSeatRules: readonly LintRule[] = [
@@ -53,7 +53,7 @@ export const optionsSeatRules: readonly LintRule[] = [
         const message =
           `expected no RESERVE for SUITE_RESERVED package ${suite.name}, ` +
           `got ${rule.spec.feature}`;
-        yield spot(file, wordOf(file, line, rule.spec.feature), message);
+        yield spot(file, featurePlace(file, line, rule.spec), message);
       }
     },
   },
@@ -75,7 +75,7 @@ export const optionsSeatRules: readonly LintRule[] = [
         if (!based || namedClients.countFor(line) > 0) continue;
         const where = options.length > 0 ? 'none' : 'no options file';
         const message = `expected an INCLUDE line for ${based.word} feature ${line.name}, got ${where}`;
-        yield spot(file, wordOf(file, line, based.word), message);
+        yield spot(file, attributePlace(file, line, based.word), message);
       }
     },
   },
@@ -94,26 +94,65 @@ export const optionsSeatRules: readonly LintRule[] = [
         const count = based ? namedClients.countFor(line) : 0;
         if (!based || count <= based.limit) continue;
         const message = `expected at most ${based.limit} names for ${line.name}, got ${count}`;
-        yield spot(file, wordOf(file, line, based.word), message);
+        yield spot(file, attributePlace(file, line, based.word), message);
+      }
+    },
+  },
+  {
+    id: 'borrow-lowwater-over-count',
+    severity: 'warning',
+    summary: 'more seats are kept from borrowing than there are',
+    why:
+      'BORROW_LOWWATER keeps so many seats in the house. A number above the licensed count keeps ' +
+      'all of them: nobody can borrow.',
+    fix: 'Write a number below the count, or EXCLUDE_BORROW lines if nobody should borrow.',
+    source: 'LAG, "BORROW_LOWWATER"',
+    *options({ file, rules, licensed }) {
+      for (const line of rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'BORROW_LOWWATER') continue;
+        const seats = licensed.seatsOf(rule.spec);
+        if (seats === undefined || rule.count <= seats) continue;
+        const message = `expected at most the ${seats} seats of ${specKey(rule.spec)}, got ${rule.count}`;
+        yield spot(file, lastWord(file, line), message);
+      }
+    },
+  },
+  {
+    id: 'option-on-uncounted',
+    severity: 'warning',
+    summary: 'an option about the seats of an uncounted feature',
+    why:
+      'An uncounted feature has no seats that could linger, be held back, given back or ' +
+      'borrowed: whoever may use it uses it without asking a server.',
+    fix: 'Delete the line, or check that it names the right feature.',
+    source: 'LAG, "FEATURE and INCREMENT Lines"',
+    *options({ file, rules, licensed }) {
+      for (const line of rules) {
+        const spec = specOf(line.rule);
+        if (!spec || !aboutSeats.has(line.rule.keyword)) continue;
+        const lines = licensed.linesOf(spec);
+        if (lines.length === 0 || lines.some(({ count }) => count !== 0)) continue;
+        const message = `${line.rule.keyword}: expected a counted feature, got uncounted ${spec.feature}`;
+        yield spot(file, featurePlace(file, line, spec), message);
       }
     },
   },
   {
     id: 'option-without-effect',
     severity: 'info',
-    summary: 'an option about something the license does not allow',
+    summary: 'an option that the license makes needless',
     why:
       'Borrowing rules need BORROW on the license line and MAX_OVERDRAFT needs OVERDRAFT; both ' +
-      'can only lower what the license gives.',
+      'can only lower what the license gives, and MAX only what there is.',
     fix: 'Delete the line, or check that it names the right feature.',
-    source: 'LAG, "MAX_BORROW_HOURS"; "MAX_OVERDRAFT"',
+    source: 'LAG, "MAX_BORROW_HOURS"; "MAX_OVERDRAFT"; "MAX"',
     *options({ file, rules, licensed }) {
       for (const line of rules) {
-        if (!('spec' in line.rule)) continue;
-        const { spec } = line.rule;
-        if (!/BORROW|OVERDRAFT/.test(line.rule.keyword)) continue;
-        const lines = licensed.linesOf(spec);
-        const why = lines.length > 0 ? withoutEffect(line.rule, lines) : undefined;
+        const spec = specOf(line.rule);
+        const lines = spec ? licensed.linesOf(spec) : [];
+        if (!spec || lines.every(({ count }) => count === 0)) continue;
+        const why = needlessness(line.rule, lines, licensed.seatsOf(spec));
         if (why === undefined) continue;
         yield spot(file, firstWord(file, line), `${line.rule.keyword} ${specKey(spec)}: ${why}`);
       }
@@ -121,21 +160,50 @@ export const optionsSeatRules: readonly LintRule[] = [
   },
 ];
 
-function withoutEffect(
+/** Why an option changes nothing about these lines of the license; undefined if it does. */
+function needlessness(
   rule: OptionsRule['rule'],
   lines: readonly FeatureLine[],
+  seats: number | undefined,
 ): string | undefined {
-  if (/BORROW/.test(rule.keyword)) {
-    const hours = lines.flatMap((line) => line.attributes.borrowHours ?? []);
-    if (hours.length === 0) return 'expected a feature with BORROW, got one without';
-    const most = hours.reduce((a, b) => Math.max(a, b));
-    const lowers = rule.keyword !== 'MAX_BORROW_HOURS' || rule.hours < most;
-    return lowers ? undefined : `expected fewer than the licensed ${most} hours, got ${rule.hours}`;
+  const most = (field: 'borrowHours' | 'overdraft'): number | undefined =>
+    lines.reduce<number | undefined>((highest, { attributes }) => {
+      const value = attributes[field];
+      return value === undefined || value < (highest ?? 0) ? highest : value;
+    }, undefined);
+  switch (rule.keyword) {
+    case 'BORROW_LOWWATER':
+    case 'EXCLUDE_BORROW':
+    case 'INCLUDE_BORROW':
+      return most('borrowHours') === undefined ? without('BORROW') : undefined;
+    case 'MAX_BORROW_HOURS':
+      return notFewer(rule.hours, most('borrowHours') ?? without('BORROW'), 'hours');
+    case 'MAX_OVERDRAFT':
+      return notFewer(rule.count, most('overdraft') ?? without('OVERDRAFT'), 'seats');
+    case 'MAX':
+      return seats === undefined
+        ? undefined
+        : notFewer(rule.count, seats + (most('overdraft') ?? 0), 'seats');
+    default:
+      return undefined;
   }
-  if (rule.keyword !== 'MAX_OVERDRAFT') return undefined;
-  const overdraft = lines.some((line) => line.attributes.overdraft !== undefined);
-  return overdraft ? undefined : 'expected a feature with OVERDRAFT, got one without';
 }
+
+function without(attribute: string): string {
+  return `expected a feature with ${attribute}, got one without`;
+}
+
+/** `licensed`: how many there are, or why there are none. */
+function notFewer(value: number, licensed: number | string, unit: string): string | undefined {
+  if (typeof licensed === 'string') return licensed;
+  if (value < licensed) return undefined;
+  return `expected fewer than the licensed ${licensed} ${unit}, got ${value}`;
+}
+
+/** Keywords that mean something for counted features only. */
+const aboutSeats = new Set<OptionsRule['rule']['keyword']>([
+  ...(['BORROW_LOWWATER', 'LINGER', 'MAX_OVERDRAFT', 'RESERVE', 'TIMEOUT'] as const),
+]);
 
 /** USER_BASED or HOST_BASED and how many names it allows; 0 on the line means as many as seats. */
 function basedOn(line: FeatureLine): { word: string; limit: number } | undefined {

@@ -2,7 +2,7 @@ import type { FeatureLine, PackageLine, UpgradeLine } from '../license/model.ts'
 import { compareVersions } from '../license/versions.ts';
 import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
-import { type firstWord, spot, wordOf } from './places.ts';
+import { componentPlace, spot, wordOf } from './places.ts';
 import type { LintSubject } from './subject.ts';
 
 /** With more lines of one feature than this the question for a base is left open. */
@@ -25,7 +25,7 @@ export const packageRules: readonly LintRule[] = [
       const version = line.version === undefined ? '' : ` version ${line.version}`;
       const message =
         `expected a FEATURE or INCREMENT line for package ${line.name}${version}, ` + 'got none';
-      yield spot(file, wordOf(file, line, line.name), message);
+      yield spot(file, wordOf(file, line, line.name, 1), message);
     }),
   },
   {
@@ -48,7 +48,7 @@ export const packageRules: readonly LintRule[] = [
       const message =
         `package ${line.name}: expected components that have lines, as the others do; got ` +
         `${first.name}${more}`;
-      yield spot(file, componentOf(file, line, first.name), message);
+      yield spot(file, componentPlace(file, line, first.name), message);
     }),
   },
   {
@@ -66,7 +66,7 @@ export const packageRules: readonly LintRule[] = [
       if (line.suite === 'none' || !first) return;
       const message =
         `suite ${line.name}: expected ${first.name} without a count, ` + `got ${first.count}`;
-      yield spot(file, componentOf(file, line, first.name), message);
+      yield spot(file, componentPlace(file, line, first.name), message);
     }),
   },
   {
@@ -89,7 +89,7 @@ export const packageRules: readonly LintRule[] = [
         if (before.some((placed) => canUpgrade(placed.line, line))) continue;
         const range = `from ${line.fromVersion} to below ${line.version}`;
         const message = `expected a counted line of ${line.name} ${range} before this, got none`;
-        yield spot(view.file, wordOf(view.file, line, line.name), message);
+        yield spot(view.file, wordOf(view.file, line, line.name, 1), message);
       }
     },
   },
@@ -101,14 +101,6 @@ function forPackages(
   return function* (view, subject) {
     for (const line of view.packages) yield* check(line, view, subject);
   };
-}
-
-function componentOf(
-  file: LicenseView['file'],
-  line: PackageLine,
-  name: string,
-): ReturnType<typeof firstWord> {
-  return name === line.name ? wordOf(file, line, 'COMPONENTS') : wordOf(file, line, name);
 }
 
 function canUpgrade({ count, version, vendor }: FeatureLine, upgrade: UpgradeLine): boolean {

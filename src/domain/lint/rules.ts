@@ -2,6 +2,7 @@ import { attributeRules } from './attribute-rules.ts';
 import { dateRules } from './date-rules.ts';
 import { featureRules } from './feature-rules.ts';
 import type { LintRule } from './model.ts';
+import { optionsClientRules } from './options-client-rules.ts';
 import { optionsNameRules } from './options-name-rules.ts';
 import { optionsOrderRules } from './options-order-rules.ts';
 import { optionsSeatRules } from './options-seat-rules.ts';
@@ -30,6 +31,7 @@ export const lintRules: readonly LintRule[] = [
   ...packageRules,
   ...pathRules,
   ...optionsNameRules,
+  ...optionsClientRules,
   ...optionsSeatRules,
   ...optionsOrderRules,
 ];

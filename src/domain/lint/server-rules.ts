@@ -74,7 +74,7 @@ export const serverRules: readonly LintRule[] = [
         if (!isMisplacedAddress(server.host)) continue;
         const message = `expected a host name or an IP address, got ${server.host}`;
         const fix = addressFix(server.host, server.hostids[0] ?? 'hostid');
-        yield spot(file, wordOf(file, server, server.host), message, fix);
+        yield spot(file, wordOf(file, server, server.host, 1), message, fix);
       }
     },
   },
@@ -149,5 +149,5 @@ function* strangeHostids(
   if (hostid === undefined) return;
   const bare = hostid.replace(/[:.-]/g, '');
   const fix = /^[0-9a-f]{12}$/i.test(bare) ? `Write it without separators: ${bare}` : undefined;
-  yield spot(file, wordOf(file, line, hostid), `expected a host id, got ${hostid}`, fix);
+  yield spot(file, wordOf(file, line, hostid, 2), `expected a host id, got ${hostid}`, fix);
 }

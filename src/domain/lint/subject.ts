@@ -1,7 +1,7 @@
 import type { CalendarDate, LicenseFile, LicenseLine } from '../license/model.ts';
 import type { OptionsFile, OptionsRule } from '../options/model.ts';
 import { type Catalog, catalogOf, type LicenseView } from './catalog.ts';
-import { dayIn } from './days.ts';
+import { dayIn, dayNumber, lastDay } from './days.ts';
 import { Licensed } from './licensed.ts';
 import type { LintInput } from './model.ts';
 import { NamedClients } from './named-clients.ts';
@@ -26,6 +26,8 @@ export interface LintSubject {
   readonly vendorsServed: ReadonlySet<string>;
   /** Vendors that license something, in lower case. */
   readonly vendorsLicensed: ReadonlySet<string>;
+  /** Vendors with a line that has not expired, in lower case. */
+  readonly vendorsAlive: ReadonlySet<string>;
   /** Who comes first to a port: `SERVER`, or a vendor in lower case. Port 0 is nobody's. */
   readonly portOwners: ReadonlyMap<number, string>;
   readonly namedClients: NamedClients;
@@ -36,6 +38,7 @@ export interface LintSubject {
 export function lintSubject(input: LintInput): LintSubject {
   const licenses = input.licenses.map(licenseView);
   const today = dayIn(input.now, input.timeZone);
+  const todayNumber = dayNumber(today);
   const catalog = catalogOf(licenses, undefined);
   const known = new Map<string | undefined, Pick<OptionsView, 'catalog' | 'licensed'>>();
   const tablesOf = (vendor: string | undefined): Pick<OptionsView, 'catalog' | 'licensed'> => {
@@ -58,6 +61,9 @@ export function lintSubject(input: LintInput): LintSubject {
     hasServer: licenses.some(({ servers }) => servers.length > 0),
     vendorsServed: vendorsOf(licenses, ({ vendors }) => [vendors]),
     vendorsLicensed: vendorsOf(licenses, (view) => [view.features, view.packages, view.upgrades]),
+    vendorsAlive: vendorsOf(licenses, ({ features }) => [
+      features.filter(({ expiry }) => (lastDay(expiry) ?? todayNumber) >= todayNumber),
+    ]),
     portOwners: portOwners(licenses),
     namedClients: new NamedClients(options),
     today,

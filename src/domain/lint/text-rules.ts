@@ -16,6 +16,7 @@ const typographic = new Map<string, string>([
 const typographicPattern = new RegExp(`[${[...typographic.keys()].join('')}]`);
 
 const PHYSICAL_LINE_CHARACTERS_OLD = 2_048;
+const OPTIONS_LINE_CHARACTERS = 4_000;
 
 /** Kinds of line long enough to be broken. */
 const mayGoOn = /^(?:feature|package|upgrade)$/;
@@ -128,6 +129,24 @@ export const textRules: readonly LintRule[] = [
           }
           offset += each.length + 1;
         }
+      }
+    },
+  },
+  {
+    id: 'long-options-line',
+    severity: 'warning',
+    summary: `an options line of more than ${OPTIONS_LINE_CHARACTERS} characters`,
+    why:
+      `A vendor daemon reads ${OPTIONS_LINE_CHARACTERS} characters of an options line, those ` +
+      'behind continuations included. What stands behind is not in force.',
+    fix: 'Split the line: repeated GROUP and HOST_GROUP lines of one name add up.',
+    source: 'LAG, "Managing the Options File"',
+    *options({ file, rules }) {
+      for (const line of rules) {
+        const characters = line.end - line.start;
+        if (characters <= OPTIONS_LINE_CHARACTERS) continue;
+        const message = `expected at most ${OPTIONS_LINE_CHARACTERS} characters, got ${characters}`;
+        yield spot(file, firstWord(file, line), message);
       }
     },
   },

@@ -1,7 +1,7 @@
 import type { ServerLine } from '../license/model.ts';
 import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
-import { firstWord, spot, wordOf } from './places.ts';
+import { attributePlace, firstWord, spot, wordOf } from './places.ts';
 
 /** Guides disagree: 0 to 30 (knowledge base), 0 to 120 (LAG). What both allow is safe. */
 const HEARTBEAT_SECONDS_SAFE = 30;
@@ -37,7 +37,25 @@ export const triadRules: readonly LintRule[] = [
       if (!twin) return;
       const message =
         'expected three servers, ' + `got ${server.host} on line ${twin.line} and again here`;
-      yield spot(file, wordOf(file, server, server.host), message);
+      yield spot(file, wordOf(file, server, server.host, 1), message);
+    }),
+  },
+  {
+    id: 'triad-one-machine',
+    severity: 'warning',
+    summary: 'two servers of a triad are one machine',
+    why:
+      'A machine that goes down takes two of the three votes with it, and the third has no ' +
+      'quorum: such a triad is less reliable than a single server.',
+    fix: 'Name three different machines.',
+    source: 'LAG, "Three-Server Redundancy"',
+    license: forTriads(function* (server, { file, servers }) {
+      // A triad on loopback is meant as a test of one.
+      if (/^(?:localhost|127\..*|::1)$/i.test(server.host)) return;
+      const twin = earlierTwin(servers, server, (s) => s.host.toLowerCase());
+      if (!twin || twin.port === server.port || /^this_host$/i.test(server.host)) return;
+      const message = `expected another machine than on line ${twin.line}, got ${server.host} again`;
+      yield spot(file, wordOf(file, server, server.host, 1), message);
     }),
   },
   {
@@ -58,7 +76,7 @@ export const triadRules: readonly LintRule[] = [
       if (!twin) return;
       const message =
         `expected a host id of its own for ${server.host}, ` + `got that of line ${twin.line}`;
-      yield spot(file, wordOf(file, server, hostid), message);
+      yield spot(file, wordOf(file, server, hostid, 2), message);
     }),
   },
   {
@@ -75,7 +93,7 @@ export const triadRules: readonly LintRule[] = [
     license: forTriads(function* (server, { file }) {
       if (!/^this_host$/i.test(server.host)) return;
       const message = 'expected the name of a machine, got this_host';
-      yield spot(file, wordOf(file, server, server.host), message);
+      yield spot(file, wordOf(file, server, server.host, 1), message);
     }),
   },
   {
@@ -92,7 +110,7 @@ export const triadRules: readonly LintRule[] = [
       const message =
         `expected PRIMARY_IS_MASTER on line ${servers[0]!.line}, ` +
         `got it on server ${server.host}`;
-      yield spot(file, wordOf(file, server, 'PRIMARY_IS_MASTER'), message);
+      yield spot(file, attributePlace(file, server, 'PRIMARY_IS_MASTER'), message);
     }),
   },
   {
@@ -107,7 +125,7 @@ export const triadRules: readonly LintRule[] = [
       const message =
         `expected HEARTBEAT_INTERVAL on line ${servers[0]!.line}, ` +
         `got it on server ${server.host}`;
-      yield spot(file, wordOf(file, server, 'HEARTBEAT_INTERVAL'), message);
+      yield spot(file, attributePlace(file, server, 'HEARTBEAT_INTERVAL'), message);
     }),
   },
   {
@@ -124,7 +142,7 @@ export const triadRules: readonly LintRule[] = [
         const seconds = server.heartbeatIntervalSeconds ?? 0;
         if (seconds <= HEARTBEAT_SECONDS_SAFE) continue;
         const message = `expected 0 to ${HEARTBEAT_SECONDS_SAFE} seconds, got ${seconds}`;
-        yield spot(file, wordOf(file, server, 'HEARTBEAT_INTERVAL'), message);
+        yield spot(file, attributePlace(file, server, 'HEARTBEAT_INTERVAL'), message);
       }
     },
   },
@@ -145,7 +163,11 @@ export const triadRules: readonly LintRule[] = [
         ...(server.heartbeatIntervalSeconds === undefined ? [] : ['HEARTBEAT_INTERVAL']),
       ];
       for (const word of words) {
-        yield spot(file, wordOf(file, server, word), `expected three servers for ${word}, got one`);
+        yield spot(
+          file,
+          attributePlace(file, server, word),
+          `expected three servers for ${word}, got one`,
+        );
       }
     },
   },

@@ -1,6 +1,6 @@
 import type { VendorLine } from '../license/model.ts';
 import type { LintRule } from './model.ts';
-import { firstWord, spot, wordOf } from './places.ts';
+import { attributePlace, firstWord, spot, wordOf } from './places.ts';
 
 /** Rules about VENDOR and USE_SERVER lines: who serves what, and on which port. */
 export const vendorRules: readonly LintRule[] = [
@@ -23,7 +23,7 @@ export const vendorRules: readonly LintRule[] = [
         if (line.count <= 0 || vendorsServed.has(key) || told.has(key)) continue;
         told.add(key);
         const message = `expected a line VENDOR ${line.vendor} for feature ${line.name}, got none`;
-        yield spot(file, wordOf(file, line, line.vendor), message, `Add: VENDOR ${line.vendor}`);
+        yield spot(file, wordOf(file, line, line.vendor, 2), message, `Add: VENDOR ${line.vendor}`);
       }
     },
   },
@@ -47,7 +47,7 @@ export const vendorRules: readonly LintRule[] = [
         }
         const message =
           `expected one VENDOR line for ${line.vendor}, ` + `got line ${earlier.line} and this`;
-        yield spot(file, wordOf(file, line, line.vendor), message);
+        yield spot(file, wordOf(file, line, line.vendor, 1), message);
       }
     },
   },
@@ -65,7 +65,7 @@ export const vendorRules: readonly LintRule[] = [
       for (const line of vendors) {
         if (vendorsLicensed.has(line.vendor.toLowerCase())) continue;
         const message = `expected a feature of ${line.vendor}, got none`;
-        yield spot(file, wordOf(file, line, line.vendor), message);
+        yield spot(file, wordOf(file, line, line.vendor, 1), message);
       }
     },
   },
@@ -83,7 +83,7 @@ export const vendorRules: readonly LintRule[] = [
         const owner = line.port === undefined ? undefined : portOwners.get(line.port);
         if (owner === undefined || owner === line.vendor.toLowerCase()) continue;
         const message = `expected a port of its own for ${line.vendor}, got ${line.port} of ${owner}`;
-        yield spot(file, wordOf(file, line, String(line.port)), message);
+        yield spot(file, wordOf(file, line, String(line.port), 2), message);
       }
     },
   },
@@ -98,7 +98,7 @@ export const vendorRules: readonly LintRule[] = [
       for (const line of [...servers, ...vendors]) {
         const { port } = line;
         if (port === undefined || port === 0 || port >= 1024) continue;
-        yield spot(file, wordOf(file, line, String(port)), `expected 1024 or more, got ${port}`);
+        yield spot(file, wordOf(file, line, String(port), 2), `expected 1024 or more, got ${port}`);
       }
     },
   },
@@ -115,7 +115,7 @@ export const vendorRules: readonly LintRule[] = [
       for (const line of vendors) {
         const text = file.source.text.slice(line.start, line.end);
         if (!/\soptions=(?=\s|$)/i.test(text)) continue;
-        const place = wordOf(file, line, 'options');
+        const place = attributePlace(file, line, 'options');
         yield spot(file, place, `expected a path, so ${line.vendor}.opt is used; got nothing`);
       }
     },
@@ -167,7 +167,7 @@ export const vendorRules: readonly LintRule[] = [
       if (!late) return;
       const message =
         `expected uncounted ${late.name} before USE_SERVER on line ${use.line}, ` + 'got it after';
-      yield spot(file, wordOf(file, late, late.name), message);
+      yield spot(file, wordOf(file, late, late.name, 1), message);
     },
   },
 ];

@@ -56,7 +56,7 @@ const TRUSTED = 'LAG, trusted storage; recognised, not emulated';
 
 /** A feature or entitlement, a type and a name. */
 const specAndClient = { spec: featureSpec, client };
-const entitlement = featureSpec;
+const entitlement = { ...featureSpec, show: 'ENTITLEMENT[:FID=VALUE]' };
 
 /**
  * The keywords of the options-file language. LAG: License Administration Guide, the page of that

@@ -28,6 +28,18 @@ const selectorFields: ReadonlyMap<string, SelectorField> = new Map<string, Selec
   ['version', { of: ({ version }) => version, spell: canonicalVersion }],
 ]);
 
+/** The names that a selector may have, as the guide spells them. */
+export const selectorNames: readonly string[] = [
+  ...['VERSION', 'HOSTID', 'EXPDATE', 'KEY', 'SIGN', 'ISSUER', 'NOTICE', 'VENDOR_STRING'],
+  ...['dist_info', 'user_info', 'asset_info'],
+];
+
+/** True for the name of a selector in any case, FID of trusted storage included. */
+export function isSelector(name: string): boolean {
+  const folded = name.toLowerCase();
+  return selectorFields.has(folded) || folded === 'fid';
+}
+
 /**
  * One text for all selectors that pick the same lines, such as `version=1.1` for VERSION=1.10; undefined for
  * a selector that no license line has. Source: LAG, "Specifying Features". unverified: letter case is aside.

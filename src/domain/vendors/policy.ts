@@ -29,7 +29,7 @@ export interface VendorPolicy {
    * a client says which it works on.
    */
   readonly seatPerNode?: readonly string[];
-  /** The debug log tells the walk over serial numbers behind each checkout, step by step. */
+  /** The debug logs of daemon and client tell the walk over serial numbers behind each checkout, step by step. */
   readonly logsWalk?: boolean;
   /** The version asked for is the day on which the product was built, written `2026.0131`. */
   readonly versionIsBuildDate?: boolean;

@@ -43,6 +43,9 @@ export const messages = {
   borrow: own.borrow,
   borrowed: own.borrowed,
   returnBorrow: own.returnBorrow,
+  explain: own.explain,
+  explanation: own.explanation,
+  walk: own.walk,
 } as const;
 
 export type MessageKind = keyof typeof messages;

@@ -50,13 +50,16 @@ export const accepted = frameMessage({
   layout: { ...head },
 });
 
+/** A checkout's flag: tell the walk over the license lines before the answer. */
+export const TELL_WALK = 0x0100;
+
 export const checkout = frameMessage({
   kind: 'checkout',
   typeCode: 0x7f03,
   direction: 'client to daemon',
   layout: {
     ...head,
-    /** Bit 0: wait in the queue; bit 1: queue and return. The other bits are zero. */
+    /** Bit 0: wait in the queue; bit 1: queue and return; bit 8: TELL_WALK. The other bits are zero. */
     flags: u16,
     count: u32,
     feature: text16,
@@ -98,7 +101,7 @@ export const heartbeatAnswer = frameMessage({
 /** The request waits in the queue; `granted` or `failure` follows under the same tag when its turn has come. */
 export const queued = frameMessage({
   kind: 'queued',
-  typeCode: 0x7f30,
+  typeCode: 0x7f08,
   direction: 'daemon to client',
   layout: { ...head, handle: u32, /** Requests before it in the line. */ ahead: u32 },
 });
@@ -106,7 +109,7 @@ export const queued = frameMessage({
 /** I wait no longer for what `queued` named. */
 export const leaveQueue = frameMessage({
   kind: 'leaveQueue',
-  typeCode: 0x7f31,
+  typeCode: 0x7f09,
   direction: 'client to daemon',
   layout: { ...head, handle: u32 },
 });
@@ -114,7 +117,7 @@ export const leaveQueue = frameMessage({
 /** Seats are not yours any more, though you have not given them back. Asked by nobody: the tag is 0. */
 export const seatLost = frameMessage({
   kind: 'seatLost',
-  typeCode: 0x7f32,
+  typeCode: 0x7f0a,
   direction: 'daemon to client',
   layout: { ...head, handle: u32, reason: u8 },
 });
@@ -207,5 +210,38 @@ export const adminAnswer = frameMessage({
   kind: 'adminAnswer',
   typeCode: 0x7f21,
   direction: 'server to client',
+  layout: { ...head, lines: list16(text16, 60_000) },
+});
+
+/** What would a checkout come to, and why? For whom: the connection's own identity, with these words in its place. */
+export const explain = frameMessage({
+  kind: 'explain',
+  typeCode: 0x7f30,
+  direction: 'client to daemon',
+  layout: {
+    ...head,
+    /** Zero. */
+    flags: u16,
+    count: u32,
+    feature: text16,
+    version: text16,
+    data: text16,
+    as: list16(record({ name: text16, value: text16 })),
+  },
+});
+
+/** A piece of the explanation, which is JSON; `more` is 1 when the next piece follows by itself. */
+export const explanation = frameMessage({
+  kind: 'explanation',
+  typeCode: 0x7f31,
+  direction: 'daemon to client',
+  layout: { ...head, more: u8, json: rest },
+});
+
+/** How a checkout was decided, a line a step; comes before its answer, under its tag. */
+export const walk = frameMessage({
+  kind: 'walk',
+  typeCode: 0x7f32,
+  direction: 'daemon to client',
   layout: { ...head, lines: list16(text16, 60_000) },
 });

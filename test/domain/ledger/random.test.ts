@@ -26,6 +26,7 @@ import { SimpleLedger } from './simple-ledger.ts';
 import { definitionOf, idOf } from './simple-pools.ts';
 import { optionsText, type SimpleOptions } from './simple-rules.ts';
 import { simplePolicy, simpleSilenceSeconds } from './simple-times.ts';
+import { toldAnswer } from './told.ts';
 import { renderEvent } from './transcript.ts';
 
 /** Sequences of up to 40 commands, some 25 each on average; raise FAUXLM_FUZZ for a night's run. */
@@ -138,10 +139,24 @@ class Trio {
     const before = JSON.stringify(snapshot(this.ledger));
     decide(this.ledger, command, this.now);
     expect(JSON.stringify(snapshot(this.ledger)), 'decide changes nothing').toBe(before);
+    const told = toldAnswer(this.ledger, command, this.now);
     const whole: LedgerEvent[] = [];
     perform(this.twin, command, this.now, (event) => whole.push(event));
     const steps = this.carryOut(command);
     expect(steps.map(renderEvent)).toEqual(whole.map(renderEvent));
+    this.checkTold(command, told, steps);
+  }
+
+  /** The told walk of a checkout comes to what was decided; of one that may wait, to why it has to. */
+  checkTold(command: Command, told: unknown, steps: readonly LedgerEvent[]): void {
+    if (command.kind !== 'checkout' || command.borrowUntil !== undefined) return;
+    const answers = steps.filter(({ kind }) =>
+      ['seatTaken', 'checkoutDenied', 'featureUnsupported', 'checkoutQueued'].includes(kind),
+    );
+    const answer = answers.find(({ kind }) => kind !== 'seatTaken') ?? answers.at(-1);
+    if (answer === undefined || answer.kind === 'checkoutQueued') {
+      expect(told).toMatchObject({ kind: 'denied' });
+    } else expect(told).toEqual(answerOf(answer, steps));
   }
 
   carryOut(command: Command): LedgerEvent[] {

@@ -10,15 +10,20 @@ import {
   record,
   replaceDefinitions,
 } from '../../../src/domain/ledger/ledger.ts';
+import { perform as performAt } from '../../../src/domain/ledger/performance.ts';
 import { idleSeats } from '../../../src/domain/ledger/reservations.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
 import { poolDefinitions } from '../../../src/domain/license/pools.ts';
+import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
+import { compileRules } from '../../../src/domain/options/rules.ts';
+import { compileTimes } from '../../../src/domain/options/time-rules.ts';
 import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
 import { makeCheckout, makeClient, monday } from '../../make.ts';
 import { perform } from './perform.ts';
 import { licenseText, type SimpleSuite, SimpleSuiteLedger } from './simple-suites.ts';
+import { toldAnswer } from './told.ts';
 
 /** Sequences of up to 40 commands; raise FAUXLM_FUZZ for a night's run. */
 const sequences = Number(process.env['FAUXLM_FUZZ'] ?? 2_000);
@@ -116,6 +121,7 @@ class Pair {
 
   #perform(command: Command): void {
     const before = JSON.stringify(snapshot(this.ledger));
+    const told = toldAnswer(this.ledger, command, monday);
     const events = decide(this.ledger, command, monday);
     expect(JSON.stringify(snapshot(this.ledger)), 'decide changes nothing').toBe(before);
     for (const event of events) record(this.ledger, event);
@@ -124,6 +130,8 @@ class Pair {
       const got =
         answer.kind === 'seatTaken' ? answer.handle : 'refusal' in answer && answer.refusal.major;
       expect(got).toBe(this.simple.checkout(command));
+      if (answer.kind === 'seatTaken') expect(told).toMatchObject({ added: answer.added });
+      else expect(told).toEqual({ kind: 'denied', major: got });
       return;
     }
     const id = 'session' in command ? command.session : 0;
@@ -199,6 +207,97 @@ describe('random commands on suites', () => {
         }
       }),
       { numRuns: Math.ceil(sequences / 10) },
+    );
+  });
+});
+
+describe('random commands on suites whose components linger and are idle', () => {
+  const options = parseOptionsFile({
+    name: 'acmed.opt',
+    text: 'LINGER p 90\nLINGER suite:VERSION=1.0 30\nTIMEOUT q 900\nMAX 2 p USER ann\n',
+    encoding: 'utf-8',
+  });
+
+  type Timed =
+    | { readonly kind: 'command'; readonly command: Command }
+    | { readonly kind: 'checkin'; readonly which: number }
+    | { readonly kind: 'move'; readonly minutes: number };
+
+  const timed: fc.Arbitrary<Timed> = fc.oneof(
+    { weight: 8, arbitrary: checkout.map((command): Timed => ({ kind: 'command', command })) },
+    { weight: 4, arbitrary: fc.nat(9).map((which): Timed => ({ kind: 'checkin', which })) },
+    {
+      weight: 2,
+      arbitrary: session.map((id): Timed => {
+        return { kind: 'command', command: { kind: 'disconnect', session: id } };
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({ session, activity: fc.constantFrom('idle' as const, 'silent' as const) })
+        .map((each): Timed => {
+          return { kind: 'command', command: { kind: 'activity', ...each, since: monday } };
+        }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.constant<Timed>({ kind: 'command', command: { kind: 'timePassed' } }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc
+        .integer({ min: 0, max: 20 })
+        .map((minutes): Timed => ({ kind: 'move', minutes })),
+    },
+  );
+
+  /** Carries out a step; the time after it. */
+  function step(ledger: Ledger, each: Timed, now: number): number {
+    if (each.kind === 'move') return now + each.minutes * 60_000;
+    const held = [...ledger.checkouts.values()];
+    const seat = each.kind === 'checkin' ? held[each.which] : undefined;
+    if (each.kind === 'checkin' && seat === undefined) return now;
+    const command: Command =
+      each.kind === 'command'
+        ? each.command
+        : { kind: 'checkin', session: seat!.session, handle: seat!.handle };
+    const told = toldAnswer(ledger, command, now);
+    const answer = performAt(ledger, command, now, () => {}).at(-1);
+    expect(audit(ledger)).toEqual([]);
+    if (told !== undefined && answer?.kind === 'seatTaken') {
+      expect(told).toEqual({
+        kind: 'granted',
+        pool: answer.pool.definition.id,
+        added: answer.added,
+      });
+    } else if (told !== undefined) expect(told).toMatchObject({ kind: 'denied' });
+    for (const pool of ledger.pools.values()) expect(pool.used).toBeLessThanOrEqual(pool.capacity);
+    return now;
+  }
+
+  test('keep component and suite together, and leave nothing out in the end', () => {
+    fc.assert(
+      fc.property(suite, fc.array(timed, { maxLength: 40 }), (of, steps) => {
+        const definitions = definitionsOf(licenseText(of));
+        const subject = { definitions };
+        const policy = { ...vendorPolicy('acmed'), lingerFloorSeconds: 0 };
+        const times = compileTimes(options, subject, policy);
+        const ledgerOptions = { vendor: 'acmed', timeZone: 'UTC' };
+        const rules = compileRules(options, subject);
+        const ledger = createLedger(definitions, ledgerOptions, monday, rules, times);
+        let now = monday;
+        for (const each of steps) now = step(ledger, each, now);
+        for (const id of [1, 2, 3, 4]) {
+          step(ledger, { kind: 'command', command: { kind: 'disconnect', session: id } }, now);
+        }
+        step(ledger, { kind: 'command', command: { kind: 'timePassed' } }, now + 600_000);
+        expect([ledger.checkouts.size, ledger.lapses.size]).toEqual([0, 0]);
+        for (const pool of ledger.pools.values()) {
+          expect([pool.used, pool.groups.size, idleSeats(pool)]).toEqual([0, 0, 0]);
+        }
+      }),
+      { numRuns: Math.ceil(sequences / 2) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { audit } from '../../../src/domain/ledger/audit.ts';
 import type { Command, QueueMode } from '../../../src/domain/ledger/commands.ts';
 import { denials } from '../../../src/domain/ledger/denials.ts';
 import type { LedgerEvent, SeatTaken } from '../../../src/domain/ledger/events.ts';
+import { explain } from '../../../src/domain/ledger/explanation.ts';
 import {
   createLedger,
   decide,
@@ -18,8 +19,10 @@ import { perform, serveQueue } from '../../../src/domain/ledger/performance.ts';
 import type { Activity } from '../../../src/domain/ledger/quiet-sessions.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
+import type { OptionsFile } from '../../../src/domain/options/model.ts';
 import type { SeatRules } from '../../../src/domain/options/rules.ts';
 import type { SeatTimes } from '../../../src/domain/options/time-rules.ts';
+import { explanationLines } from '../../../src/text/explanation.ts';
 import { makeClient, monday } from '../../make.ts';
 
 /**
@@ -45,6 +48,7 @@ export type DefinitionsOf = (
   readonly definitions: readonly PoolDefinition[];
   readonly rules: SeatRules;
   readonly times: SeatTimes;
+  readonly options: OptionsFile;
 };
 
 /** In the body of `license` and `reread`: what follows is the options file. */
@@ -67,6 +71,7 @@ class Stage {
   #ledger: Ledger | undefined;
   #now: EpochMs = monday;
   #vendor = 'acmed';
+  #options: OptionsFile | undefined;
   readonly #definitionsOf: DefinitionsOf;
 
   constructor(definitionsOf: DefinitionsOf) {
@@ -79,6 +84,7 @@ class Stage {
     if (verb === 'license') return this.#license(body, fields);
     if (verb === 'reread') return this.#reread(body);
     if (verb === 'status') return status(this.#made);
+    if (verb === 'explain') return this.#explain(fields);
     if (verb === 'now') {
       this.#now = Date.parse(fields['at'] ?? '');
       return this.#perform({ kind: 'timePassed' });
@@ -106,6 +112,17 @@ class Stage {
     return status(this.#ledger);
   }
 
+  /** All but the line that names the time. */
+  #explain(fields: Fields): string[] {
+    const command = commandOf('checkout', fields);
+    if (command.kind !== 'checkout') return [];
+    const before = JSON.stringify(snapshot(this.#made));
+    const explanation = explain(this.#made, command, this.#now, this.#options);
+    if (JSON.stringify(snapshot(this.#made)) !== before) return ['explain changed the ledger'];
+    const [answer = '', , ...lines] = explanationLines(explanation);
+    return [answer, ...lines.filter((line) => line !== '')];
+  }
+
   #reread(body: string): string[] {
     const { definitions, rules, times } = this.#read(body);
     const events = decideReread(this.#made, definitions, this.#now);
@@ -119,7 +136,9 @@ class Stage {
 
   #read(body: string): ReturnType<DefinitionsOf> {
     const [license = '', options = ''] = body.split(OPTIONS_MARK);
-    return this.#definitionsOf(license, options, this.#vendor);
+    const read = this.#definitionsOf(license, options, this.#vendor);
+    this.#options = read.options;
+    return read;
   }
 
   #perform(command: Command): string[] {

@@ -26,6 +26,7 @@ function definitionsOf(license: string, options: string, vendor: string) {
   const policy = { ...vendorPolicy('acmed'), lingerFloorSeconds: 0 };
   return {
     definitions,
+    options: text,
     rules: compileRules(text, subject),
     times: compileTimes(text, subject, policy),
   };

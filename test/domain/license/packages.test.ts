@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import type { PoolDefinition } from '../../../src/domain/license/pool-definition.ts';
 import { type PoolPolicy, poolDefinitions } from '../../../src/domain/license/pools.ts';
+import { vendorPolicy } from '../../../src/domain/vendors/index.ts';
 
 const policy: PoolPolicy = {
   poolByVendorString: false,
@@ -183,6 +185,42 @@ describe('OPTIONS=SUITE', () => {
       dupGroup: { kind: 'fields', user: true, host: false, display: false, vendor: false },
     });
     expect(a).toMatchObject({ package: { reserves: true }, dupGroup: { kind: 'none' } });
+  });
+});
+
+describe('the license files of fixtures/licenses', () => {
+  const names = readdirSync('fixtures/licenses').filter((name) => name.endsWith('.lic'));
+
+  test.each(names)('%s makes pools of different ids, and every component has its suite', (name) => {
+    const text = readFileSync(`fixtures/licenses/${name}`, 'latin1');
+    const file = parseLicenseFile({ name, text, encoding: 'latin1' });
+    const vendors = new Set(
+      file.lines.flatMap((line) => (line.kind === 'feature' ? [line.vendor] : [])),
+    );
+    for (const vendor of vendors) {
+      const pools = poolDefinitions([file], vendor, vendorPolicy(vendor));
+      const ids = new Set(pools.map(({ id }) => id));
+      expect(ids.size).toBe(pools.length);
+      for (const pool of pools) {
+        const { suite } = pool.package ?? {};
+        if (suite !== undefined) expect(ids).toContain(suite);
+        expect(pool.lines).toHaveLength(pool.places!.length);
+      }
+    }
+  });
+
+  test('autodesk.lic serves its suites by their components, all in one suite of 20', () => {
+    const text = readFileSync('fixtures/licenses/autodesk.lic', 'utf8');
+    const file = parseLicenseFile({ name: 'autodesk.lic', text, encoding: 'utf-8' });
+    const pools = poolDefinitions([file], 'adskflex', vendorPolicy('adskflex'));
+    const acad = pools.filter((pool) => pool.package?.name === '64468ACD_F');
+    expect(acad.map(({ feature, lines }) => [feature, lines[0]!.count])).toEqual([
+      ['64468ACD_F', 20],
+      ['86738ACD_2030_0F', 20],
+      ['87160ACD_2029_0F', 20],
+      ['87169ACD_2028_0F', 20],
+      ['85126ACD_2027_0F', 20],
+    ]);
   });
 });
 

@@ -16,6 +16,7 @@ import type { Finding, SourceText } from '../../../src/domain/source.ts';
 import { decodeText } from '../../../src/domain/text-encoding.ts';
 import { monday } from '../../make.ts';
 import { caseTotalOf, everyText, seededText } from '../seeded-texts.ts';
+import { sarifFaults } from './sarif-shape.ts';
 
 const total = caseTotalOf(500);
 const timeout = 120_000 + total * 20;
@@ -42,6 +43,8 @@ function rendererProblem(report: LintReport): string | undefined {
   const { summary } = JSON.parse(renderJson(report)) as { summary: { files: number } };
   if (summary.files !== 2) return 'JSON of other files';
   const sarif = JSON.parse(renderSarif(report)) as { runs: [{ results: unknown[] }] };
+  const [fault] = sarifFaults(sarif);
+  if (fault !== undefined) return `SARIF: ${fault}`;
   if (sarif.runs[0].results.length !== report.findings.length) return 'SARIF of other findings';
   const commands = renderGithub(report).split('\n');
   if (commands.length !== report.findings.length + 1) return 'a command that is no line';

@@ -8,6 +8,7 @@ import type { LintReport } from '../../../src/domain/lint/report.ts';
 import { lintRules } from '../../../src/domain/lint/rules.ts';
 import type { Finding } from '../../../src/domain/source.ts';
 import { lintFixture, makeSource } from './make.ts';
+import { sarifFaults } from './sarif-shape.ts';
 
 function makeFinding(overrides: Partial<Finding> = {}): Finding {
   return {
@@ -169,6 +170,7 @@ describe('for code scanning', () => {
       makeFinding({ rule: id, severity, line: index + 1, endColumn: 4 }),
     );
     const log = sarif(makeReport(findings));
+    expect(sarifFaults(log)).toEqual([]);
     expect(log.version).toBe('2.1.0');
     expect(log.$schema).toMatch(/sarif-2\.1\.0\.json$/);
     expect(log.runs).toHaveLength(1);
@@ -190,13 +192,28 @@ describe('for code scanning', () => {
     ['/etc/lic/ä.lic', 'file:///etc/lic/%C3%A4.lic'],
     ['C:\\lic\\a.lic', 'file:///C:/lic/a.lic'],
     ['a:b.lic', 'a%3Ab.lic'],
+    ['<stdin>', '%3Cstdin%3E'],
+    ['100%.lic', '100%25.lic'],
     ['\ud800.lic', '%EF%BF%BD.lic'],
   ])('the file %s is the URI reference %s', (file, uri) => {
     const [run] = sarif(makeReport([makeFinding({ file })])).runs;
     expect(run!.results[0]!.locations[0]!.physicalLocation.artifactLocation.uri).toBe(uri);
+    expect(sarifFaults(sarif(makeReport([makeFinding({ file })])))).toEqual([]);
+  });
+
+  test('a log that is none is told where', () => {
+    const log = { version: '2.0', runs: [{ results: [{ message: {}, level: 'info', extra: 1 }] }] };
+    expect(sarifFaults(log)).toEqual([
+      '$.version: 2.0',
+      '$.runs[0]: no tool',
+      '$.runs[0].results[0].message: no text',
+      '$.runs[0].results[0].level: info',
+      '$.runs[0].results[0].extra: no property of result',
+    ]);
   });
 
   test('no finding is a run without results', () => {
+    expect(sarifFaults(sarif(makeReport([])))).toEqual([]);
     const [run] = sarif(makeReport([])).runs;
     expect([run!.results, run!.tool.driver.rules]).toEqual([[], []]);
   });
