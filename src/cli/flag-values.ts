@@ -31,6 +31,12 @@ export function lmremoveAge(
   return { lmremoveAgeSecondsMin: wholeNumber(flag, seconds, 0, 604_800) };
 }
 
+/** A folder of this machine; it need not be there yet. @throws KnownError USAGE */
+export function stateFolder(text: string, flag: string): string {
+  if (text.trim() !== '') return text;
+  throw new KnownError('USAGE', `${flag}: expected a folder, got nothing`);
+}
+
 /** VENDOR=FILE. @throws KnownError USAGE */
 export function vendorFile(text: string): [string, string] {
   const at = text.indexOf('=');

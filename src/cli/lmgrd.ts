@@ -165,6 +165,7 @@ function usage(): string {
     '  -v, -help          version, this text',
     '',
     'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
+    'FAUXLM_STATE: folder that keeps borrowed licenses over a restart.',
     'FAUXLM_LMREMOVE_MIN_AGE: seconds a license must be out before lmremove takes it [120].',
     '',
   ].join('\n');
@@ -188,7 +189,7 @@ async function main(words: readonly string[]): Promise<number> {
 const LMREMOVE_MIN_AGE = 'FAUXLM_LMREMOVE_MIN_AGE';
 
 async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
-  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL } = process.env;
+  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL, FAUXLM_STATE = '' } = process.env;
   const hosts = FAUXLM_HOST.split(',').filter(Boolean).map(listenHost);
   const log = await openOperationalLog(logLevelOf(FAUXLM_LOG_LEVEL || 'info', 'FAUXLM_LOG_LEVEL'));
   const config: ServerConfig = {
@@ -198,6 +199,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     logStyle: flags.datestamp ? 'datestamp' : 'time',
     clock: makeClock(parseClock(flags.clock, '--clock')),
     ...lmremoveAge(LMREMOVE_MIN_AGE, process.env[LMREMOVE_MIN_AGE]),
+    ...(FAUXLM_STATE === '' ? {} : { stateFolder: FAUXLM_STATE }),
     localOnly: flags.localOnly,
     disabled: flags.disabled,
     administratorsOnly: flags.two && flags.privileged,

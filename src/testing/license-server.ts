@@ -43,6 +43,8 @@ export interface LicenseServerOptions {
   readonly notice?: Notice;
   /** How long a license must be out before lmremove may take it back (-64); 120 s unless given. */
   readonly lmremoveAgeSecondsMin?: number;
+  /** Folder that keeps borrowed licenses over a restart; without it they end with the server. */
+  readonly stateFolder?: string;
 }
 
 /** The clock of a running server. */

@@ -4,7 +4,6 @@ import { requestCheckout } from '../../src/client/checkout.ts';
 import { connectClient } from '../../src/client/client.ts';
 import { refusalOfSystemError } from '../../src/client/system-errors.ts';
 import { answerManagerAdmin } from '../../src/daemon/manager-admin.ts';
-import { startServer } from '../../src/daemon/server.ts';
 import { messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
 import { makeContext, makePath, makeWanted } from '../client/make.ts';
@@ -17,9 +16,18 @@ import {
   RawClient,
 } from '../daemon/raw-client.ts';
 import { lines } from '../lmutil/test-io.ts';
-import { type Provoke, type Stage, served, stranger, thrown, tool } from './provoked.ts';
+import { lendingProducers } from './lending.ts';
+import {
+  manager,
+  type Provoke,
+  type Stage,
+  served,
+  solve,
+  stranger,
+  thrown,
+  tool,
+} from './provoked.ts';
 
-const solve = 'INCREMENT solve acmed 1.0 permanent 1 SIGN=00';
 const dongle = 'FLEXID=7-b28520b9';
 const unserved = 'FEATURE solve acmed 1.0 permanent uncounted HOSTID=ANY SIGN=00';
 
@@ -49,13 +57,6 @@ async function rawCheckout(stage: Stage, version: string): Promise<number> {
   stage.defer(() => client.end());
   client.send(checkoutBytes('solve', { version }));
   return failureOf((await client.message()).bytes)[0];
-}
-
-async function manager(stage: Stage, config: Partial<Parameters<typeof startServer>[0]>) {
-  const text = lines('SERVER this_host ANY', 'VENDOR acmed', solve);
-  const server = await startServer({ licenses: [{ name: 'a.lic', text }], port: 0, ...config });
-  stage.defer(() => server.stop());
-  return server;
 }
 
 /** One for every line of `provocations`, doing what the line says. */
@@ -152,6 +153,7 @@ export const producers: Readonly<Record<number, Provoke>> = {
   [-119]: async () => remoteShutdown(),
   [-121]: (stage) => served(stage, [`${solve} FLOAT_OK HOSTID="${dongle} FLEXID=7-b2857678"`]),
   [-125]: (stage) => served(stage, ['PACKAGE solve acmed COMPONENTS=mesh OPTIONS=SUITE', solve]),
+  ...lendingProducers,
   [-140]: (stage) => rawAnswer(stage, [helloBytes(''), frameBytes(0x0fff, Buffer.alloc(1))]),
   [-178]: (stage) =>
     served(stage, [`${unserved} ONE_TS_OK`], [], { before: 1, as: 'ben', remoteDesktop: true }),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { KnownError } from '../../src/base/errors.ts';
 import { connectClient } from '../../src/client/client.ts';
+import { startServer } from '../../src/daemon/server.ts';
 import type { LmutilIo } from '../../src/lmutil/io.ts';
 import { startLicenseServer } from '../../src/testing/license-server.ts';
 import { lines, lmutil } from '../lmutil/test-io.ts';
@@ -14,6 +15,9 @@ export interface Stage {
 
 /** The code that came of it. */
 export type Provoke = (stage: Stage) => Promise<number>;
+
+/** One seat of a feature that floats. */
+export const solve = 'INCREMENT solve acmed 1.0 permanent 1 SIGN=00';
 
 const head = ['SERVER this_host ANY', 'VENDOR acmed'];
 
@@ -59,6 +63,14 @@ export async function askFor(stage: Stage, address: string, asked: Asked = {}): 
   for (let held = 0; held < before; held++) await holder.checkout(feature);
   const result = await client.checkout(feature, { version, count });
   return result.ok ? 0 : result.refusal.major;
+}
+
+/** A server of `solve`, unless the configuration says otherwise. */
+export async function manager(stage: Stage, config: Partial<Parameters<typeof startServer>[0]>) {
+  const text = lines('SERVER this_host ANY', 'VENDOR acmed', solve);
+  const server = await startServer({ licenses: [{ name: 'a.lic', text }], port: 0, ...config });
+  stage.defer(() => server.stop());
+  return server;
 }
 
 /** Runs a tool; the code its exit status stands for. */

@@ -10,6 +10,7 @@ import {
   listenHost,
   lmremoveAge,
   logTarget,
+  stateFolder,
   timeZoneName,
   vendorFile,
   wholeNumber,
@@ -33,6 +34,7 @@ interface ServeArguments {
   readonly 'ready-file': string | undefined;
   readonly 'time-zone': string | undefined;
   readonly clock: string;
+  readonly state: string | undefined;
   readonly http: string | undefined;
   readonly 'connections-max': string | undefined;
   readonly 'lmremove-min-age': string | undefined;
@@ -128,6 +130,11 @@ function build(yargs: Argv): Argv<ServeArguments> {
           nargs: 1,
           describe: 'seconds a license must be out before lmremove takes it [120]',
         },
+        state: {
+          type: 'string',
+          nargs: 1,
+          describe: 'folder that keeps borrowed licenses over a restart',
+        },
         'time-zone': {
           type: 'string',
           nargs: 1,
@@ -203,6 +210,7 @@ function configOf(argv: ServeArguments): ServerConfig {
       ? {}
       : { connectionsMax: wholeNumber('--connections-max', connectionsMax, 1, 1_000_000) }),
     ...lmremoveAge('--lmremove-min-age', lmremoveMinAge),
+    ...(argv.state === undefined ? {} : { stateFolder: stateFolder(argv.state, '--state') }),
     clock: makeClock(parseClock(argv.clock, '--clock', timeZone)),
     singlePort: argv['single-port'],
     processes: argv.processes,
