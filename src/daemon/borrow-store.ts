@@ -1,9 +1,15 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { KnownError } from '../base/errors.ts';
 import type { RestoredBorrow } from '../domain/ledger/commands.ts';
 import type { SeatTaken } from '../domain/ledger/events.ts';
 import { DurableLines } from '../files/durable-lines.ts';
 import { type FolderLock, lockFile } from '../files/folder-lock.ts';
 import { isStoredBorrow } from './stored-borrow.ts';
+
+/** How long a daemon whose manager was killed may take to end, and how often it is looked for. */
+const PREDECESSOR_MS = 5_000;
+const LOOK_AGAIN_MS = 50;
 
 /** Lines that are about nothing any more, and may stay until there are as many again. */
 const STALE_LINES_MAX = 10_000;
@@ -48,6 +54,23 @@ export class BorrowStore {
     } catch (error) {
       lock.release();
       throw error;
+    }
+  }
+
+  /**
+   * As `open`, but waits a while for another daemon that has it open: that of a server which was killed takes a
+   * moment to notice, and the server that was started in its place comes first.
+   */
+  static async openSoon(...args: Parameters<typeof BorrowStore.open>): Promise<BorrowStore> {
+    const giveUpAt = performance.now() + PREDECESSOR_MS;
+    for (;;) {
+      try {
+        return BorrowStore.open(...args);
+      } catch (error) {
+        const isTaken = error instanceof KnownError && error.details['pid'] !== undefined;
+        if (!isTaken || performance.now() > giveUpAt) throw error;
+        await setTimeout(LOOK_AGAIN_MS);
+      }
     }
   }
 

@@ -125,7 +125,9 @@ export class VendorDaemon implements Responder {
    */
   async start(listening: (port: number) => void = () => {}): Promise<void> {
     const { stateFolder, notice } = this.options;
-    if (stateFolder !== undefined) this.#borrows = BorrowStore.open(stateFolder, this.name, notice);
+    if (stateFolder !== undefined) {
+      this.#borrows = await BorrowStore.openSoon(stateFolder, this.name, notice);
+    }
     try {
       if (this.options.hosts.length > 0) await listenAsUsual(this);
     } catch (error) {
