@@ -13,6 +13,7 @@ import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { Journal } from './journal.ts';
+import type { OptionFiles } from './option-files.ts';
 import type { Peer, Responder } from './peer.ts';
 import { SocketHost } from './socket-host.ts';
 import type { Traffic } from './traffic.ts';
@@ -26,6 +27,8 @@ export interface VendorDaemonOptions {
   readonly clock: Clock;
   readonly timeZone?: string;
   readonly log: VendorLog;
+  /** Its own debug log and its report log, as its options file has them. */
+  readonly files: OptionFiles;
   readonly journal: Journal;
   readonly traffic: Traffic;
   /** What the license server's machine is called, by its SERVER line and by itself. */
@@ -100,6 +103,7 @@ export class VendorDaemon implements Responder {
     if (this.options.hosts.length > 0) await this.#listen();
     listening(this.port);
     this.#armTimer();
+    this.options.files.follow(this.#entry.options);
     this.options.log.started(this);
   }
 
@@ -130,6 +134,7 @@ export class VendorDaemon implements Responder {
     this.options.log.exiting(signal);
     for (const peer of this.#guests) peer.close();
     await this.host.stop();
+    await this.options.files.close();
   }
 
   /** What kill -9 does: connections break, nothing is logged by this daemon, the seats are forgotten. */
@@ -140,6 +145,7 @@ export class VendorDaemon implements Responder {
     this.#ledger = this.#newLedger();
     for (const peer of this.#guests) peer.socket.resetAndDestroy();
     await this.host.crash();
+    await this.options.files.close({ killed: true });
   }
 
   /** Every seat comes back with reason SHUTDOWN and every client is cut off; `begin` follows. */
@@ -155,6 +161,7 @@ export class VendorDaemon implements Responder {
   begin(): void {
     this.#ledger = this.#newLedger();
     this.#armTimer();
+    this.options.files.reset();
     this.options.log.begun();
   }
 
@@ -178,6 +185,7 @@ export class VendorDaemon implements Responder {
     replaceDefinitions(this.#ledger, entry.definitions, now, rules, times);
     this.#entry = entry;
     this.#armTimer();
+    this.options.files.follow(entry.options);
     this.options.log.reread(this);
   }
 
@@ -196,6 +204,7 @@ export class VendorDaemon implements Responder {
   readonly #tell = (event: LedgerEvent): void => {
     this.options.journal.push(this.name, event);
     this.options.log.event(event);
+    this.options.files.event(event);
   };
 
   #armTimer(): void {

@@ -3,9 +3,12 @@ import type { Clock, EpochMs } from '../base/clock.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
+import { refuseSource } from './config-conflicts.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
+import type { LogFiles } from './log-files.ts';
+import { OptionFiles } from './option-files.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import { LMREMOVE_AGE_SECONDS_MIN, loopbackHosts } from './server-config.ts';
 import type { Traffic } from './traffic.ts';
@@ -23,12 +26,13 @@ export function newVendorDaemon(
     readonly journal: Journal;
     readonly traffic: Traffic;
     readonly log: DaemonLog;
+    readonly logs: LogFiles;
     readonly notice: Notice;
     readonly restarts: number;
     readonly port: number | undefined;
   },
 ): VendorDaemon {
-  const { config, clock, catalog, journal, traffic, log, notice, restarts, port } = parts;
+  const { config, clock, catalog, journal, traffic, log, logs, notice, restarts, port } = parts;
   const server = catalog.servers[0];
   const { text: version, build } = flexnetVersion;
   return new VendorDaemon({
@@ -47,6 +51,10 @@ export function newVendorDaemon(
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
     rights: adminRightsOf(config),
+    files: new OptionFiles({
+      ...{ vendor: entry.name, log, files: logs, clock, notice },
+      refuse: (path, what) => refuseSource(path, catalog, what),
+    }),
     log: new VendorLog({
       vendor: entry.name,
       log,
