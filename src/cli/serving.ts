@@ -23,7 +23,7 @@ export interface Serving {
   readonly readyFile?: string;
 }
 
-/** Stop a server in order. Not SIGHUP: a handler of ours would undo nohup. */
+/** Stop a server in order. Not SIGHUP: that is logrotate's, or of a terminal that goes away. */
 const stopSignals = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
@@ -34,6 +34,7 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
   const { log } = serving;
   const server = newServer({ ...config, notice: log.notice });
   stopOnSignals(server);
+  reopenOnHangup(server);
   process.on('exit', () => server.flushNow());
   try {
     await serve(server, serving);
@@ -82,6 +83,15 @@ async function startControl(
  * so soon after the first is the same.
  */
 const SAME_SIGNAL_MS = 500;
+
+/**
+ * SIGHUP asks for new logs. On a terminal it says that this goes away, and ends the server as it ends any program;
+ * nohup leaves no terminal, and a server that goes on is what it is for.
+ */
+function reopenOnHangup(server: LicenseServer): void {
+  const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  if (!onTerminal) process.on('SIGHUP', () => void server.reopenLogs());
+}
 
 function stopOnSignals(server: LicenseServer): void {
   let since: number | undefined;

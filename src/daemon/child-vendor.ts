@@ -175,6 +175,10 @@ export class ChildVendor implements VendorRunner, ClockFollower {
     await this.#order({ kind: 'begin' });
   }
 
+  async reopenLogs(): Promise<void> {
+    await this.#order({ kind: 'reopen' });
+  }
+
   /** @throws KnownError NET_TIMEOUT when it does not follow */
   async moveTo(to: EpochMs, setting?: ClockSetting): Promise<void> {
     const moved = this.#order({ kind: 'move', to, ...(setting === undefined ? {} : { setting }) });

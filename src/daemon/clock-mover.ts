@@ -1,5 +1,5 @@
 import type { EpochMs, MovableClock } from '../base/clock.ts';
-import type { LogFile } from './log-file.ts';
+import type { LogFiles } from './log-files.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Moments without traffic between two looks at the sockets: 100,000 deadlines must not deafen a server. */
@@ -15,12 +15,12 @@ const LOG_PENDING_MAX = 1024 * 1024;
 export class ClockMover {
   readonly #clock: MovableClock;
   readonly #traffic: Traffic;
-  readonly #log: LogFile | undefined;
+  readonly #logs: LogFiles;
 
-  constructor(clock: MovableClock, parts: { traffic: Traffic; log: LogFile | undefined }) {
+  constructor(clock: MovableClock, parts: { traffic: Traffic; logs: LogFiles }) {
     this.#clock = clock;
     this.#traffic = parts.traffic;
-    this.#log = parts.log;
+    this.#logs = parts.logs;
   }
 
   get next(): EpochMs | undefined {
@@ -41,11 +41,11 @@ export class ClockMover {
         own = this.#traffic.ownTasks;
         if (foreign > 0 || this.#traffic.stirred) await this.#traffic.settled();
         else if (++moments % MOMENTS_MAX === 0) await new Promise((turn) => setImmediate(turn));
-        if ((this.#log?.pending ?? 0) > LOG_PENDING_MAX) await this.#log?.flushed();
+        if (this.#logs.pending > LOG_PENDING_MAX) await this.#logs.flushed();
       }
     } finally {
       await this.#traffic.settled();
-      await this.#log?.flushed();
+      await this.#logs.flushed();
     }
   }
 }

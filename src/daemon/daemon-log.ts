@@ -5,7 +5,9 @@ import type { LogFile } from './log-file.ts';
 /** Where one daemon's debug-log lines go: they get its prefix, computed once a second. */
 export class DaemonLog {
   readonly #daemon: string;
-  readonly #file: LogFile | undefined;
+  /** The server's log, and a daemon's own if it has one. */
+  readonly #common: LogFile | undefined;
+  #file: LogFile | undefined;
   readonly #clock: Clock;
   readonly #style: PrefixStyle;
   /** The second that the prefix is of. */
@@ -17,10 +19,22 @@ export class DaemonLog {
     { file, clock, style }: { file: LogFile | undefined; clock: Clock; style: PrefixStyle },
   ) {
     this.#daemon = daemon;
+    this.#common = file;
     this.#file = file;
     this.#clock = clock;
     this.#style = style;
   }
+
+  /** Lines go to this file from now on; to the server's log again with undefined. */
+  writeTo(file: LogFile | undefined): void {
+    this.#file = file ?? this.#common;
+  }
+
+  /** What a log says of lines that it lost. */
+  readonly lossLine = (lines: number): string => {
+    const prefix = logPrefix(this.#clock.now(), this.#daemon, this.#style);
+    return `${prefix}fauxlm: ${lines} lines before this were lost: nobody took them\n`;
+  };
 
   /** False when nobody reads the lines: then they need not be made. */
   get written(): boolean {

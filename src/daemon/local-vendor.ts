@@ -83,6 +83,8 @@ export class LocalVendor implements VendorRunner {
     this.#daemon?.begin();
   }
 
+  async reopenLogs(): Promise<void> {}
+
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }

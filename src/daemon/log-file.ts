@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
-import { type LogSink, openFile, openOutput } from './log-sink.ts';
+import { LogPlace, type LogTarget } from './log-place.ts';
+import type { Notice } from './server-config.ts';
 
 const RETRY_MS = 1_000;
 /** A pipe that is full is tried again so soon: its reader may just be slower than we are. */
@@ -10,35 +11,44 @@ const STUCK_MS = 1_000;
 const WRITE_EVERY_MS = 10;
 /** The longest that anybody waits for the disk to take what was written. */
 const FLUSH_MS_MAX = 5_000;
+/** How often a log looks whether somebody has put another file in its place (logrotate). */
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * A log that several writers append to. A line leaves at the end of its turn of the event loop; under load lines
  * gather for some milliseconds and leave together. While nobody takes them (a full disk, a pipe without a
- * reader) the server goes on, says so once, drops what exceeds its bound and resumes.
+ * reader) the server goes on, says so once, drops what exceeds its bound and resumes. A file that was renamed or
+ * removed under it is opened anew within a second of its next line, or at once by `reopen`; one that was emptied is
+ * appended to.
  */
 export class LogFile {
-  readonly path: string | undefined;
-  readonly #notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
-  readonly #append: boolean;
-  #sink: LogSink | undefined;
+  readonly #place: LogPlace;
+  readonly #lossLine: (lines: number) => string;
+  readonly #notice: Notice;
   #pending = '';
   #writing = false;
   #scheduled = false;
   #writtenAt = Number.NEGATIVE_INFINITY;
   #failing = false;
   #dropped = 0;
+  #toldDropped = 0;
   #closed = false;
   /** Those who wait until nothing is left to write, or nobody takes it. */
   readonly #waiters = new Set<() => void>();
 
-  /** For `path`, or without one for standard output. Lines gather until `open`. */
-  constructor(
-    target: { readonly path?: string; readonly append?: boolean },
-    notice: (what: string, details: Readonly<Record<string, unknown>>) => void,
-  ) {
-    this.path = target.path;
-    this.#append = target.append ?? true;
+  /** Lines gather until `open`. */
+  constructor(target: LogTarget, notice: Notice) {
+    this.#place = new LogPlace(target, notice);
+    this.#lossLine = target.lossLine ?? (() => '');
     this.#notice = notice;
+  }
+
+  get path(): string | undefined {
+    return this.#place.path;
+  }
+
+  get isOpen(): boolean {
+    return this.#place.sink !== undefined;
   }
 
   /**
@@ -46,11 +56,17 @@ export class LogFile {
    * @throws KnownError FILE_UNREADABLE when it cannot be opened.
    */
   open(): void {
-    this.#sink = this.path === undefined ? openOutput() : openFile(this.path, this.#append);
+    this.#place.open();
     this.#pump();
   }
 
-  /** Lines that were lost while the disk took none. */
+  /** Looks whether its file is still in its place, and opens it anew if not; while it writes, right behind that. */
+  reopen(): void {
+    this.#place.distrust();
+    if (!this.#writing && this.isOpen) this.#lookThenPump();
+  }
+
+  /** Lines that were lost while nobody took any. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -82,7 +98,7 @@ export class LogFile {
   write(lines: string): void {
     if (this.#closed) return;
     if (this.#pending.length + lines.length > limits.logBytesPendingMax) {
-      this.#dropped++;
+      this.#dropped += lines.split('\n').length - 1;
       return;
     }
     this.#pending += lines;
@@ -101,7 +117,8 @@ export class LogFile {
   }
 
   #pump(): void {
-    if (this.#sink === undefined || this.#writing || this.#closed || this.#pending === '') return;
+    if (!this.isOpen || this.#writing || this.#closed || this.#pending === '') return;
+    if (this.#place.isStale(LOOK_EVERY_MS)) return this.#lookThenPump();
     this.#writtenAt = performance.now();
     const bytes = Buffer.from(this.#pending, 'utf8');
     this.#pending = '';
@@ -109,53 +126,78 @@ export class LogFile {
     this.#put(bytes, 0);
   }
 
+  #lookThenPump(): void {
+    this.#writing = true;
+    this.#place.look(() => {
+      this.#writing = false;
+      this.#pump();
+      if (!this.#writing) this.#release();
+    });
+  }
+
   #put(bytes: Buffer, from: number): void {
     const stuck = setTimeout(() => this.#fail(new Error('nobody reads it')), STUCK_MS);
     stuck.unref();
-    const put = (start: number): void => {
-      this.#sink!.take(bytes, start, (error, taken) => {
+    const anew = (isNew: boolean): void => {
+      clearTimeout(stuck);
+      this.#put(bytes, isNew ? lineStart(bytes, from) : from);
+    };
+    const take = (): void => {
+      this.#place.sink!.take(bytes, from, (error, taken) => {
         if (this.#closed) return clearTimeout(stuck);
         if ((error as NodeJS.ErrnoException | null)?.code === 'EAGAIN') {
-          return this.#again(FULL_MS, () => put(start));
+          return this.#again(FULL_MS, (isNew) => (isNew ? anew(isNew) : take()));
         }
         clearTimeout(stuck);
         if (error) {
           this.#fail(error);
-          this.#again(RETRY_MS, () => this.#put(bytes, start));
-        } else if (start + taken < bytes.length) this.#put(bytes, start + taken);
-        else this.#written();
+          this.#again(RETRY_MS, anew);
+        } else if (from + taken < bytes.length) this.#put(bytes, from + taken);
+        else this.#written(bytes.length);
       });
     };
-    put(from);
+    take();
   }
 
-  #again(waitMs: number, put: () => void): void {
+  /** Another file may stand in its place by then, which `put` hears: that begins with a whole line. */
+  #again(waitMs: number, put: (isNew: boolean) => void): void {
+    const unlessClosed = (isNew: boolean): void => {
+      if (!this.#closed) put(isNew);
+    };
     const retry = setTimeout(() => {
-      if (!this.#closed) put();
+      if (this.#place.isStale(LOOK_EVERY_MS)) this.#place.look(unlessClosed);
+      else unlessClosed(false);
     }, waitMs);
     retry.unref();
   }
 
-  #written(): void {
+  #written(bytes: number): void {
     this.#writing = false;
-    if (this.#failing) {
-      this.#failing = false;
-      this.#notice('debug log takes lines again', { path: this.path, dropped: this.#dropped });
-    }
+    this.#recovered();
+    this.#place.grew(bytes);
     // Who waits has waited for the lines that were there when it came, which have been written now or come next.
     if (this.#pending === '') this.#release();
     else if (this.#waiters.size > 0) this.#pump();
     else if (!this.#scheduled) this.#schedule();
   }
 
+  #recovered(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    const { what, path } = this.#place;
+    const lost = this.#dropped - this.#toldDropped;
+    this.#toldDropped = this.#dropped;
+    this.#notice(`${what} takes lines again`, { path, dropped: lost });
+    if (lost > 0) this.#pending = this.#lossLine(lost) + this.#pending;
+  }
+
   #fail(error: Error): void {
     this.#release();
     if (this.#failing) return;
     this.#failing = true;
-    this.#notice('debug log takes no more lines; the server goes on', {
-      path: this.path,
-      error: error.message,
-    });
+    const { what, path } = this.#place;
+    const details = { path, error: error.message };
+    this.#notice(`${what} takes no more lines; the server goes on`, details);
   }
 
   #release(): void {
@@ -164,20 +206,26 @@ export class LogFile {
 
   /** Writes what is left, as far as it is taken, and closes. Used at the end of a process. */
   closeNow(): void {
-    if (this.#closed || this.#sink === undefined) return;
+    if (this.#closed || !this.isOpen) return;
     this.#closed = true;
     try {
-      if (this.#pending !== '') this.#sink.takeNow(this.#pending);
+      if (this.#pending !== '') this.#place.sink!.takeNow(this.#pending);
     } catch {
       // Told already when it began to fail; at the end of the process there is nobody left to tell.
     }
-    this.#sink.closeNow();
+    this.#place.closeNow();
   }
 
   /** Writes what is left, then closes. */
   async close(): Promise<void> {
     await this.flushed();
+    if (this.#closed) return;
     this.#closed = true;
-    await this.#sink?.close();
+    await this.#place.close();
   }
+}
+
+/** Where the line begins that `at` is in. */
+function lineStart(bytes: Buffer, at: number): number {
+  return bytes.subarray(0, at).lastIndexOf(0x0a) + 1;
 }

@@ -4,6 +4,7 @@ import {
   constants,
   fstatSync,
   openSync,
+  type Stats,
   statSync,
   write,
   writeSync,
@@ -22,13 +23,18 @@ export interface LogSink {
 }
 
 /** A file or a device. */
-class FileSink implements LogSink {
+export class FileSink implements LogSink {
   readonly #fd: number;
   readonly #isOurs: boolean;
 
   constructor(fd: number, isOurs: boolean) {
     this.#fd = fd;
     this.#isOurs = isOurs;
+  }
+
+  /** What it is, wherever it stands by now. @throws Error of the file system */
+  stats(): Stats {
+    return fstatSync(this.#fd);
   }
 
   take(bytes: Buffer, from: number, done: (error: Error | null, taken: number) => void): void {
@@ -82,10 +88,10 @@ export function openOutput(): LogSink {
 
 /**
  * A file for appending, emptied first unless told to append. Daemons in processes of their own share it line by
- * line.
+ * line. Messages call it `what`.
  * @throws KnownError FILE_UNREADABLE when it cannot be opened.
  */
-export function openFile(path: string, append: boolean): LogSink {
+export function openFile(path: string, append: boolean, what: string): FileSink {
   const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC, O_WRONLY } = constants;
   try {
     // A named pipe is opened for reading, too: for writing alone one would have to wait for a reader. What is
@@ -96,7 +102,7 @@ export function openFile(path: string, append: boolean): LogSink {
     return new FileSink(openSync(path, how, 0o666), true);
   } catch (cause) {
     const reason = writeReason(cause);
-    const text = `${shownPath(path)}: expected a debug log that can be written, got: ${reason}`;
+    const text = `${shownPath(path)}: expected a ${what} that can be written, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }
 }

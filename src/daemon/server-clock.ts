@@ -10,7 +10,7 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration, parseTime } from '../base/time-words.ts';
 import { ClockMover } from './clock-mover.ts';
-import type { LogFile } from './log-file.ts';
+import type { LogFiles } from './log-files.ts';
 import type { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 
@@ -28,7 +28,7 @@ export interface ClockFollower {
 export interface ServerClockOptions {
   readonly clock: Clock;
   readonly traffic: Traffic;
-  readonly log: LogFile | undefined;
+  readonly logs: LogFiles;
   /** Of times that name no zone; the machine's when undefined. */
   readonly timeZone: string | undefined;
   /** The processes that follow now. */
@@ -89,7 +89,7 @@ export class ServerClock implements Clock {
       const before = this.now();
       await this.#moveTo(target);
       if (target < before) this.#options.wentBack();
-      await this.#options.log?.flushed();
+      await this.#options.logs.flushed();
       return this.now();
     });
   }

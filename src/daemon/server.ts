@@ -5,18 +5,18 @@ import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { checkAdvertised, checkConfig } from './config-conflicts.ts';
-import { DaemonLog } from './daemon-log.ts';
 import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
 import { LicenseManager } from './license-manager.ts';
 import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
-import { LogFile } from './log-file.ts';
 import { ManagerLog } from './manager-log.ts';
 import type { RunningVendor } from './running-vendor.ts';
 import { serverAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
+import { ServerLogs } from './server-logs.ts';
+import { resetServer } from './server-reset.ts';
 import { Traffic } from './traffic.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
@@ -35,7 +35,7 @@ export class LicenseServer {
   readonly #faults: Cancel[] = [];
   /** Resolves when the server has ended, whoever asked for it, with the signal it ended as of. */
   readonly stopped: Promise<number>;
-  readonly #logFile: LogFile | undefined;
+  readonly #logs: ServerLogs;
   readonly #manager: LicenseManager;
   #tellStopped!: (signal: number) => void;
   #stopping: Promise<void> | undefined;
@@ -51,13 +51,17 @@ export class LicenseServer {
       notice: this.notice,
       traffic: this.#traffic,
     });
-    this.#logFile = config.log ? new LogFile(config.log, this.notice) : undefined;
+    this.#logs = new ServerLogs(config, {
+      clock: this.#clock,
+      notice: this.notice,
+      writer: 'lmgrd',
+    });
     this.stopped = new Promise((resolve) => {
       this.#tellStopped = resolve;
     });
     this.#manager = new LicenseManager(catalog, {
       clock: this.#clock,
-      log: new ManagerLog(this.#daemonLog('lmgrd'), this.#clock),
+      log: new ManagerLog(this.#logs.of('lmgrd'), this.#clock),
       traffic: this.#traffic,
       hosts: this.hosts,
       ...(config.port === undefined ? {} : { port: config.port }),
@@ -74,7 +78,7 @@ export class LicenseServer {
     this.clock = new ServerClock({
       clock,
       traffic: this.#traffic,
-      log: this.#logFile,
+      logs: this.#logs.files,
       timeZone: config.timeZone,
       followers: () => this.#manager.runners.flatMap(({ follower }) => follower ?? []),
       wentBack: () => this.#managerLog.clockWentBack(),
@@ -141,7 +145,7 @@ export class LicenseServer {
     await this.#manager.listen();
     if (this.#stopping) return;
     // After the port: a second server on it must not empty the log of the first.
-    this.#logFile?.open();
+    this.#logs.open();
     this.#logStart();
     await this.#manager.startVendors();
   }
@@ -171,9 +175,10 @@ export class LicenseServer {
     return { version: flexnetVersion.text, build: flexnetVersion.build, platform: 'x64_lsb' };
   }
 
-  #daemonLog(daemon: string): DaemonLog {
-    const style = this.config.logStyle ?? 'time';
-    return new DaemonLog(daemon, { file: this.#logFile, clock: this.#clock, style });
+  /** New files in the place of logs that were put aside (logrotate), in all processes. */
+  async reopenLogs(): Promise<void> {
+    this.#logs.files.reopen();
+    await Promise.all(this.#manager.runners.map((runner) => runner.reopenLogs()));
   }
 
   #newRunner(entry: VendorEntry): VendorRunner {
@@ -194,7 +199,8 @@ export class LicenseServer {
       catalog: this.catalog,
       journal: this.journal,
       traffic: this.#traffic,
-      log: this.#daemonLog(entry.name),
+      log: this.#logs.of(entry.name),
+      logs: this.#logs.files,
       notice: this.notice,
       restarts,
       port,
@@ -223,20 +229,10 @@ export class LicenseServer {
    * @throws KnownError of a daemon that cannot start
    */
   reset(): Promise<void> {
-    return this.clock.inTurn(async () => {
-      this.disarmFaults();
-      // Written out before daemons in other processes write theirs.
-      this.#managerLog.resetRequested();
-      await this.#logFile?.flushed();
-      await this.#manager.clear();
-      await this.clock.restart();
-      this.journal.clear();
-      this.#managerLog.begun();
-      await this.#logFile?.flushed();
-      await this.#manager.begin();
-      await this.#traffic.settled();
-      await this.#logFile?.flushed();
-    });
+    this.disarmFaults();
+    const { clock, journal } = this;
+    const manager = this.#manager;
+    return resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.#traffic });
   }
 
   /** Remembers how to end a fault that is in force. */
@@ -267,13 +263,13 @@ export class LicenseServer {
 
   async #stop(signal: number): Promise<void> {
     await this.#manager.stop(signal);
-    await this.#logFile?.close();
+    await this.#logs.files.close();
     this.#tellStopped(signal);
   }
 
   /** Writes out the log at once: for a process that is about to end without an orderly stop. */
   flushNow(): void {
-    this.#logFile?.closeNow();
+    this.#logs.files.closeNow();
   }
 }
 

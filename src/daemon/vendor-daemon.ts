@@ -1,4 +1,4 @@
-import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
+import type { Cancel, EpochMs } from '../base/clock.ts';
 import { isKnown } from '../domain/ledger/activities.ts';
 import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
@@ -12,12 +12,9 @@ import {
 import type { Client } from '../domain/ledger/model.ts';
 import { perform, serveQueue } from '../domain/ledger/performance.ts';
 import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-settings.ts';
-import type { VendorPolicy } from '../domain/vendors/index.ts';
-import type { AdminRights } from './admin-rights.ts';
 import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
 import { ClientSessions } from './client-sessions.ts';
-import type { Journal } from './journal.ts';
 import { Midnight } from './midnight.ts';
 import { rereadNightly } from './nightly-reread.ts';
 import type { Peer, Responder } from './peer.ts';
@@ -27,36 +24,8 @@ import type { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 import { listenAsUsual } from './usual-port.ts';
 import { answerVendorFrame, answerVendorLegacy, type VendorNotes } from './vendor-answers.ts';
+import type { VendorDaemonOptions } from './vendor-daemon-options.ts';
 import { newLedger, rulesInForce } from './vendor-ledger.ts';
-import type { VendorLog } from './vendor-log.ts';
-
-export interface VendorDaemonOptions {
-  readonly entry: VendorEntry;
-  readonly policy: VendorPolicy;
-  readonly clock: Clock;
-  readonly timeZone?: string;
-  readonly log: VendorLog;
-  readonly journal: Journal;
-  readonly traffic: Traffic;
-  /** What the license server's machine is called, by its SERVER line and by itself. */
-  readonly serverHosts: readonly string[];
-  /** Addresses to listen on; none in single-port mode, where the manager hands connections over. */
-  readonly hosts: readonly string[];
-  readonly port?: number;
-  readonly connectionsMax?: number;
-  readonly lmremoveAgeSecondsMin: number;
-  /** The host that greetings name; absent: the address the client reached. */
-  readonly advertisedHost?: string;
-  readonly legacy: boolean;
-  readonly rights: AdminRights;
-  /** Reads its files again, if they have changed. Throws KnownError when they cannot be served. */
-  readonly readAgain?: () => VendorEntry | undefined;
-  /** Where borrowed seats are written down; absent: they are forgotten with the daemon. */
-  readonly stateFolder?: string;
-  /** Its clock is one that is moved: clients that are connected count as alive and as they were. */
-  readonly assumesHeartbeats: boolean;
-  readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
-}
 
 /**
  * One vendor daemon: a ledger, the connections that hold its seats, and its log. Decides nothing itself:
@@ -135,6 +104,7 @@ export class VendorDaemon implements Responder {
       throw error;
     }
     listening(this.port);
+    this.options.files.follow(this.#entry.options);
     this.options.log.started(this);
     if (this.#borrows !== undefined) restoreBorrows(this, this.#borrows);
     this.#armTimer();
@@ -163,6 +133,7 @@ export class VendorDaemon implements Responder {
     for (const peer of this.#guests) peer.close();
     await this.host.stop();
     await this.#borrows?.close();
+    await this.options.files.close();
   }
 
   /** Nothing of its own accord from here on. */
@@ -181,6 +152,7 @@ export class VendorDaemon implements Responder {
     for (const peer of this.#guests) peer.socket.resetAndDestroy();
     await this.host.crash();
     await this.#borrows?.close();
+    await this.options.files.close({ killed: true });
   }
 
   /** Every seat comes back with reason SHUTDOWN and every client is cut off; `begin` follows. */
@@ -199,6 +171,7 @@ export class VendorDaemon implements Responder {
     this.#midnight.arm();
     void this.inTurn(async () => this.#borrows?.clear());
     this.#armTimer();
+    this.options.files.reset();
     this.options.log.begun();
   }
 
@@ -224,6 +197,7 @@ export class VendorDaemon implements Responder {
     this.#entry = entry;
     this.#settings = undefined;
     this.#armTimer();
+    this.options.files.follow(entry.options);
     this.options.log.reread(this, mechanism);
   }
 
@@ -246,6 +220,7 @@ export class VendorDaemon implements Responder {
     if (event.kind === 'seatReturned' && event.reason !== 'shutdown') {
       this.#borrows?.forget(event.handle);
     }
+    this.options.files.event(event);
   };
 
   /** Does what takes a while, one thing after another; a moved clock waits for it. */

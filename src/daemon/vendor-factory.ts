@@ -3,9 +3,12 @@ import { type Clock, type EpochMs, isMovable, systemClock } from '../base/clock.
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
+import { refuseSource } from './config-conflicts.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
+import type { LogFiles } from './log-files.ts';
+import { OptionFiles } from './option-files.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import { LMREMOVE_AGE_SECONDS_MIN, loopbackHosts } from './server-config.ts';
 import { SourceWatch } from './source-watch.ts';
@@ -24,6 +27,7 @@ export function newVendorDaemon(
     readonly journal: Journal;
     readonly traffic: Traffic;
     readonly log: DaemonLog;
+    readonly logs: LogFiles;
     readonly notice: Notice;
     /** Its clock is one that is moved; absent: as the configuration's is. */
     readonly assumesHeartbeats?: boolean;
@@ -31,7 +35,7 @@ export function newVendorDaemon(
     readonly port: number | undefined;
   },
 ): VendorDaemon {
-  const { config, clock, catalog, journal, traffic, log, notice, restarts, port } = parts;
+  const { config, clock, catalog, journal, traffic, log, logs, notice, restarts, port } = parts;
   const server = catalog.servers[0];
   const { licenses, options = {} } = config;
   const sources = new SourceWatch({ licenses, options, vendor: entry.name });
@@ -58,6 +62,10 @@ export function newVendorDaemon(
         : undefined,
     assumesHeartbeats: parts.assumesHeartbeats ?? isMovable(config.clock ?? systemClock),
     ...(config.stateFolder === undefined ? {} : { stateFolder: config.stateFolder }),
+    files: new OptionFiles({
+      ...{ vendor: entry.name, log, files: logs, clock, notice },
+      refuse: (path, what) => refuseSource(path, catalog, what),
+    }),
     log: new VendorLog({
       vendor: entry.name,
       log,

@@ -3,11 +3,11 @@ import { adoptSetting, makeClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ClockMover } from './clock-mover.ts';
-import { DaemonLog } from './daemon-log.ts';
 import { EventFeed } from './event-feed.ts';
 import { Journal } from './journal.ts';
-import { LogFile } from './log-file.ts';
+import type { LogFiles } from './log-files.ts';
 import type { Notice } from './server-config.ts';
+import { ServerLogs } from './server-logs.ts';
 import { Traffic } from './traffic.ts';
 import { Turns } from './turns.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
@@ -55,8 +55,8 @@ function entryOf(catalog: Catalog, vendor: string): VendorEntry {
 
 interface Running {
   readonly daemon: VendorDaemon;
-  readonly file: LogFile | undefined;
   readonly setup: ChildSetup;
+  readonly logs: LogFiles;
   readonly clock: Clock;
   /** Undefined on the machine's clock. */
   readonly mover: ClockMover | undefined;
@@ -67,11 +67,10 @@ async function start(setup: ChildSetup): Promise<void> {
   const { config } = setup;
   const clock = makeClock(setup.clock);
   const catalog = readCatalogOf(config, clock.now());
-  const file = config.log ? new LogFile(config.log, notice) : undefined;
-  file?.open();
-  const style = config.logStyle ?? 'time';
   const traffic = new Traffic();
   const ownClock = traffic.ownClock(clock);
+  const logs = new ServerLogs(config, { clock: ownClock, notice, writer: setup.vendor });
+  logs.open();
   const journal = new Journal({ size: 1 });
   journal.listen(({ event }) => feed.push(event));
   const daemon = newVendorDaemon(entryOf(catalog, setup.vendor), {
@@ -84,11 +83,13 @@ async function start(setup: ChildSetup): Promise<void> {
     notice,
     restarts: setup.restarts,
     port: setup.port,
-    log: new DaemonLog(setup.vendor, { file, clock: ownClock, style }),
+    logs: logs.files,
+    log: logs.of(setup.vendor),
   });
   await daemon.start((port) => tell({ kind: 'listening', port }));
-  const mover = isMovable(clock) ? new ClockMover(clock, { traffic, log: file }) : undefined;
-  running = { daemon, file, setup, clock, mover };
+  const { files } = logs;
+  const mover = isMovable(clock) ? new ClockMover(clock, { traffic, logs: files }) : undefined;
+  running = { daemon, setup, logs: files, clock, mover };
   tell({ kind: 'ready', port: daemon.port, next: mover?.next });
 }
 
@@ -103,7 +104,7 @@ function stop(signal: number): void {
 
 async function stopInOrder(signal: number): Promise<void> {
   await running?.daemon.stop(signal);
-  await running?.file?.close();
+  await running?.logs.close();
   await feed.drained();
   await told({ kind: 'stopped' });
   process.exit(0);
@@ -122,6 +123,7 @@ const orders: {
   },
   clear: (_order, { daemon }) => daemon.clear(),
   begin: (_order, { daemon }) => daemon.begin(),
+  reopen: (_order, { logs }) => logs.reopen(),
   async move({ to, setting }, { clock, mover }) {
     await mover?.moveTo(to);
     if (setting !== undefined) adoptSetting(clock, setting);
@@ -138,7 +140,7 @@ async function carryOut(order: Order): Promise<void> {
     if (order.kind === 'reread' && !(error instanceof KnownError)) throw error;
     failed = error instanceof Error ? error.message : String(error);
   }
-  await running!.file?.flushed();
+  await running!.logs.flushed();
   await feed.drained();
   const next = running!.mover?.next;
   tell({ kind: 'done', next, ...(failed === undefined ? {} : { failed }) });
@@ -160,6 +162,8 @@ process.on('message', (message: ToChild) => {
 // A terminal's Ctrl-C goes to the whole group; the manager decides what it means.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => stop(15));
+// As the manager's: a terminal that goes away is the manager's business.
+process.on('SIGHUP', () => running?.logs.reopen());
 // No orphan outlives its manager, not even one whose manager ended before this line was reached.
 process.on('disconnect', () => process.exit(1));
 if (!process.connected) process.exit(1);

@@ -16,6 +16,7 @@ export type Order =
   | { readonly kind: 'reread' }
   | { readonly kind: 'clear' }
   | { readonly kind: 'begin' }
+  | { readonly kind: 'reopen' }
   /** Its clock is to go to `to`, and from there on as `setting` has it. */
   | { readonly kind: 'move'; readonly to: EpochMs; readonly setting?: ClockSetting };
 

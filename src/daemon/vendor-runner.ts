@@ -37,6 +37,8 @@ export interface VendorRunner {
   clear(): Promise<void>;
   /** As after a start, without one. Nothing, when it is down. */
   begin(): Promise<void>;
+  /** Opens logs anew that were put aside, if it is a process of its own. */
+  reopenLogs(): Promise<void>;
   /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */
   onExit(listener: (signal: number) => void): void;
 }

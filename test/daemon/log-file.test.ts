@@ -3,10 +3,17 @@ import {
   closeSync,
   constants,
   createReadStream,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +22,11 @@ import { afterAll, expect, test } from 'vitest';
 import { KnownError } from '../../src/base/errors.ts';
 import { LogFile } from '../../src/daemon/log-file.ts';
 import { startServer } from '../../src/daemon/server.ts';
+
+/** Resolves when it is so; the runner's own time limit is the only bound. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((done) => setTimeout(done, 5));
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'fauxlm-log-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -132,6 +144,158 @@ test.skipIf(noPipes)(
     await log.close();
   },
 );
+
+/** A log that is rotated as logrotate does it, and what its two files hold at the end. */
+async function rotated(
+  name: string,
+  rotate: (path: string, aside: string) => void,
+  { asked = true } = {},
+): Promise<{ readonly aside: string; readonly now: string }> {
+  const path = join(folder, name);
+  const aside = `${path}.aside`;
+  const log = new LogFile({ path, append: false }, () => {});
+  log.open();
+  log.write('before\n');
+  await log.flushed();
+  rotate(path, aside);
+  if (asked) log.reopen();
+  log.write('behind\n');
+  await log.flushed();
+  await log.close();
+  return { aside: readFileSync(aside, 'utf8'), now: readFileSync(path, 'utf8') };
+}
+
+test('a log that is renamed goes on in a new file, when it is told so', async () => {
+  const files = await rotated('renamed.log', renameSync);
+  expect(files).toEqual({ aside: 'before\n', now: 'behind\n' });
+});
+
+test('a log that is renamed and made anew by who renamed it goes on in that', async () => {
+  const files = await rotated('made.log', (path, aside) => {
+    renameSync(path, aside);
+    writeFileSync(path, 'made\n');
+  });
+  expect(files).toEqual({ aside: 'before\n', now: 'made\nbehind\n' });
+});
+
+test('a log that is copied and emptied goes on at its beginning, told or not', async () => {
+  for (const asked of [true, false]) {
+    const files = await rotated(
+      `emptied-${asked}.log`,
+      (path, aside) => {
+        writeFileSync(aside, readFileSync(path));
+        truncateSync(path);
+      },
+      { asked },
+    );
+    expect(files).toEqual({ aside: 'before\n', now: 'behind\n' });
+  }
+});
+
+test('a log that nobody told notices by itself that another file is in its place', async () => {
+  const path = join(folder, 'noticed.log');
+  const log = new LogFile({ path, append: false }, () => {});
+  log.open();
+  renameSync(path, `${path}.aside`);
+  // It looks once a second; lines until then are in the old file.
+  for (let n = 0; !existsSync(path); n++) {
+    log.write(`line ${n}\n`);
+    await log.flushed();
+  }
+  await log.close();
+  const lines = (readFileSync(`${path}.aside`, 'utf8') + readFileSync(path, 'utf8')).split('\n');
+  expect(lines).toEqual([...lines.slice(0, -1).map((_, n) => `line ${n}`), '']);
+});
+
+test('in a folder that was removed a log goes on in its old file, and says so', async () => {
+  const gone = join(folder, 'gone');
+  mkdirSync(gone);
+  const told: string[] = [];
+  const log = new LogFile({ path: join(gone, 'x.log') }, (what) => told.push(what));
+  log.open();
+  rmSync(gone, { recursive: true });
+  log.reopen();
+  log.write('line\n');
+  await log.flushed();
+  expect(told).toEqual(['debug log cannot be opened anew; the old file goes on']);
+  await log.close();
+});
+
+test('a log on a full disk goes on where there is room, and says what was lost in between', async () => {
+  const place = join(folder, 'place.log');
+  symlinkSync('/dev/full', place);
+  const told: unknown[] = [];
+  const lossLine = (lines: number): string => `${lines} lost\n`;
+  const log = new LogFile({ path: place, lossLine }, (what, details) =>
+    told.push([what, details['dropped']]),
+  );
+  log.open();
+  const mebibyte = `${'y'.repeat(1024 * 1024 - 1)}\n`;
+  log.write('first\n');
+  await until(() => told.length === 1);
+  for (let n = 0; n < 18; n++) log.write(mebibyte);
+  unlinkSync(place);
+  writeFileSync(place, '');
+  await until(() => told.length === 2);
+  await log.flushed();
+  log.write('last\n');
+  await log.close();
+  const text = readFileSync(place, 'utf8');
+  expect(text.startsWith(`first\n2 lost\nyyy`)).toBe(true);
+  expect(text.endsWith('y\nlast\n')).toBe(true);
+  expect(text.length).toBe('first\n2 lost\n'.length + 16 * mebibyte.length + 'last\n'.length);
+  expect(told).toEqual([
+    ['debug log takes no more lines; the server goes on', undefined],
+    ['debug log takes lines again', 2],
+  ]);
+});
+
+test.skipIf(noPipes)('a pipe that nobody empties gives way to a file in its place', async () => {
+  const path = namedPipe('gives-way');
+  const told: string[] = [];
+  const log = new LogFile({ path }, (what) => told.push(what));
+  log.open();
+  const lines = Array.from({ length: 1_000 }, (_, n) => `line ${n} ${'.'.repeat(200)}\n`);
+  for (const line of lines) log.write(line);
+  await until(() => told.length === 1);
+  unlinkSync(path);
+  writeFileSync(path, '');
+  await until(() => told.length === 2);
+  await log.close();
+  const text = readFileSync(path, 'utf8');
+  // What the pipe took went with it; the file begins with a whole line.
+  expect(lines).toContain(`${text.split('\n', 1)[0]}\n`);
+  expect(lines.join('').endsWith(text)).toBe(true);
+  expect(told).toEqual([
+    'debug log takes no more lines; the server goes on',
+    'debug log takes lines again',
+  ]);
+});
+
+test('a log that is told while it writes looks right behind that', async () => {
+  const path = join(folder, 'busy.log');
+  const log = new LogFile({ path, append: false }, () => {});
+  log.open();
+  log.write('before\n');
+  const written = log.flushed();
+  log.reopen();
+  await written;
+  renameSync(path, `${path}.aside`);
+  log.write('behind\n');
+  await log.close();
+  expect(readFileSync(`${path}.aside`, 'utf8')).toBe('before\n');
+  expect(readFileSync(path, 'utf8')).toBe('behind\n');
+});
+
+test('a device is never put aside, however much it has taken', async () => {
+  const path = join(folder, 'device');
+  symlinkSync('/dev/null', path);
+  const log = new LogFile({ path, rolloverBytes: 1 }, () => {});
+  log.open();
+  log.write('line\n');
+  await log.close();
+  expect(statSync(path).isCharacterDevice()).toBe(true);
+});
 
 test('a log that cannot be opened is a clear error, and nothing is left listening', async () => {
   const licenses = [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../src/base/clock.ts';
 import { ClockMover } from '../../src/daemon/clock-mover.ts';
+import { LogFiles } from '../../src/daemon/log-files.ts';
 import { Traffic } from '../../src/daemon/traffic.ts';
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
@@ -92,7 +93,7 @@ test('a clock waits after a moment at which bytes moved or others had something 
     later('own with bytes')();
   });
   own.schedule(50, () => {});
-  await new ClockMover(clock, { traffic, log: undefined }).moveTo(60);
+  await new ClockMover(clock, { traffic, logs: new LogFiles(() => {}) }).moveTo(60);
   // What is left of a moment that nobody waits for comes in the first wait after it.
   expect(ran).toEqual([
     'own of 10 at 20',

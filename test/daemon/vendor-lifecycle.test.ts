@@ -54,6 +54,8 @@ class ScriptedRunner implements VendorRunner {
     this.done.push('begin');
   }
 
+  async reopenLogs(): Promise<void> {}
+
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }

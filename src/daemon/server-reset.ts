@@ -1,0 +1,35 @@
+import type { Journal } from './journal.ts';
+import type { LicenseManager } from './license-manager.ts';
+import type { LogFiles } from './log-files.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What a reset puts back to its beginning. */
+export interface Resettable {
+  readonly manager: LicenseManager;
+  readonly clock: ServerClock;
+  readonly journal: Journal;
+  readonly logs: LogFiles;
+  readonly traffic: Traffic;
+}
+
+/**
+ * As at the start: seats come back and clients are cut off at the old time, then the clock goes to where it began,
+ * then everything begins there. The manager's lines are written out before daemons in other processes write theirs.
+ * @throws KnownError of a daemon that cannot start
+ */
+export function resetServer({ manager, clock, journal, logs, traffic }: Resettable): Promise<void> {
+  return clock.inTurn(async () => {
+    const { log } = manager.options;
+    log.resetRequested();
+    await logs.flushed();
+    await manager.clear();
+    await clock.restart();
+    journal.clear();
+    log.begun();
+    await logs.flushed();
+    await manager.begin();
+    await traffic.settled();
+    await logs.flushed();
+  });
+}
