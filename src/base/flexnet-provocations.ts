@@ -58,6 +58,7 @@ const rows = `
 -117  fill the disk of --state, and borrow
 -118  checkout --borrow until a day that has passed
 -119  lmgrd -local, then lmutil lmdown from another host
+-120  borrow a license, then lmutil lmdown without -force
 -121  put two dongles into HOSTID= of a FLOAT_OK line
 -123  return a borrowed license of a vendor that does not allow that
 -124  fill the disk of --state, and return a borrowed license

@@ -175,6 +175,10 @@ export class ChildVendor implements VendorRunner, ClockFollower {
     await this.#order({ kind: 'begin' });
   }
 
+  async borrowed(): Promise<number> {
+    return (await this.#order({ kind: 'report' }))?.borrowed ?? 0;
+  }
+
   async reopenLogs(): Promise<void> {
     await this.#order({ kind: 'reopen' });
   }

@@ -83,6 +83,10 @@ export class LocalVendor implements VendorRunner {
     this.#daemon?.begin();
   }
 
+  async borrowed(): Promise<number> {
+    return this.#daemon?.borrowed ?? 0;
+  }
+
   async reopenLogs(): Promise<void> {}
 
   onExit(listener: (signal: number) => void): void {

@@ -11,6 +11,9 @@ import { wordsOf, writeDone } from './vendor-admin.ts';
 /** The files cannot be served as they are now. */
 const unservable: Refusal = { major: -2, minor: 708 };
 
+/** Licenses are borrowed. Source: error list, -120. */
+const borrowedOut: Refusal = { major: -120, minor: 712 };
+
 /** lmdown and lmreread: answered first, done then. */
 export function answerManagerAdmin(
   manager: LicenseManager,
@@ -20,7 +23,7 @@ export function answerManagerAdmin(
   end: number,
 ): void {
   const { tag, verb, words } = messages.adminRequest.decode(bytes, start, end);
-  const { vendor = '' } = wordsOf(words);
+  const { vendor = '', force } = wordsOf(words);
   if (verb !== 'down' && verb !== 'reread') {
     return writeFailure(peer, tag, protocolRefusals.unknownMessage);
   }
@@ -30,12 +33,23 @@ export function answerManagerAdmin(
   if (vendor !== '' && manager.runner(vendor) === undefined) {
     return writeFailure(peer, tag, protocolRefusals.vendorDown);
   }
-  if (verb === 'down') down(manager, peer, tag, vendor);
+  if (verb === 'down') peer.later(down(manager, peer, tag, vendor, force === '1'));
   else peer.later(reread(manager, peer, tag, vendor));
 }
 
-function down(manager: LicenseManager, peer: Peer, tag: number, vendor: string): void {
+/** Refused while licenses are borrowed, unless it is forced. Source: LAG, "lmdown". */
+async function down(
+  manager: LicenseManager,
+  peer: Peer,
+  tag: number,
+  vendor: string,
+  force: boolean,
+): Promise<void> {
   const { user, host } = peer.client!;
+  if (!force && (await isLending(manager, vendor))) {
+    writeFailure(peer, tag, borrowedOut);
+    return peer.flush();
+  }
   const { notice } = manager.options;
   manager.options.log.shutdownRequested(user, host);
   writeDone(peer, tag, []);
@@ -43,6 +57,13 @@ function down(manager: LicenseManager, peer: Peer, tag: number, vendor: string):
   const life = vendor === '' ? undefined : manager.life(vendor);
   if (life) life.stop(15).catch((error: unknown) => notice('defect while stopping', { error }));
   else setImmediate(manager.options.onDown);
+}
+
+async function isLending(manager: LicenseManager, vendor: string): Promise<boolean> {
+  const one = manager.runner(vendor);
+  const runners = vendor === '' || one === undefined ? manager.runners : [one];
+  const counts = await Promise.all(runners.map((runner) => runner.borrowed()));
+  return counts.some((count) => count > 0);
 }
 
 async function reread(

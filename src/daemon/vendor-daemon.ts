@@ -118,6 +118,13 @@ export class VendorDaemon implements Responder {
     return this.#settings;
   }
 
+  /** Licenses that are borrowed. */
+  get borrowed(): number {
+    let count = 0;
+    for (const { borrowed } of this.#ledger.pools.values()) count += borrowed?.count ?? 0;
+    return count;
+  }
+
   get borrows(): BorrowStore | undefined {
     return this.#borrows;
   }

@@ -124,6 +124,7 @@ const orders: {
   clear: (_order, { daemon }) => daemon.clear(),
   begin: (_order, { daemon }) => daemon.begin(),
   reopen: (_order, { logs }) => logs.reopen(),
+  report: () => {},
   async move({ to, setting }, { clock, mover }) {
     await mover?.moveTo(to);
     if (setting !== undefined) adoptSetting(clock, setting);
@@ -143,7 +144,8 @@ async function carryOut(order: Order): Promise<void> {
   await running!.logs.flushed();
   await feed.drained();
   const next = running!.mover?.next;
-  tell({ kind: 'done', next, ...(failed === undefined ? {} : { failed }) });
+  const { borrowed } = running!.daemon;
+  tell({ kind: 'done', next, borrowed, ...(failed === undefined ? {} : { failed }) });
 }
 
 process.on('message', (message: ToChild) => {

@@ -17,6 +17,8 @@ export type Order =
   | { readonly kind: 'clear' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'reopen' }
+  /** Nothing but to say how things stand. */
+  | { readonly kind: 'report' }
   /** Its clock is to go to `to`, and from there on as `setting` has it. */
   | { readonly kind: 'move'; readonly to: EpochMs; readonly setting?: ClockSetting };
 
@@ -51,6 +53,8 @@ export interface Done {
   readonly kind: 'done';
   readonly failed?: string;
   readonly next: EpochMs | undefined;
+  /** Licenses that are borrowed. */
+  readonly borrowed: number;
 }
 
 /** How a process ended: of a signal, or with a negative exit status; or why there never was one. */

@@ -39,6 +39,8 @@ export interface VendorRunner {
   begin(): Promise<void>;
   /** Opens logs anew that were put aside, if it is a process of its own. */
   reopenLogs(): Promise<void>;
+  /** Licenses that are borrowed of it; 0 while it is down. */
+  borrowed(): Promise<number>;
   /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */
   onExit(listener: (signal: number) => void): void;
 }

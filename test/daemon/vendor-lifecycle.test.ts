@@ -56,6 +56,10 @@ class ScriptedRunner implements VendorRunner {
 
   async reopenLogs(): Promise<void> {}
 
+  async borrowed(): Promise<number> {
+    return 0;
+  }
+
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;
   }

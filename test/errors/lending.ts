@@ -18,7 +18,7 @@ import {
   makePoolDefinition,
   monday,
 } from '../make.ts';
-import { manager, type Provoke, type Stage, served, solve } from './provoked.ts';
+import { manager, type Provoke, type Stage, served, solve, tool } from './provoked.ts';
 
 /** Those about waiting, borrowing and clocks. */
 export const lendingProducers: Readonly<Record<number, Provoke>> = {
@@ -59,6 +59,11 @@ export const lendingProducers: Readonly<Record<number, Provoke>> = {
     return codeOf(await client.borrow('solve', { until: '1h' }));
   },
   [-118]: (stage) => borrowing(stage, `${solve} BORROW`, '1-jan-2001'),
+  [-120]: async (stage) => {
+    const { server, client } = await lender(stage);
+    await client.borrow('solve', { until: '1h' });
+    return tool(['lmdown', '-q', '-c', server.address]);
+  },
   [-123]: async () => {
     const ledger = makeLedger([makePoolDefinition()], { earlyReturn: false });
     const borrower = { user: 'ann', host: 'ws1' };
