@@ -66,7 +66,7 @@ export function parseBorrowWish(text: string | undefined, now: EpochMs): BorrowW
 }
 
 /** The machine's day, as LM_BORROW names it; a leading zero is left out. */
-function todayText(now: EpochMs): string {
+export function todayText(now: EpochMs): string {
   const date = new Date(now);
   const today = { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
   return printDate(today);

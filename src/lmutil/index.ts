@@ -8,7 +8,10 @@ interface Entry {
 
 /** Every tool, in the order of the usage text. Each is loaded when it is called. */
 export const subcommands: Readonly<Record<string, Entry>> = {
-  lmborrow: { summary: 'borrow a license for use without the server' },
+  lmborrow: {
+    summary: 'borrow a license for use without the server',
+    load: async () => (await import('./lmborrow.ts')).lmborrow,
+  },
   lmcksum: {
     summary: 'check the ck= values of license lines',
     load: async () => (await import('./lmcksum.ts')).lmcksum,
