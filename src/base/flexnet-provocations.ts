@@ -60,6 +60,7 @@ const rows = `
 -119  lmgrd -local, then lmutil lmdown from another host
 -120  borrow a license, then lmutil lmdown without -force
 -121  put two dongles into HOSTID= of a FLOAT_OK line
+-122  make ~/.fauxlmborrow read-only, and lmutil lmborrow -return
 -123  return a borrowed license of a vendor that does not allow that
 -124  fill the disk of --state, and return a borrowed license
 -125  ask for the name of a PACKAGE with OPTIONS=SUITE

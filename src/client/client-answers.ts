@@ -1,7 +1,5 @@
 import type { EpochMs } from '../base/clock.ts';
-import { refusalText } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import type { Refused } from './refused.ts';
 
 export interface CheckoutOptions {
   /** Licenses to take; 1 unless given. */
@@ -59,10 +57,4 @@ export interface ClientBorrow extends ClientCheckout {
   /** By the server's clock. */
   readonly until: EpochMs;
   readonly secondsLeft: number;
-}
-
-/** What a client of the library is told of a no. */
-export function asClientRefusal({ refusal, explanation }: Refused): ClientRefusal {
-  const text = explanation?.join(' ') || refusalText(refusal);
-  return { ok: false, refusal, text };
 }

@@ -2,14 +2,14 @@ import { KnownError } from '../base/errors.ts';
 import { renderShortError } from '../text/error-message.ts';
 import { parseBorrowEnd } from './borrow-ends.ts';
 import type { CheckoutRequest } from './checkout-request.ts';
-import {
-  asClientRefusal,
-  type BorrowOptions,
-  type CheckoutOptions,
-  type ClientBorrow,
-  type ClientCheckout,
-  type ClientRefusal,
+import type {
+  BorrowOptions,
+  CheckoutOptions,
+  ClientBorrow,
+  ClientCheckout,
+  ClientRefusal,
 } from './client-answers.ts';
+import { asClientRefusal } from './client-refusals.ts';
 import { type ClientContext, clientContext } from './context.ts';
 import { notOurs } from './greeting.ts';
 import { type GivenIdentity, localIdentity } from './identity.ts';

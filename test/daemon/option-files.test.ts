@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { isBookkeeping } from '../../src/domain/ledger/events.ts';
 import { connectClient, startLicenseServer } from '../../src/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fauxlm-options-'));
@@ -221,6 +222,7 @@ describe('REPORTLOG', () => {
     const source = readFileSync('src/domain/ledger/events.ts', 'utf8');
     const kinds = [...source.matchAll(/readonly kind: '(\w+)'/g)].map(([, kind]) => kind);
     expect(kinds.length).toBeGreaterThan(5);
-    expect(kinds.filter((kind) => !documented.has(kind))).toEqual([]);
+    const told = kinds.filter((kind) => !isBookkeeping({ kind } as never));
+    expect(told.filter((kind) => !documented.has(kind))).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { KnownError } from '../../src/base/errors.ts';
+import { BorrowedLicenses } from '../../src/client/borrowed-licenses.ts';
 import { connectClient } from '../../src/client/client.ts';
 import type { ClientCheckout, ClientRefusal } from '../../src/client/client-answers.ts';
 import { refusalOfLoss } from '../../src/client/seat-losses.ts';
@@ -63,6 +65,23 @@ export const lendingProducers: Readonly<Record<number, Provoke>> = {
     const { server, client } = await lender(stage);
     await client.borrow('solve', { until: '1h' });
     return tool(['lmdown', '-q', '-c', server.address]);
+  },
+  [-122]: async (stage) => {
+    const { server, client } = await lender(stage);
+    await client.borrow('solve', { until: '1h' });
+    const home = mkdtempSync(join(tmpdir(), 'errors-home-'));
+    stage.defer(() => rmSync(home, { recursive: true }));
+    const now = Date.now();
+    new BorrowedLicenses(home).add({
+      ...{ vendor: 'acmed', feature: 'solve', version: '1.0', count: 1, handle: 101 },
+      ...{ user: 'ann', host: 'ws1', server: server.address },
+      ...{ borrowedAt: now, until: now + DAY_MS, serverUntil: now + DAY_MS },
+    });
+    const remove = vi.spyOn(BorrowedLicenses.prototype, 'remove').mockImplementation(() => {
+      throw new KnownError('FILE_UNREADABLE', 'the folder is read-only');
+    });
+    stage.defer(() => remove.mockRestore());
+    return tool(['lmborrow', '-return', '-u', 'ann', '-h', 'ws1', 'solve'], { home });
   },
   [-123]: async () => {
     const ledger = makeLedger([makePoolDefinition()], { earlyReturn: false });

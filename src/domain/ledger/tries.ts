@@ -42,10 +42,13 @@ export function tryPools(
   const feature = findFeature(ledger, request.feature);
   if (feature === undefined) return [];
   const steady = isSteady(ledger, now);
+  let asked = request;
   for (;;) {
-    const { tries, reused } = walk(feature, request, { now, steady, back, picture });
-    if (reused !== undefined) back.add([reused]);
-    else if (tries.at(-1)!.row < 0 || !back.add(overOf(tries, now))) return tries;
+    const { tries, reused } = walk(feature, asked, { now, steady, back, picture });
+    if (reused !== undefined) {
+      back.add([reused]);
+      asked = { ...request, again: true };
+    } else if (tries.at(-1)!.row < 0 || !back.add(overOf(tries, now))) return tries;
   }
 }
 
