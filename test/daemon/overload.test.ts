@@ -317,3 +317,10 @@ test('rereads asked for in one write are done one after the other, each answered
     expect([type, bytes.readUInt32BE(21)]).toEqual([0x7f21, tag]);
   }
 });
+
+test('a hundred who ask for a reread at once all hear of the one that is done for them', async () => {
+  await start();
+  notices = [];
+  await Promise.all(Array.from({ length: 100 }, () => server!.reread()));
+  expect(notices).toEqual(['reread']);
+});
