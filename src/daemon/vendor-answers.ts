@@ -175,13 +175,13 @@ function checkout(
   const { checkout: fields, command } = peer.notes as VendorNotes;
   readCheckout(reader, bytes, start, end, fields);
   if (!isAskable(fields)) return writeFailure(peer, fields.tag, protocolRefusals.badFields);
-  if (daemon.ledger.checkouts.size >= limits.checkoutsMax) {
-    return writeFailure(peer, fields.tag, protocolRefusals.fullOfCheckouts);
-  }
   command.feature = fields.feature;
   command.version = fields.version;
   command.count = fields.count;
   command.data = fields.data;
+  if (!daemon.hasRoomFor(command)) {
+    return writeFailure(peer, fields.tag, protocolRefusals.fullOfCheckouts);
+  }
   tellWalk(daemon, peer, command, fields);
   const events = daemon.apply(command);
   const last = events[events.length - 1]!;

@@ -1,5 +1,6 @@
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
-import type { Command } from '../domain/ledger/commands.ts';
+import { limits } from '../base/limits.ts';
+import type { CheckoutCommand, Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
   decideReread,
@@ -12,6 +13,7 @@ import { perform } from '../domain/ledger/performance.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { VendorEntry } from './catalog.ts';
+import { HeldTexts } from './held-texts.ts';
 import type { Journal } from './journal.ts';
 import type { OptionFiles } from './option-files.ts';
 import type { Peer, Responder } from './peer.ts';
@@ -58,6 +60,7 @@ export class VendorDaemon implements Responder {
   #timer: Cancel | undefined;
   #timerAt: EpochMs | undefined;
   #stopped = false;
+  readonly #heldTexts = new HeldTexts();
   /** Connections that the manager accepted and handed over (single port). */
   readonly #guests = new Set<Peer>();
 
@@ -163,6 +166,13 @@ export class VendorDaemon implements Responder {
     this.#armTimer();
     this.options.files.reset();
     this.options.log.begun();
+  }
+
+  /** Whether one more checkout may be kept: there is a bound to their number, and to their clients' texts. */
+  hasRoomFor(command: CheckoutCommand): boolean {
+    const { checkouts } = this.#ledger;
+    if (checkouts.size >= limits.checkoutsMax) return false;
+    return this.#heldTexts.hasRoom(command, () => checkouts.values(), performance.now());
   }
 
   get stopped(): boolean {
