@@ -49,12 +49,18 @@ export const limits = {
   queueEntriesMax: 100_000,
   /** Events kept in memory for journal queries. */
   journalEventsMax: 100_000,
+  /** Text of clients in those events: ordinary ones have a fifth of it. */
+  journalCharactersMax: 32 * 1024 * 1024,
   /** Text a client may send per field of our own messages. */
   fieldCharactersMax: 1_024,
+  /** Text of one identity, all its fields and host ids together: each seat and each event keeps one. */
+  identityCharactersMax: 4_096,
   /** Host ids a client may name: a machine has a few network cards. */
   hostidsMax: 64,
   /** Checkouts out at a time, all of one daemon: seats of an uncounted feature never run out by themselves. */
   checkoutsMax: 1_000_000,
+  /** Text of clients kept with their seats, all of one daemon: a million ordinary checkouts have half of it. */
+  heldCharactersMax: 128 * 1024 * 1024,
   /** Debug-log bytes kept in memory while the disk does not take them. */
   logBytesPendingMax: 16 * 1024 * 1024,
   /** Body of an HTTP request to the control plane. */

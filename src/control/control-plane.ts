@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -96,11 +97,18 @@ function newApp(server: LicenseServer, bounds: ControlBounds): FastifyInstance {
   return app;
 }
 
-/** However many requests are pipelined on however many connections, so many are answered at a time. */
+/**
+ * However many requests are pipelined on however many connections, so many are answered at a time. A connection that
+ * brings more is told so once and closed: hundreds of thousands may wait behind.
+ */
 function boundRequests(app: FastifyInstance): void {
   let answering = 0;
-  app.addHook('onRequest', async (_request, reply) => {
-    if (answering >= limits.httpRequestsMax) {
+  const refused = new WeakSet<Socket>();
+  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
+    // What came behind a refused one would be done, and its answer never sent.
+    if (answering >= limits.httpRequestsMax || refused.has(socket)) {
+      refused.add(socket);
+      void reply.header('connection', 'close');
       const text = `expected at most ${limits.httpRequestsMax} requests at a time, got more`;
       throw new KnownError('CONTROL_BUSY', text);
     }

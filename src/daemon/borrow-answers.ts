@@ -1,6 +1,7 @@
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { Refusal } from '../base/refusal.ts';
+import type { CheckoutCommand } from '../domain/ledger/commands.ts';
 import type { BorrowConfirmed, SeatTaken } from '../domain/ledger/events.ts';
 import { decide } from '../domain/ledger/ledger.ts';
 import { borrowEnd } from '../domain/license/borrow-end.ts';
@@ -32,14 +33,15 @@ export function answerBorrow(
   if (until === undefined || !isAskable(asked)) {
     return writeFailure(peer, tag, protocolRefusals.badFields);
   }
-  if (!admits(daemon, peer, notes, tag)) return;
   const { client, session } = notes.command;
   const skewMs = daemon.skewOf(client);
-  const events = daemon.apply({
+  const command: CheckoutCommand = {
     kind: 'checkout',
     ...{ session, client, feature, version, count, data, skewMs },
     borrowUntil: until,
-  });
+  };
+  if (!admits(daemon, peer, notes, { tag, command })) return;
+  const events = daemon.apply(command);
   const last = events[events.length - 1]!;
   if (last.kind === 'checkoutDenied' || last.kind === 'featureUnsupported') {
     writeFailure(peer, tag, last.refusal);

@@ -161,7 +161,7 @@ export class ChildVendor implements VendorRunner, ClockFollower {
 
   async reread(entry: VendorEntry, aborted: AbortSignal): Promise<void> {
     if (this.up && !aborted.aborted) {
-      const done = await Promise.race([this.#order({ kind: 'reread' }), whenAborted(aborted)]);
+      const done = await orAborted(this.#order({ kind: 'reread' }), aborted);
       if (done?.failed !== undefined) throw new KnownError('LICENSE_UNSERVABLE', done.failed);
     }
     this.#entry = entry;
@@ -205,10 +205,19 @@ export class ChildVendor implements VendorRunner, ClockFollower {
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/** What `work` gives, or undefined once `signal` is aborted. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  const aborted = new Promise<undefined>((resolve) => {
+    const options = { once: true, signal: over.signal };
+    signal.addEventListener('abort', () => resolve(undefined), options);
   });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    // An era may be long: it must not keep a listener for each reread.
+    over.abort();
+  }
 }
 
 function inTime<T>(work: Promise<T>, what: string, ms: number): Promise<T> {

@@ -7,6 +7,7 @@ import { type hello, messages } from '../wire/messages/index.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import { flexnetVersion, legacyVersion } from './versions.ts';
+import { clientCharacters } from './weights.ts';
 
 /** Whether a hello comes from one of our own programs. Source: docs/protocol.md, "Announcement". */
 export function isAnnounced({ mark }: MessageValue<typeof hello>): boolean {
@@ -30,8 +31,8 @@ export function clientOf(value: MessageValue<typeof hello>, address: string): Cl
 
 /**
  * Takes an identify: from here on the connection is who it says, in full. Answers it, or refuses one whose texts
- * are longer than `limits.fieldCharactersMax`, or that names more than `limits.hostidsMax` host ids; gives the
- * new identity, or undefined.
+ * are longer than `limits.fieldCharactersMax`, or than `limits.identityCharactersMax` together, or that names more
+ * than `limits.hostidsMax` host ids; gives the new identity, or undefined.
  */
 export function adoptIdentity(
   peer: Peer,
@@ -44,13 +45,15 @@ export function adoptIdentity(
   const words = traits.flatMap(({ name, value: text }) => [name, text]);
   const texts = [user, host, display, platform, project, ...hostids, ...words];
   const isTooLong = texts.some((text) => text.length > limits.fieldCharactersMax);
-  if (isTooLong || hostids.length > limits.hostidsMax) {
+  const address = peer.remoteAddress;
+  const identity = { user, host, display, platform, project, pid, hostids, address };
+  const client = { ...identity, ...traitsOf(traits) };
+  const isTooMuch = clientCharacters(client) > limits.identityCharactersMax;
+  if (isTooLong || isTooMuch || hostids.length > limits.hostidsMax) {
     writeFailure(peer, tag, protocolRefusals.badFields);
     return undefined;
   }
-  const address = peer.remoteAddress;
-  const identity = { user, host, display, platform, project, pid, hostids, address };
-  peer.client = { ...identity, ...traitsOf(traits) };
+  peer.client = client;
   peer.announced = true;
   writeAccepted(peer.out, tag);
   return peer.client;

@@ -2,6 +2,7 @@ import { limits } from '../base/limits.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import type { Notice } from './server-config.ts';
 import type { Traffic } from './traffic.ts';
+import { charactersOf, type Weighed } from './weights.ts';
 
 /** One thing that happened, numbered from 1 over the life of the server, whatever daemon it was in. */
 export interface JournalEntry {
@@ -29,24 +30,37 @@ export const listenerFailed = 'journal listener failed';
  */
 export class Journal {
   readonly #size: number;
-  readonly #events: (LedgerEvent | JournalEvent)[] = [];
+  readonly #charactersMax: number;
+  /** Kept events at the place their number says; none at those of events that went. */
+  readonly #events: (LedgerEvent | JournalEvent | undefined)[] = [];
+  /** Of each event, in the same places. */
+  readonly #weights: number[] = [];
+  #characters = 0;
   readonly #vendors: string[] = [];
   readonly #notice: Notice;
   readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
   #count = 0;
+  /** The oldest that is kept, or the next. */
+  #first = 1;
 
-  /** `size` events are kept; `notice` hears of listeners that fail, `traffic` of those that may do something. */
+  /**
+   * `size` events are kept, and `characters` of their clients' texts; `notice` hears of listeners that fail,
+   * `traffic` of those that may do something.
+   */
   constructor({
     size = limits.journalEventsMax,
+    characters = limits.journalCharactersMax,
     notice = () => {},
     traffic,
   }: {
     readonly size?: number | undefined;
+    readonly characters?: number;
     readonly notice?: Notice;
     readonly traffic?: Traffic;
   } = {}) {
     this.#size = size;
+    this.#charactersMax = characters;
     this.#notice = notice;
     this.#traffic = traffic;
   }
@@ -57,17 +71,36 @@ export class Journal {
   }
 
   push(vendor: string, event: LedgerEvent | JournalEvent): void {
+    const weight = charactersOf(event as Weighed);
+    while (this.#isFullFor(weight)) this.#forgetFirst();
     const at = this.#count++ % this.#size;
     this.#events[at] = event;
+    this.#weights[at] = weight;
+    this.#characters += weight;
     this.#vendors[at] = vendor;
     if (this.#listeners.size > 0) this.#tell(at);
+  }
+
+  #isFullFor(weight: number): boolean {
+    const kept = this.#count + 1 - this.#first;
+    const isHeavy = this.#characters + weight > this.#charactersMax;
+    return kept > 0 && (kept === this.#size || isHeavy);
+  }
+
+  #forgetFirst(): void {
+    const at = (this.#first++ - 1) % this.#size;
+    this.#events[at] = undefined;
+    this.#characters -= this.#weights[at]!;
   }
 
   /** Forgets every event; the next is number 1. Listeners stay. */
   clear(): void {
     this.#events.length = 0;
+    this.#weights.length = 0;
     this.#vendors.length = 0;
+    this.#characters = 0;
     this.#count = 0;
+    this.#first = 1;
   }
 
   #tell(at: number): void {
@@ -96,7 +129,7 @@ export class Journal {
 
   /** Entries kept, oldest first, from number `from` on. */
   entries(from = 1): readonly JournalEntry[] {
-    const first = Math.max(from, this.#count - this.#events.length + 1);
+    const first = Math.max(from, this.#first);
     const list: JournalEntry[] = [];
     for (let number = first; number <= this.#count; number++) {
       list.push(this.#entry(number, (number - 1) % this.#size));

@@ -7,10 +7,10 @@ import { answerManagerFrame, answerManagerLegacy } from './manager-answers.ts';
 import type { ManagerLog } from './manager-log.ts';
 import { Newcomers } from './newcomers.ts';
 import type { Peer, Responder } from './peer.ts';
+import { Rereads } from './rereads.ts';
 import type { Notice } from './server-config.ts';
 import { SocketHost } from './socket-host.ts';
 import type { Traffic } from './traffic.ts';
-import { Turns } from './turns.ts';
 import { VendorLifecycle } from './vendor-lifecycle.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 
@@ -54,7 +54,7 @@ export class LicenseManager implements Responder {
   #catalog: Catalog;
   /** By vendor name in lower case, in the order of the VENDOR lines. */
   readonly #lives = new Map<string, VendorLifecycle>();
-  readonly #rereads = new Turns();
+  readonly #rereads = new Rereads();
   #listening: Promise<void> | undefined;
   #stopping = false;
 
@@ -148,9 +148,9 @@ export class LicenseManager implements Responder {
    * not take them keeps none of the others from it.
    */
   reread(by: RereadBy, vendor = ''): Promise<void> {
-    return this.#rereads.take(async () => {
-      const { log, notice } = this.options;
-      log.rereadRequested(by.user, by.host);
+    const { log, notice, traffic } = this.options;
+    log.rereadRequested(by.user, by.host);
+    const done = this.#rereads.take(vendor, async () => {
       try {
         await this.#reread(vendor);
       } catch (error) {
@@ -161,6 +161,7 @@ export class LicenseManager implements Responder {
       log.rereadDone();
       notice('reread', { ...by, ...(vendor === '' ? {} : { vendor }) }, 'info');
     });
+    return traffic.during(done);
   }
 
   async #reread(vendor: string): Promise<void> {

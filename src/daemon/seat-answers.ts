@@ -1,6 +1,6 @@
 import { limits } from '../base/limits.ts';
 import type { Refusal } from '../base/refusal.ts';
-import type { QueueMode } from '../domain/ledger/commands.ts';
+import type { CheckoutCommand, QueueMode } from '../domain/ledger/commands.ts';
 import {
   CHECKIN_BYTES,
   type CheckoutFields,
@@ -42,11 +42,11 @@ export function answerCheckout(
   const { checkout: fields, command } = notes;
   readCheckout(reader, bytes, start, end, fields);
   if (!isAskable(fields)) return writeFailure(peer, fields.tag, protocolRefusals.badFields);
-  if (!admits(daemon, peer, notes, fields.tag)) return;
   command.feature = fields.feature;
   command.version = fields.version;
   command.count = fields.count;
   command.data = fields.data;
+  if (!admits(daemon, peer, notes, { tag: fields.tag, command })) return;
   command.queue = queueModes[fields.flags & ~TELL_WALK];
   command.skewMs = daemon.skewOf(command.client);
   tellWalk(daemon, peer, command, fields);
@@ -71,14 +71,23 @@ function isAskable({ count, feature, version, data, flags }: CheckoutFields): bo
 }
 
 /** Counts a client among the applications; false when there is no room for it, or for one more checkout: it is told. */
-export function admits(daemon: VendorDaemon, peer: Peer, notes: VendorNotes, tag: number): boolean {
-  const no = refusalOf(daemon, notes);
+export function admits(
+  daemon: VendorDaemon,
+  peer: Peer,
+  notes: VendorNotes,
+  { tag, command }: { readonly tag: number; readonly command: CheckoutCommand },
+): boolean {
+  const no = refusalOf(daemon, notes, command);
   if (no !== undefined) writeFailure(peer, tag, no);
   return no === undefined;
 }
 
-function refusalOf(daemon: VendorDaemon, notes: VendorNotes): Refusal | undefined {
-  if (daemon.ledger.checkouts.size >= limits.checkoutsMax) return protocolRefusals.fullOfCheckouts;
+function refusalOf(
+  daemon: VendorDaemon,
+  notes: VendorNotes,
+  command: CheckoutCommand,
+): Refusal | undefined {
+  if (!daemon.hasRoomFor(command)) return protocolRefusals.fullOfCheckouts;
   return notes.isApplication ? undefined : daemon.sessions.admit(notes);
 }
 

@@ -1,6 +1,7 @@
 import type { Cancel, EpochMs } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
 import { isKnown } from '../domain/ledger/activities.ts';
-import type { Command } from '../domain/ledger/commands.ts';
+import type { CheckoutCommand, Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import {
   decideReread,
@@ -15,6 +16,7 @@ import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-se
 import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
 import { ClientSessions } from './client-sessions.ts';
+import { HeldTexts } from './held-texts.ts';
 import { Midnight } from './midnight.ts';
 import { rereadNightly } from './nightly-reread.ts';
 import type { Peer, Responder } from './peer.ts';
@@ -40,6 +42,7 @@ export class VendorDaemon implements Responder {
   #timer: Cancel | undefined;
   #timerAt: EpochMs | undefined;
   #stopped = false;
+  readonly #heldTexts = new HeldTexts();
   /** Connections that the manager accepted and handed over (single port). */
   readonly #guests = new Set<Peer>();
   readonly sessions: ClientSessions;
@@ -180,6 +183,13 @@ export class VendorDaemon implements Responder {
     this.#armTimer();
     this.options.files.reset();
     this.options.log.begun();
+  }
+
+  /** Whether one more checkout may be kept: there is a bound to their number, and to their clients' texts. */
+  hasRoomFor(command: CheckoutCommand): boolean {
+    const { checkouts } = this.#ledger;
+    if (checkouts.size >= limits.checkoutsMax) return false;
+    return this.#heldTexts.hasRoom(command, () => checkouts.values(), performance.now());
   }
 
   get stopped(): boolean {

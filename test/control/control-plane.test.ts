@@ -306,7 +306,7 @@ describe('slow and many clients', () => {
     await narrow.close();
   });
 
-  test('2,000 requests on one connection at once are answered in order, or told to wait', async () => {
+  test('of 2,000 requests on one connection at once 200 are answered, then it is told to wait and closed', async () => {
     const connection = await RawConnection.open(control.url);
     const one =
       'POST /clock/advance HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
@@ -316,10 +316,11 @@ describe('slow and many clients', () => {
     connection.send(one.repeat(2_000) + last);
     const all = await connection.closed;
     const statuses = [...all.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
-    expect(statuses).toHaveLength(2_001);
-    expect(new Set(statuses)).toEqual(new Set(['200', '503']));
-    const moved = statuses.slice(0, -1).filter((status) => status === '200').length;
-    expect(server.clock.now()).toBe(before + moved * 1_000);
+    expect(statuses).toEqual([
+      ...Array.from({ length: limits.httpRequestsMax }, () => '200'),
+      '503',
+    ]);
+    expect(server.clock.now()).toBe(before + limits.httpRequestsMax * 1_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { ChildVendor } from '../../src/daemon/child-vendor.ts';
 import { Journal } from '../../src/daemon/journal.ts';
@@ -49,4 +50,17 @@ test('a daemon whose process ends before it serves has died, and is no news to o
   vendor.onExit((signal) => heard.push(signal));
   expect(await start(vendor)).toEqual({ kind: 'died', signal: 0 });
   expect(heard).toEqual([]);
+});
+
+/** Says that it serves, and that every order is done. */
+const obedient = `process.on('message', ({ kind }) => process.send(kind === 'start'
+  ? { kind: 'ready', port: 4711 } : { kind: 'done' }));`;
+
+test('rereads leave nothing behind with the signal that would break them off', async () => {
+  const vendor = make(() => spawn(process.execPath, ['-e', obedient], { stdio: [...stdio] }));
+  expect(await start(vendor)).toEqual({ kind: 'serving' });
+  const { signal } = new AbortController();
+  for (let count = 0; count < 3; count++) await vendor.reread(entry, signal);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  await vendor.kill();
 });

@@ -50,3 +50,21 @@ test('a full journal lets the oldest events go', () => {
   expect(journal.entries().map(({ number }) => number)).toEqual([3, 4, 5]);
   expect(journal.entries(5).map(({ number }) => number)).toEqual([5]);
 });
+
+test('a journal full of long texts lets the oldest events go', () => {
+  const journal = new Journal({ size: 4, characters: 100 });
+  const event = (length: number) =>
+    ({ kind: 'checkinRefused', feature: 'x'.repeat(length) }) as unknown as JournalEvent;
+  const kept = (): readonly number[] => journal.entries().map(({ number }) => number);
+  for (const length of [40, 40, 40]) journal.push('acmed', event(length));
+  expect(kept()).toEqual([2, 3]);
+  for (const length of [1, 1, 1]) journal.push('acmed', event(length));
+  expect(kept()).toEqual([3, 4, 5, 6]);
+  journal.push('acmed', event(500));
+  expect(kept()).toEqual([7]);
+  journal.push('acmed', event(1));
+  expect(kept()).toEqual([8]);
+  journal.clear();
+  journal.push('acmed', event(100));
+  expect(kept()).toEqual([1]);
+});

@@ -4,6 +4,7 @@ import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
 import { BulkClient } from './bulk-client.ts';
 import {
   checkoutBytes,
+  failureOf,
   frameBytes,
   greeted,
   helloBytes,
@@ -274,6 +275,24 @@ test('a client may name 64 host ids, and no more', async () => {
   expect((await client.message()).type).toBe(0x7f00);
 });
 
+test('an identity has 4,096 characters, and no more', async () => {
+  const port = await start();
+  const client = await greeted(port);
+  const identify = (characters: number): Buffer => {
+    const texts = [1_000, 1_000, 1_000, 1_000, characters - 4_000].map((length) => {
+      const text = Buffer.alloc(2 + length, 0x78);
+      text.writeUInt16BE(length);
+      return text;
+    });
+    const head = Buffer.from([1, 0, 0, 0, 9]);
+    return frameBytes(0x7f01, Buffer.concat([head, ...texts, Buffer.alloc(4 + 4 + 2 + 2)]));
+  };
+  client.send(identify(4_096));
+  expect((await client.message()).type).toBe(0x7f02);
+  client.send(identify(4_097));
+  expect(failureOf((await client.message()).bytes)).toEqual([-12, 704]);
+});
+
 test('who sends a megabyte that is no message can read what is wrong with it', async () => {
   const port = await start();
   for (let n = 0; n < 10; n++) {
@@ -316,4 +335,11 @@ test('rereads asked for in one write are done one after the other, each answered
     const { type, bytes } = await client.message();
     expect([type, bytes.readUInt32BE(21)]).toEqual([0x7f21, tag]);
   }
+});
+
+test('a hundred who ask for a reread at once all hear of the one that is done for them', async () => {
+  await start();
+  notices = [];
+  await Promise.all(Array.from({ length: 100 }, () => server!.reread()));
+  expect(notices).toEqual(['reread']);
 });

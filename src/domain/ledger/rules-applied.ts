@@ -1,3 +1,4 @@
+import { clipped } from '../language/clipped.ts';
 import type { OptionsFile, OptionsRule } from '../options/model.ts';
 import { type DenialId, denials, refusalOf } from './denials.ts';
 import type { ExplainedRule } from './explanation.ts';
@@ -46,7 +47,8 @@ function applied(
       rule: id,
       feature,
       refuses,
-      text: words.text,
+      // Of a hundred pools each may be locked to thousands of host ids.
+      text: clipped(words.text),
       ...(refuses && { code: refusalOf(row).major }),
       ...(source && { source }),
     };
@@ -66,13 +68,10 @@ function sourceOf(
 
 /** An options line, its text on one line. */
 export function optionsSource({ source }: OptionsFile, rule: OptionsRule): RuleSource {
-  const text = source.text.slice(rule.start, rule.end);
-  return {
-    file: source.name,
-    line: rule.line,
-    text: text
-      .replaceAll(/\\\r?\n/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  };
+  const text = source.text
+    .slice(rule.start, rule.end)
+    .replaceAll(/\\\r?\n/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return { file: source.name, line: rule.line, text: clipped(text) };
 }

@@ -95,6 +95,18 @@ describe('an explanation', () => {
     }
   });
 
+  test('clips what a rule says of a line with thousands of host ids', () => {
+    const hostids = Array.from({ length: 3_000 }, (_, n) => `ID=${n}`).join(' ');
+    const line = `FEATURE a acmed 1.0 permanent 1 HOSTID="${hostids}" SIGN=00`;
+    const file = parseLicenseFile({ name: 'a.lic', text: line, encoding: 'utf-8' });
+    const definitions = poolDefinitions([file], 'acmed', vendorPolicy('acmed'));
+    const ledger = createLedger(definitions, { vendor: 'acmed', timeZone: 'UTC' }, monday);
+    const { tried } = explain(ledger, makeCheckout({ feature: 'a' }), monday, undefined);
+    const { text } = tried[0]!.rules.at(-1)!;
+    expect(text).toMatch(/^locked to ID=0 or ID=1 or .*…$/);
+    expect(text.length).toBe(400);
+  });
+
   test('tells a hundred pools at most, the one that decides among them', () => {
     const ledger = manyPools(150);
     const client = makeClient({ hostids: ['ID=149'] });
