@@ -20,14 +20,14 @@ export interface ReadyFile {
   readonly pid: number;
 }
 
-/** The ready file's content for a running server. In single-port mode daemons share the manager's port. */
+/**
+ * The ready file's content for a running server: the daemons that are up, since a pid of 0 is no process to kill.
+ * In single-port mode they share the manager's port.
+ */
 export function readyFileOf(server: LicenseServer, http?: string): ReadyFile {
   const { address, port } = server;
-  const vendors = server.vendors.map((vendor) => ({
-    name: vendor.name,
-    port: vendor.port || port,
-    pid: vendor.pid,
-  }));
+  const up = server.vendors.filter((vendor) => vendor.up);
+  const vendors = up.map(({ name, port: own, pid }) => ({ name, port: own || port, pid }));
   return { address, port, vendors, ...(http === undefined ? {} : { http }), pid: process.pid };
 }
 
@@ -47,27 +47,40 @@ export function writeReadyFile(path: string, ready: ReadyFile): void {
 }
 
 /**
+ * Writes this process's own ready file again: a daemon that was restarted may have another pid, and lmreread starts
+ * new ones. One that was taken away stays away.
+ * @throws KnownError FILE_UNREADABLE when it cannot be written
+ */
+export function renewReadyFile(path: string, server: LicenseServer): void {
+  const last = read(path);
+  if (last?.pid === process.pid) writeReadyFile(path, readyFileOf(server, last.http));
+}
+
+/**
  * Removes the ready file of a server that was killed: who waits for the file must not find that one's. The file of
  * one that lives stays; the new one may turn out to have no port.
  */
 export function removeStaleReadyFile(path: string): void {
-  const pid = writerOf(path);
+  const pid = read(path)?.pid;
   if (pid !== undefined && !isAlive(pid)) removeWhole(path);
 }
 
 /** Removes this process's own ready file. */
 export function removeReadyFile(path: string): void {
-  if (writerOf(path) === process.pid) removeWhole(path);
+  if (read(path)?.pid === process.pid) removeWhole(path);
 }
 
-/** The process that wrote it; undefined when there is none, or it is no ready file. */
-function writerOf(path: string): number | undefined {
+/** What is there, with the process that wrote it; undefined when there is none, or it is no ready file. */
+function read(path: string): (Partial<ReadyFile> & { readonly pid: number }) | undefined {
   try {
     const found = statSync(path);
     // A pipe would be waited for.
     if (!found.isFile() || found.size > READY_BYTES_MAX) return undefined;
-    const { pid } = JSON.parse(readFileSync(path, 'utf8')) as Partial<ReadyFile>;
-    return Number.isSafeInteger(pid) && pid! > 0 ? pid : undefined;
+    const ready = JSON.parse(readFileSync(path, 'utf8')) as Partial<ReadyFile>;
+    const { pid } = ready;
+    return pid !== undefined && Number.isSafeInteger(pid) && pid > 0
+      ? { ...ready, pid }
+      : undefined;
   } catch {
     return undefined;
   }

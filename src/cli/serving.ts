@@ -4,12 +4,14 @@ import { refuseSource } from '../daemon/config-conflicts.ts';
 import { armFaults, checkFaults, type FaultOrder } from '../daemon/faults.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
+import { vendorRestarted } from '../daemon/vendor-lifecycle.ts';
 import { settled } from './line-sink.ts';
 import type { OperationalLog } from './logger.ts';
 import {
   readyFileOf,
   removeReadyFile,
   removeStaleReadyFile,
+  renewReadyFile,
   writeReadyFile,
 } from './ready-file.ts';
 
@@ -32,7 +34,13 @@ const stopSignals = { SIGINT: 2, SIGTERM: 15 } as const;
  */
 export async function runServer(config: ServerConfig, serving: Serving): Promise<number> {
   const { log } = serving;
-  const server = newServer({ ...config, notice: log.notice });
+  const server = newServer({
+    ...config,
+    notice: (what, details, level) => {
+      log.notice(what, details, level);
+      renew(what, server, serving);
+    },
+  });
   stopOnSignals(server);
   reopenOnHangup(server);
   process.on('exit', () => server.flushNow());
@@ -44,6 +52,19 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
     if (taken.includes(false)) setImmediate(() => process.exit());
   }
   return 0;
+}
+
+/** After these notices other daemons, or other processes of theirs, serve. */
+const renewing: ReadonlySet<string> = new Set([vendorRestarted, 'reread', 'reread failed']);
+
+/** Keeps the ready file true after a notice: who kills a daemon by its pid must not hit a stranger. */
+function renew(what: string, server: LicenseServer, { log, readyFile: path }: Serving): void {
+  if (path === undefined || !renewing.has(what)) return;
+  try {
+    renewReadyFile(path, server);
+  } catch (error) {
+    log.notice('ready file cannot be renewed', { path, error });
+  }
 }
 
 async function serve(server: LicenseServer, serving: Serving): Promise<void> {

@@ -27,6 +27,9 @@ export interface LifecycleOptions {
   readonly managerPort: () => number;
 }
 
+/** The notice of a daemon that died and serves again. */
+export const vendorRestarted = 'vendor daemon restarted';
+
 /**
  * The life of one vendor daemon: started, restarted when it dies, reread, killed, stopped. One thing at a time, in
  * the order asked, so that there is never a second daemon of the vendor; only a stop wins over what was asked
@@ -157,7 +160,7 @@ export class VendorLifecycle {
     this.#waitMs = RETRY_MS;
     if (restarts === 0) return;
     const { name: vendor, port, pid } = this.runner;
-    this.#options.notice('vendor daemon restarted', { vendor, port, pid, restarts }, 'info');
+    this.#options.notice(vendorRestarted, { vendor, port, pid, restarts }, 'info');
   }
 
   #exited(signal: number): void {

@@ -4,6 +4,7 @@
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
@@ -135,9 +136,32 @@ function clockOf(clock: string | Clock, timeZone: string | undefined): Clock {
   return typeof clock === 'string' ? makeClock(parseClock(clock, 'clock', timeZone)) : clock;
 }
 
+/** One row per option: a misspelled one would be in force nowhere, and nobody would hear of it. */
+const optionNames: Readonly<Record<keyof LicenseServerOptions, true>> = {
+  licenses: true,
+  options: true,
+  port: true,
+  clock: true,
+  http: true,
+  log: true,
+  singlePort: true,
+  lenient: true,
+  advertise: true,
+  timeZone: true,
+  notice: true,
+  lmremoveAgeSecondsMin: true,
+};
+
 /** What the types say, for those who have none. */
 function checkOptions(options: unknown): void {
-  const { licenses, port = 0 } = (options ?? {}) as Readonly<Record<string, unknown>>;
+  const given = (options ?? {}) as Readonly<Record<string, unknown>>;
+  const { licenses, port = 0 } = given;
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(optionNames, name)) continue;
+    const known = Object.keys(optionNames);
+    const text = `startLicenseServer: expected options among ${known.join(', ')}, got "${name}"`;
+    throw new KnownError('USAGE', text + didYouMean(name, known));
+  }
   const list: readonly unknown[] = Array.isArray(licenses) ? licenses : [licenses];
   if (list.length === 0 || !list.every(isLicenseInput)) {
     const wanted = 'a license file, a directory, { name, text }, or a list of them';

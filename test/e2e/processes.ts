@@ -87,11 +87,19 @@ export class Server {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   readonly ready: ReadyFile;
+  /** Path of the ready file. */
+  readonly readyFile: string;
 
-  private constructor(child: ChildProcess, over: Promise<Ended>, ready: ReadyFile) {
+  private constructor(child: ChildProcess, over: Promise<Ended>, readyFile: string) {
     this.child = child;
     this.ended = over;
-    this.ready = ready;
+    this.readyFile = readyFile;
+    this.ready = this.readAgain();
+  }
+
+  /** What the ready file says now. */
+  readAgain(): ReadyFile {
+    return JSON.parse(readFileSync(this.readyFile, 'utf8')) as ReadyFile;
   }
 
   static async start(
@@ -107,7 +115,7 @@ export class Server {
       child.stdout!.once('data', () => resolve());
       void over.then(({ status, err }) => reject(new Error(`ended with ${status}: ${err}`)));
     });
-    return new Server(child, over, JSON.parse(readFileSync(readyFile, 'utf8')) as ReadyFile);
+    return new Server(child, over, readyFile);
   }
 
   async stop(): Promise<Ended> {

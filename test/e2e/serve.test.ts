@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { acme, alive, Folder, run, Server, textOf, until } from './processes.ts';
@@ -112,6 +112,30 @@ test('with --processes, a vendor daemon that is killed comes back, and clients f
   await server.stop();
   await until(() => !vendors.some((vendor) => alive(vendor.pid)));
   expect(textOf(log)).toContain('(betad) EXITING DUE TO SIGNAL 15');
+});
+
+test('the ready file tells the pid of a daemon that was restarted, and daemons that lmreread started', async () => {
+  using folder = new Folder();
+  const path = folder.file('acme.lic', acme);
+  await using server = await Server.start(folder, [path, '--processes', '--http', '127.0.0.1:0']);
+  const { address, http, vendors } = server.ready;
+  const [first, second] = vendors;
+  process.kill(first!.pid, 'SIGKILL');
+  await until(() => server.readAgain().vendors[0]!.pid !== first!.pid);
+  const restarted = server.readAgain();
+  expect(alive(restarted.vendors[0]!.pid)).toBe(true);
+  expect(restarted).toEqual({
+    ...server.ready,
+    vendors: [{ ...first, pid: restarted.vendors[0]!.pid }, second],
+  });
+  folder.file('acme.lic', `${acme}VENDOR gammad\nINCREMENT g gammad 1.0 permanent 1 SIGN=00\n`);
+  expect((await run('lmutil', ['lmreread', '-c', address])).status).toBe(0);
+  await until(() => server.readAgain().vendors.length === 3);
+  expect(server.readAgain()).toMatchObject({ http, vendors: [{}, second, { name: 'gammad' }] });
+  rmSync(server.readyFile);
+  expect((await run('lmutil', ['lmreread', '-c', address])).status).toBe(0);
+  await server.stop();
+  expect(existsSync(server.readyFile)).toBe(false);
 });
 
 test('no daemon process outlives a manager that is killed', async () => {

@@ -153,6 +153,7 @@ test.each([
   [{ licenses, port: 'x' }, /port: expected a whole number/],
   [{ licenses, timeZone: 'Mars/Phobos' }, /Mars/],
   [{ licenses, options: { acme: 'x.opt' } }, /"acme"; did you mean acmed\?/],
+  [{ licenses, singelPort: true }, /"singelPort"; did you mean singlePort\?/],
   [{ licenses, advertise: { host: 'h', port: 1 } }, /2 vendor daemons \(acmed, betad\)/],
 ])('options that are none are refused: %j', async (options, message) => {
   const started = startLicenseServer(options as Parameters<typeof startLicenseServer>[0]);
