@@ -59,14 +59,14 @@ const rows: Readonly<Record<string, FlagRow>> = {
   },
   '-local': {
     takes: 0,
-    summary: 'lmdown and lmreread only from this machine',
+    summary: 'lmdown, lmreread and the log tools only from this machine',
     set: (flags) => {
       flags.localOnly = true;
     },
   },
   '-x': {
     takes: 1,
-    summary: 'disable lmdown, lmreread or lmremove; may be repeated',
+    summary: 'disable lmdown, lmreread, lmremove or a log tool; may be repeated',
     set: (flags, value) => flags.disabled.push(value),
   },
   '-datestamp': {
@@ -92,7 +92,7 @@ const rows: Readonly<Record<string, FlagRow>> = {
   },
   '-2': {
     takes: 0,
-    summary: 'with -p: lmdown, lmreread and lmremove only for root, or the group lmadmin',
+    summary: 'with -p: all of these tools only for root, or the group lmadmin',
     set: (flags) => {
       flags.two = true;
     },

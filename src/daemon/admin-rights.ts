@@ -5,14 +5,21 @@ import { readAdministrators } from './administrators.ts';
 import type { ServerConfig } from './server-config.ts';
 
 /** Tools that ask a running server to do something. */
-export const adminTools = ['lmdown', 'lmreread', 'lmremove'] as const;
+export const adminTools = [
+  'lmdown',
+  'lmreread',
+  'lmremove',
+  'lmswitch',
+  'lmswitchr',
+  'lmnewlog',
+] as const;
 export type AdminTool = (typeof adminTools)[number];
 
 /** Who may use them. Source: LAG, "lmgrd Command-Line Syntax". */
 export interface AdminRights {
   /** Disabled for everyone: lmgrd -x. */
   readonly disabled: ReadonlySet<string>;
-  /** lmdown and lmreread from this machine only: lmgrd -local. */
+  /** All but lmremove from this machine only: lmgrd -local. */
   readonly localOnly: boolean;
   /** For these users only: lmgrd -2 -p. */
   readonly administrators?: ReadonlySet<string>;

@@ -2,9 +2,9 @@ import { limits } from '../base/limits.ts';
 import { explain } from '../domain/ledger/explanation.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { wordsOf } from './admin-answer.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
-import { wordsOf } from './vendor-admin.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
 /** JSON bytes of one piece: a whole explanation is sent as some of these, one behind the other. */

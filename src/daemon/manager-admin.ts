@@ -2,11 +2,11 @@ import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { refusalOfFile } from '../files/file-refusals.ts';
 import { messages } from '../wire/messages/index.ts';
+import { wordsOf, writeDone } from './admin-answer.ts';
 import { forbidden } from './admin-rights.ts';
 import type { LicenseManager } from './license-manager.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
-import { wordsOf, writeDone } from './vendor-admin.ts';
 
 /** The files cannot be served as they are now. */
 const unservable: Refusal = { major: -2, minor: 708 };

@@ -1,11 +1,14 @@
 import type { Clock } from '../base/clock.ts';
+import { KnownError } from '../base/errors.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
 import { optionsRules } from '../domain/options/in-force.ts';
 import type { OptionsFile, Rule } from '../domain/options/model.ts';
+import { printable } from '../text/wording.ts';
 import type { DaemonLog } from './daemon-log.ts';
 import type { LogFile } from './log-file.ts';
 import type { LogFiles } from './log-files.ts';
 import type { LogTarget } from './log-place.ts';
+import { makeNewLog, moveLog } from './new-log.ts';
 import { ReportLog, reportLine } from './report-log.ts';
 import type { Notice } from './server-config.ts';
 
@@ -33,6 +36,8 @@ export class OptionFiles {
   readonly #options: OptionFilesOptions;
   /** The lines in force, as text: a reread that changes nothing opens nothing. */
   #debugText = '';
+  #debugRule: DebugRule | undefined;
+  #reportRule: ReportRule | undefined;
   #reportText = '';
   #debugFile: LogFile | undefined;
   #reportFile: LogFile | undefined;
@@ -53,6 +58,7 @@ export class OptionFiles {
     const text = JSON.stringify(rule ?? '');
     if (text === this.#debugText) return;
     this.#debugText = text;
+    this.#debugRule = rule;
     const { log, files } = this.#options;
     const before = this.#debugFile;
     this.#debugFile = rule === undefined ? undefined : this.#open(debugTarget(rule, log));
@@ -64,19 +70,74 @@ export class OptionFiles {
     const text = JSON.stringify(rule ?? '');
     if (text === this.#reportText) return;
     this.#reportText = text;
+    this.#reportRule = rule;
     const before = this.#reportFile;
     this.#report?.closing();
     this.#reportFile = rule === undefined ? undefined : this.#open(this.#reportTarget(rule));
     if (before !== undefined) void this.#options.files.release(before);
-    const { vendor, clock } = this.#options;
-    const file = this.#reportFile;
-    this.#report =
-      rule === undefined || file === undefined
-        ? undefined
-        : new ReportLog({ vendor, file, clock, hideUser: rule.hideUser });
+    this.#beginReport();
   }
 
-  #reportTarget({ path, append }: ReportRule): LogTarget {
+  #beginReport(): void {
+    const { vendor, clock } = this.#options;
+    const file = this.#reportFile;
+    const hideUser = this.#reportRule?.hideUser ?? false;
+    this.#report = file && new ReportLog({ vendor, file, clock, hideUser });
+  }
+
+  /**
+   * The debug log goes on in a new file, until the options say otherwise (lmswitch); its AUTO_ROLLOVER if `rollover`.
+   * @throws KnownError FILE_UNREADABLE, USAGE: it goes on where it was
+   */
+  switchDebug(path: string, rollover: boolean): void {
+    const { log, files, notice, vendor } = this.#options;
+    const { rolloverMegabytes } = (rollover ? this.#debugRule : undefined) ?? {};
+    const size = rolloverMegabytes === undefined ? {} : { rolloverMegabytes };
+    makeNewLog(path);
+    const file = files.open(debugTarget({ path, append: true, ...size }, log));
+    const before = this.#debugFile;
+    log.line(`fauxlm: the debug log goes on in ${printable(path)}`);
+    this.#debugFile = file;
+    log.writeTo(file);
+    log.line(`fauxlm: the debug log begins; before this it was in ${shownFile(before)}`);
+    if (before !== undefined) void files.release(before);
+    notice('debug log switched', { vendor, path }, 'info');
+  }
+
+  /** The same of the report log (lmswitchr). @throws KnownError */
+  switchReport(path: string): void {
+    const { files, notice, vendor } = this.#options;
+    const { before, report } = this.#reporting();
+    makeNewLog(path);
+    const file = files.open(this.#reportTarget({ path, append: true }));
+    report.closing();
+    this.#reportFile = file;
+    this.#beginReport();
+    void files.release(before);
+    notice('report log switched', { vendor, path }, 'info');
+  }
+
+  /** What the report log holds goes to a new file, and it begins anew (lmnewlog). @throws KnownError */
+  async moveReport(path: string): Promise<void> {
+    const { notice, vendor, clock } = this.#options;
+    await this.#reporting().before.flushed();
+    const { before } = this.#reporting();
+    const lastLine = reportLine(vendor, clock.now(), { kind: 'reportClosed' });
+    moveLog(before.path!, path, lastLine);
+    before.reopen();
+    this.#beginReport();
+    notice('report log moved', { vendor, path }, 'info');
+  }
+
+  #reporting(): { readonly before: LogFile; readonly report: ReportLog } {
+    const before = this.#reportFile;
+    const report = this.#report;
+    if (before !== undefined && report !== undefined) return { before, report };
+    const text = `${this.#options.vendor}: expected a report log that is in force (REPORTLOG), got none`;
+    throw new KnownError('ADMIN_REFUSED', text);
+  }
+
+  #reportTarget({ path, append }: Pick<ReportRule, 'path' | 'append'>): LogTarget {
     const { vendor, clock } = this.#options;
     const lossLine = (lines: number): string =>
       reportLine(vendor, clock.now(), { kind: 'reportLinesLost', lines });
@@ -116,7 +177,11 @@ export class OptionFiles {
   }
 }
 
-function debugTarget(rule: DebugRule, log: DaemonLog): LogTarget {
+function shownFile(file: LogFile | undefined): string {
+  return file === undefined ? 'the log of the server' : printable(file.path ?? '');
+}
+
+function debugTarget(rule: Omit<DebugRule, 'keyword'>, log: DaemonLog): LogTarget {
   const { path, append, rolloverMegabytes } = rule;
   return {
     path,

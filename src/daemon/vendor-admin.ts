@@ -2,27 +2,17 @@ import type { Refusal } from '../base/refusal.ts';
 import type { Command } from '../domain/ledger/commands.ts';
 import { decide } from '../domain/ledger/ledger.ts';
 import { findFeature } from '../domain/ledger/state.ts';
-import { messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { messages } from '../wire/messages/index.ts';
+import { wordsOf, writeDone } from './admin-answer.ts';
 import { forbidden } from './admin-rights.ts';
+import { answerLogAdmin, isLogVerb } from './log-admin.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
-/** The named words of an admin request as a record; a repeated name keeps its last value. */
-export function wordsOf(
-  words: readonly { readonly name: string; readonly value: string }[],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(words.map(({ name, value }) => [name, value]));
-}
-
-/** Tells an administrator that it is done. */
-export function writeDone(peer: Peer, tag: number, lines: readonly string[]): void {
-  messages.adminAnswer.write(peer.out, { ownVersion: OWN_VERSION, tag, lines });
-}
-
 /**
  * lmremove's two forms, sent to the vendor daemon itself: `remove` by handle, `removeClient` by user, host and
- * display. Source: LAG, "lmremove"; the minimum age is Altair's.
+ * display; and the tools for its logs. Source: LAG, "lmremove"; the minimum age is Altair's.
  */
 export function answerAdmin(
   daemon: VendorDaemon,
@@ -32,7 +22,9 @@ export function answerAdmin(
   end: number,
 ): void {
   const { tag, verb, words } = messages.adminRequest.decode(bytes, start, end);
-  const { feature = '', user = '', host = '', display = '', handle = '' } = wordsOf(words);
+  const named = wordsOf(words);
+  if (isLogVerb(verb)) return answerLogAdmin(daemon, peer, { tag, verb, words: named });
+  const { feature = '', user = '', host = '', display = '', handle = '' } = named;
   if (verb !== 'remove' && verb !== 'removeClient') {
     return writeFailure(peer, tag, protocolRefusals.unknownMessage);
   }

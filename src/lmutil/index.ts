@@ -32,7 +32,10 @@ export const subcommands: Readonly<Record<string, Entry>> = {
     summary: 'convert license files between formats',
     load: async () => (await import('./lminstall.ts')).lminstall,
   },
-  lmnewlog: { summary: 'move the report log to a new file' },
+  lmnewlog: {
+    summary: 'move the report log to a new file',
+    load: async () => (await import('./log-tools.ts')).lmnewlog,
+  },
   lmpath: {
     summary: 'show or change the license path',
     load: async () => (await import('./lmpath.ts')).lmpath,
@@ -49,8 +52,14 @@ export const subcommands: Readonly<Record<string, Entry>> = {
     summary: 'tell the status of license servers and who uses what',
     load: async () => (await import('./lmstat.ts')).lmstat,
   },
-  lmswitch: { summary: 'switch the debug log to a new file' },
-  lmswitchr: { summary: 'switch the report log to a new file' },
+  lmswitch: {
+    summary: 'switch the debug log to a new file',
+    load: async () => (await import('./log-tools.ts')).lmswitch,
+  },
+  lmswitchr: {
+    summary: 'switch the report log to a new file',
+    load: async () => (await import('./log-tools.ts')).lmswitchr,
+  },
   lmver: {
     summary: 'tell the FlexNet version of a program file',
     load: async () => (await import('./lmver.ts')).lmver,

@@ -90,11 +90,21 @@ export function renderRereadResult(
   refusal?: Refusal,
   explanation: readonly string[] = [],
 ): string {
+  return renderToolResult(program, 'lmreread', refusal, explanation);
+}
+
+/** The same of another tool: what lmswitch, lmswitchr and lmnewlog say is not public. */
+export function renderToolResult(
+  program: string,
+  tool: string,
+  refusal?: Refusal,
+  explanation: readonly string[] = [],
+): string {
   const result = refusal ? `failed: ${renderShortError(refusal)}` : 'successful';
   const lines = explanation
     .flatMap((text) => text.split('\n'))
     .map((line) => `  ${printable(line)}\n`);
-  return `${renderBanner(program)}lmreread ${result}\n${lines.join('')}`;
+  return `${renderBanner(program)}${tool} ${result}\n${lines.join('')}`;
 }
 
 /** lmremove says nothing but the banner when it worked. Source: the texts are inferred. */

@@ -50,13 +50,16 @@ test.each([
   client.end();
 });
 
-test('-2 -p leaves lmremove, lmreread and lmdown to administrators', async () => {
+test('-2 -p leaves lmremove, lmreread, lmdown and the tools for logs to administrators', async () => {
   server = await startServer({ ...config, administratorsOnly: true });
   const client = await hold();
   for (const words of [
     remove(),
     ['lmreread', '-c', server.address],
     ['lmdown', '-q', '-c', server.address],
+    ['lmswitch', '-c', server.address, 'acmed', '/no/such/folder/x'],
+    ['lmswitchr', '-c', server.address, 'acmed', '/no/such/folder/x'],
+    ['lmnewlog', '-c', server.address, 'solve', '/no/such/folder/x'],
   ]) {
     const { status, out } = await tool('mallory', words);
     expect({ status, refused: out.includes('(-63,709') }).toEqual({ status: 193, refused: true });
@@ -71,6 +74,7 @@ test.each<[string, Partial<AdminRights>, Parameters<typeof forbidden>[1], string
   [
     ['-local, from afar', { localOnly: true }, 'lmdown', 'root', '192.0.2.7', [-119, 706]],
     ['-local, from afar', { localOnly: true }, 'lmreread', 'root', '192.0.2.7', [-119, 706]],
+    ['-local, from afar', { localOnly: true }, 'lmswitch', 'root', '192.0.2.7', [-119, 706]],
     ['-local says nothing of lmremove', { localOnly: true }, 'lmremove', 'a', '192.0.2.7', []],
     ['-local, from here', { localOnly: true }, 'lmdown', 'root', '127.0.0.1', []],
     ['-local, from here by IPv6', { localOnly: true }, 'lmdown', 'root', '::1', []],
@@ -98,6 +102,6 @@ test('without a group lmadmin root administers; with one its members do, root on
 
 test('a tool that cannot be disabled is a usage error naming those that can', () => {
   expect(() => adminRightsOf({ ...config, disabled: ['lmstat'] })).toThrow(
-    'expected one of lmdown, lmreread, lmremove, got "lmstat"',
+    'expected one of lmdown, lmreread, lmremove, lmswitch, lmswitchr, lmnewlog, got "lmstat"',
   );
 });
