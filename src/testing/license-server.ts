@@ -150,6 +150,7 @@ const optionNames: Readonly<Record<keyof LicenseServerOptions, true>> = {
   timeZone: true,
   notice: true,
   lmremoveAgeSecondsMin: true,
+  stateFolder: true,
 };
 
 /** What the types say, for those who have none. */
