@@ -94,8 +94,9 @@ test('a server that grants and drops at once is not asked forever', async () => 
   void next('gaveUp').then(() => {
     done = true;
   });
+  // Time goes by while it has no license only: however long the sockets take, it has each for no time at all.
   while (!done) {
-    clock.advance(1_000);
+    if (events.at(-1)?.kind === 'lost') clock.advance(1_000);
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(granted).toBeGreaterThan(1);
