@@ -11,6 +11,7 @@ import type {
   UseServerLine,
   VendorLine,
 } from './model.ts';
+import { isVersion } from './versions.ts';
 
 /** The lines that can be printed from their fields. */
 export type PrintableLine =
@@ -115,15 +116,19 @@ function packageWords(line: PackageLine): readonly string[] {
     ...(components.length > 0 ? { components } : {}),
     ...(suite === 'none' ? {} : { suite }),
   };
-  const positional = [name, vendor, version, key].filter((word) => word !== undefined);
-  return ['PACKAGE', ...positional.map(quoted), ...attributeWords(own)];
+  const words = attributeWords(own);
+  // A key of digits alone would be read as the version that is not there: behind an attribute it is none.
+  const behind = version === undefined && key !== undefined && isVersion(key);
+  if (behind) words.splice(1, 0, quoted(key));
+  const positional = [name, vendor, version, behind ? undefined : key];
+  return ['PACKAGE', ...positional.filter((word) => word !== undefined).map(quoted), ...words];
 }
 
 /**
  * In the order of the table, then the words without a row: behind an attribute a bare word cannot
  * be taken for the license key.
  */
-function attributeWords(attributes: Attributes): readonly string[] {
+function attributeWords(attributes: Attributes): string[] {
   const words: string[] = [];
   for (const row of attributeRows as readonly unknown[] as readonly Attribute[]) {
     const field = (attributes as Readonly<Record<string, never>>)[row.field];

@@ -69,6 +69,12 @@ const canonical: readonly Reprint[] = [
     after: 'PACKAGE p v 1.0 BCC382730F01 COMPONENTS="a b:1.0 c::2 d:1.0:2" OPTIONS=SUITE\n',
   },
   {
+    what: 'a package whose key looks like the version that it lacks',
+    before: 'PACKAGE p v ISSUED=1-jan-2030 001122334455 COMPONENTS=a\n',
+    index: 0,
+    after: 'PACKAGE p v COMPONENTS=a 001122334455 ISSUED=1-jan-2030\n',
+  },
+  {
     what: 'both versions of an UPGRADE',
     before: 'UPGRADE f v 1.0 2.0 permanent 15 SIGN="00 11"\n',
     index: 0,
