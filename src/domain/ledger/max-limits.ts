@@ -1,3 +1,4 @@
+import { firstAbout } from '../options/line-index.ts';
 import type { RuleClient } from '../options/names.ts';
 import type { MaxRule } from '../options/rules.ts';
 import type { SeatCount } from './events.ts';
@@ -8,11 +9,13 @@ import type { SeatCount } from './events.ts';
  */
 export class MaxLimit implements SeatCount {
   readonly rule: MaxRule;
+  readonly user: string | undefined;
   /** Those that hold any. */
   readonly #seats = new Map<string, number>();
 
   constructor(rule: MaxRule) {
     this.rule = rule;
+    this.user = rule.user;
   }
 
   seatsOf(key: string): number {
@@ -56,11 +59,12 @@ interface Limited {
  * for one user must precede that for ALL_USERS).
  */
 export function limitFor(limits: readonly MaxLimit[], client: RuleClient): Limited | undefined {
-  for (const limit of limits) {
-    const key = limit.rule.keyOf(client);
-    if (key !== undefined) return { limit, key };
-  }
-  return undefined;
+  const limit = firstAbout(limits, client, isAbout);
+  return limit && { limit, key: limit.rule.keyOf(client)! };
+}
+
+function isAbout({ rule }: MaxLimit, client: RuleClient): boolean {
+  return rule.keyOf(client) !== undefined;
 }
 
 export function isOverMax(limits: readonly MaxLimit[], client: RuleClient, added: number): boolean {

@@ -5,7 +5,7 @@ import type { OptionsFile } from './model.ts';
 import type { RuleClient } from './names.ts';
 import { PairBudget } from './pair-budget.ts';
 import { PoolIndex, type RuleSubject } from './pool-index.ts';
-import type { ClientRule } from './rules.ts';
+import { anyMatches, type ClientRule, clientRule } from './rules.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -91,7 +91,7 @@ function changeOf(line: ReturnType<typeof optionsRules>[number], tests: ClientTe
       };
     case 'EXCLUDE_BORROW':
     case 'INCLUDE_BORROW': {
-      const compiled: ClientRule = { line, matches: tests.test(rule.client) };
+      const compiled = clientRule(line, rule.client, tests);
       const list = rule.keyword === 'EXCLUDE_BORROW' ? 'excluded' : 'included';
       return { spec: rule.spec, apply: (rules: Growing) => void rules[list].push(compiled) };
     }
@@ -106,10 +106,10 @@ function licensedMs({ lines }: PoolDefinition): number | undefined {
 }
 
 export function mayNotBorrow({ excluded }: BorrowRules, client: RuleClient): boolean {
-  return excluded.some((rule) => rule.matches(client));
+  return anyMatches(excluded, client);
 }
 
 /** True where others are listed and the client is not. */
 export function isNoBorrower({ included }: BorrowRules, client: RuleClient): boolean {
-  return included.length > 0 && !included.some((rule) => rule.matches(client));
+  return included.length > 0 && !anyMatches(included, client);
 }

@@ -1,6 +1,7 @@
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import { type ClientTest, ClientTests } from './client-tests.ts';
 import { optionsRules } from './in-force.ts';
+import { type Aimed, firstAbout } from './line-index.ts';
 import type { ClientSpec, OptionsFile, OptionsRule } from './model.ts';
 import { NamedClients } from './named-clients.ts';
 import type { RuleClient } from './names.ts';
@@ -26,13 +27,13 @@ export interface PoolRules {
 }
 
 /** A line about some clients. */
-export interface ClientRule {
+export interface ClientRule extends Aimed {
   readonly line: OptionsRule;
   readonly matches: ClientTest;
 }
 
 /** A MAX line for one feature: one object for all the feature's pools that it names. */
-export interface MaxRule {
+export interface MaxRule extends Aimed {
   readonly line: OptionsRule;
   readonly count: number;
   /**
@@ -79,9 +80,22 @@ export function isIncluded(rules: PoolRules, client: RuleClient): boolean {
   );
 }
 
-function anyMatches(rules: readonly ClientRule[], client: RuleClient): boolean {
-  for (const rule of rules) if (rule.matches(client)) return true;
-  return false;
+/** Whether any line of a list is about a client. */
+export function anyMatches(rules: readonly ClientRule[], client: RuleClient): boolean {
+  return firstAbout(rules, client, matches) !== undefined;
+}
+
+function matches(rule: ClientRule, client: RuleClient): boolean {
+  return rule.matches(client);
+}
+
+/** A line about the clients of a spec. */
+export function clientRule(line: OptionsRule, client: ClientSpec, tests: ClientTests): ClientRule {
+  return { line, user: userOf(client), matches: tests.test(client) };
+}
+
+function userOf({ type, name }: ClientSpec): string | undefined {
+  return type === 'USER' ? name : undefined;
 }
 
 /** `PoolRules` while it is put together. */
@@ -117,10 +131,10 @@ class Compiler {
     const { rule } = line;
     switch (rule.keyword) {
       case 'EXCLUDEALL':
-        this.#excludedFromAll.push({ line, matches: this.#tests.test(rule.client) });
+        this.#excludedFromAll.push(clientRule(line, rule.client, this.#tests));
         return;
       case 'INCLUDEALL':
-        this.#includedInAll.push({ line, matches: this.#tests.test(rule.client) });
+        this.#includedInAll.push(clientRule(line, rule.client, this.#tests));
         for (const { named } of this.#byPool.values()) named?.add(rule.client);
         return;
       case 'EXCLUDE':
@@ -143,12 +157,12 @@ class Compiler {
     const { rule } = line;
     switch (rule.keyword) {
       case 'EXCLUDE': {
-        const compiled = { line, matches: this.#tests.test(rule.client) };
+        const compiled = clientRule(line, rule.client, this.#tests);
         for (const pool of pools) this.#rulesOf(pool).excluded.push(compiled);
         return;
       }
       case 'INCLUDE': {
-        const compiled = { line, matches: this.#tests.test(rule.client) };
+        const compiled = clientRule(line, rule.client, this.#tests);
         const naming = rule.spec.selector !== undefined || this.#index.isOnly(pools);
         for (const pool of pools) {
           const rules = this.#rulesOf(pool);
@@ -158,7 +172,10 @@ class Compiler {
         return;
       }
       case 'MAX': {
-        const compiled = { line, count: rule.count, keyOf: this.#keyOf(rule.client) };
+        const { count, client } = rule;
+        const all = client.name === 'ALL_USERS';
+        const user = all ? undefined : userOf(client);
+        const compiled = { line, count, user, keyOf: this.#keyOf(client) };
         for (const pool of pools) this.#rulesOf(pool).limits.push(compiled);
         return;
       }
@@ -185,14 +202,14 @@ class Compiler {
     { count, client }: { readonly count: number; readonly client: ClientSpec },
     pools: readonly PoolDefinition[],
   ): void {
-    const matches = this.#tests.test(client);
+    const rule = clientRule(line, client, this.#tests);
     let wanted = count;
     for (const pool of pools) {
       const free = this.#unreserved.get(pool) ?? seatsOf(pool);
       const taken = Math.min(wanted, free);
       if (taken <= 0) continue;
       this.#unreserved.set(pool, free - taken);
-      this.#rulesOf(pool).reservations.push({ line, matches, client, count: taken });
+      this.#rulesOf(pool).reservations.push({ ...rule, client, count: taken });
       wanted -= taken;
     }
   }
