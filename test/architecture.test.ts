@@ -10,6 +10,7 @@ const storeys: readonly (readonly string[])[] = [
   ['daemon', 'client'],
   ['control', 'lmutil'],
   ['testing'],
+  ['scenario'],
   ['index', 'lmstat'],
   ['cli'],
 ];
@@ -124,7 +125,8 @@ test('each library enters at one place', () => {
   expect([...(places.get('binary-parser') ?? [])]).toEqual(['wire/fields.ts']);
   expect([...(places.get('pino') ?? [])]).toEqual(['cli/logger.ts']);
   expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
-  for (const path of places.get('zod') ?? []) expect(path).toMatch(/^control\//);
+  for (const path of places.get('zod') ?? []) expect(path).toMatch(/^(control|scenario)\//);
+  expect([...(places.get('yaml') ?? [])]).toEqual(['scenario/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { PrefixStyle } from '../text/debug-log.ts';
 import type { LicenseInput } from './catalog.ts';
+import type { Traffic } from './traffic.ts';
 
 /** `info`: as it should be, told for the record. */
 export type NoticeLevel = 'info' | 'warn';
@@ -29,6 +30,8 @@ export interface ServerConfig {
   readonly processes?: boolean;
   readonly lenient?: boolean;
   readonly clock?: Clock;
+  /** Servers of one process that share a clock share this, too: whoever moves it waits for all of them. */
+  readonly traffic?: Traffic;
   /** IANA name; absent: the machine's. */
   readonly timeZone?: string;
   /** The debug log: a file (emptied first unless `append`), or standard output without a path. */
