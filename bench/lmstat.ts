@@ -114,7 +114,8 @@ interface Printed {
 
 /** Runs Node with these words to its end: what it printed, how long it took, what it used. */
 function printed(args: readonly string[]): Promise<Printed> {
-  const usage = join(mkdtempSync(join(tmpdir(), 'fauxlm-usage-')), 'usage.json');
+  const folder = mkdtempSync(join(tmpdir(), 'fauxlm-usage-'));
+  const usage = join(folder, 'usage.json');
   const report = `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())))`;
   const hook = `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire(process.cwd() + '/'); ${report}`)}`;
   return new Promise((done, reject) => {
@@ -128,7 +129,7 @@ function printed(args: readonly string[]): Promise<Printed> {
     child.once('close', () => {
       const ms = performance.now() - from;
       const used = JSON.parse(readFileSync(usage, 'utf8')) as NodeJS.ResourceUsage;
-      rmSync(usage);
+      rmSync(folder, { recursive: true });
       const cpuMs = (used.userCPUTime + used.systemCPUTime) / 1000;
       done({ text: Buffer.concat(chunks).toString('latin1'), ms, cpuMs, peakKib: used.maxRSS });
     });

@@ -10,7 +10,7 @@ import { type PairsResult, runFresh, runPairs } from './wire-client.ts';
  * measured alternately with the same client. Each server is a process of its own.
  */
 const sizes = {
-  small: { rounds: 3, durationMs: 400 },
+  small: { rounds: 5, durationMs: 400 },
   full: { rounds: 9, durationMs: 2_000 },
 } as const;
 
@@ -69,6 +69,7 @@ async function rowsOf(options: OursOptions, size: BenchSize): Promise<readonly B
   const bare = await startBare();
   const targets = { ours, bare };
   try {
+    await warmUp(targets);
     const rows = [
       await pairsRow(
         'checkout+check-in, 64 connections',
@@ -86,6 +87,17 @@ async function rowsOf(options: OursOptions, size: BenchSize): Promise<readonly B
     ours.stop();
     bare.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Long enough that what is measured is compiled code in all three processes: half a second is what a cold start costs. */
+const WARM_UP_MS = 1_500;
+
+async function warmUp(targets: Readonly<Record<string, Target>>): Promise<void> {
+  for (const { daemon, manager } of Object.values(targets)) {
+    await runPairs(daemon, { connections: 64, inFlight: 16, durationMs: WARM_UP_MS });
+    await runPairs(daemon, { connections: 64, inFlight: 1, durationMs: WARM_UP_MS });
+    await runFresh(manager, { loops: 16, durationMs: WARM_UP_MS });
   }
 }
 

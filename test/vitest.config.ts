@@ -5,6 +5,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     exclude: ['test/container/**'],
+    setupFiles: ['test/setup.ts'],
     // Only a hang is a failure by time: speed is measured in bench/, never here.
     testTimeout: 120_000,
     hookTimeout: 120_000,

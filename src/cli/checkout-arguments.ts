@@ -1,11 +1,12 @@
 import { KnownError } from '../base/errors.ts';
 import { parseBorrowEnd } from '../client/borrow-ends.ts';
 import type { SearchedLicense } from '../client/candidates.ts';
+import { wholeNumber } from './flag-values.ts';
 
 /** What `fauxlm checkout` was called with. */
 export interface CheckoutArguments {
   readonly feature: string;
-  readonly n: number;
+  readonly n: string;
   readonly V: string;
   readonly c?: string | undefined;
   readonly vendor?: string | undefined;
@@ -48,7 +49,13 @@ export function wantedOf(argv: CheckoutArguments): SearchedLicense {
   }
   const named = vendor === undefined ? {} : { vendor };
   const lent = borrow === undefined ? {} : { borrow: { end: parseBorrowEnd(borrow, '--borrow') } };
-  return { feature: String(feature), count: n, version: V, data: '', ...named, ...lent };
+  const count = seatCount(n);
+  return { feature: String(feature), count, version: V, data: '', ...named, ...lent };
+}
+
+/** The licenses that `-n` asks for; a pool has at most so many. @throws KnownError USAGE */
+export function seatCount(text: string): number {
+  return wholeNumber('--count', text, 1, 2_147_483_647);
 }
 
 /** What the flags that hold a text are for. */

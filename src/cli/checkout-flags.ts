@@ -8,8 +8,8 @@ export function checkoutFlags(yargs: Argv): Argv<CheckoutArguments> {
     .options({
       n: {
         alias: 'count',
-        type: 'number',
-        default: 1,
+        type: 'string',
+        default: '1',
         requiresArg: true,
         describe: 'licenses to take',
       },

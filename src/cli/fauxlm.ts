@@ -4,6 +4,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { KnownError } from '../base/errors.ts';
 import { withDashes } from './dashes.ts';
 import { reportError, surviveOutputErrors } from './exit.ts';
+import { usageWords, type Vocabulary } from './usage-words.ts';
 
 /**
  * Every subcommand: loaded when it is called, so that a quick one does not pay for a heavy one.
@@ -47,17 +48,35 @@ export async function main(words: readonly string[]): Promise<void> {
       throw new UsageError(message ?? error.message);
     });
   parser.middleware((argv) => refuseRepeated(argv, parser));
-  for (const name of chosen) parser.command(await commands[name]!());
+  let usage = '';
+  for (const name of chosen) {
+    const module = await commands[name]!();
+    if (chosen.length === 1) usage = String(module.command);
+    parser.command(module);
+  }
   try {
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(
-        `fauxlm: ${error.message}\n  see fauxlm ${chosen.length === 1 ? `${named} ` : ''}--help\n`,
-      );
+      const told = usageWords(error.message, vocabularyOf(words, usage, parser));
+      const command = usage === '' ? '' : `${named} `;
+      process.stderr.write(`fauxlm: ${told}\n  see fauxlm ${command}--help\n`);
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }
+}
+
+/** What was typed, and what might have been. `usage` is the command's, such as `lint <files..>`; '' without one. */
+function vocabularyOf(typed: readonly string[], usage: string, parser: Argv): Vocabulary {
+  const { key } = (
+    parser as unknown as { getOptions(): { key: Record<string, unknown> } }
+  ).getOptions();
+  return {
+    typed,
+    commands: Object.keys(commands),
+    flags: usage === '' ? [] : Object.keys(key),
+    positionals: usage.replace(/^\S+ ?/, ''),
+  };
 }
 
 /** yargs makes a list of a flag that is given twice, whether it takes a list or not. */

@@ -294,7 +294,7 @@ describe('when the server goes away while CMD runs', () => {
 
   const solve = (more: Partial<CheckoutArguments> = {}): CheckoutArguments => ({
     feature: 'solve',
-    n: 1,
+    n: '1',
     V: '0.0',
     c: server.address,
     json: false,

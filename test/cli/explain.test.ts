@@ -42,7 +42,7 @@ async function run(feature: string, given: Partial<ExplainArguments> = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const argv = {
-    ...{ feature, licenses: [], as: 'ann@ws1', n: 1, V: '0.0', options: undefined },
+    ...{ feature, licenses: [], as: 'ann@ws1', n: '1', V: '0.0', options: undefined },
     ...{ lenient: false, json: false, ...given },
   };
   const status = await runExplain(argv, {
@@ -105,7 +105,7 @@ describe('fauxlm explain of a running server', () => {
   test('takes who would ask from its flags, and nothing that is not given', async () => {
     const address = await start();
     const told = await explained('mesh', {
-      ...{ c: address, as: 'kim@nova@ws9', n: 3, V: '1.5', display: ':7', project: 'x' },
+      ...{ c: address, as: 'kim@nova@ws9', n: '3', V: '1.5', display: ':7', project: 'x' },
       ...{ platform: 'i86_n3', ip: '10.1.2.3', hostid: '0200000000AA' },
     });
     expect(told[0]!.asked).toMatchObject({
@@ -165,7 +165,7 @@ describe('fauxlm explain on license files', () => {
     [{ as: '@ws1' }, '--as: expected USER@HOST, got "@ws1"'],
     [{ as: 'ann@' }, '--as: expected USER@HOST, got "ann@"'],
     [{ V: 'two' }, 'version: expected a decimal number such as 2024.1, got "two"'],
-    [{ n: 0 }, 'count: expected a whole number from 1, got 0'],
+    [{ n: '0' }, '--count: expected a whole number from 1 to 2147483647, got "0"'],
     [{ c: ['a', 'b'] as never }, '-c: expected it once, got it 2 times'],
     [{ options: ['x'] }, '--options: expected VENDOR=FILE, got "x"'],
   ])('refuses %j', async (given, message) => {

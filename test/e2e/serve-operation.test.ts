@@ -31,7 +31,7 @@ const single =
 test.each([
   ['a port that is no number', ['--port', 'abc'], /--port: expected a whole number .*got "abc"/],
   ['a flag given twice', ['--log', 'a', '--log', 'b'], /--log: expected it once, got it 2 times/],
-  ['a flag without its value', ['--log'], /Not enough arguments following: log/],
+  ['a flag without its value', ['--log'], /--log: expected a value behind it, got nothing/],
   ['an empty address', ['--host='], /host/],
   ['an unknown level', ['--log-level', 'wran'], /--log-level: .*got "wran"; did you mean warn\?/],
   [

@@ -11,6 +11,7 @@ import { type Environment, searchPath } from '../../client/search-path.ts';
 import { explainFiles } from '../../daemon/offline-explanations.ts';
 import type { Explanation } from '../../domain/ledger/explanation.ts';
 import { explanationLines } from '../../text/explanation.ts';
+import { seatCount } from '../checkout-arguments.ts';
 import { withExamples } from '../examples.ts';
 import { exitStatus } from '../exit.ts';
 import { vendorFile } from '../flag-values.ts';
@@ -19,7 +20,7 @@ export interface ExplainArguments {
   readonly feature: string;
   readonly licenses: readonly string[] | undefined;
   readonly as: string | undefined;
-  readonly n: number;
+  readonly n: string;
   readonly V: string;
   readonly c?: string | undefined;
   readonly vendor?: string | undefined;
@@ -56,7 +57,7 @@ function build(yargs: Argv): Argv<ExplainArguments> {
     })
     .options({
       as: text('USER@HOST who would ask [this process]'),
-      n: { alias: 'count', type: 'number', default: 1, describe: 'licenses to take' },
+      n: { alias: 'count', ...text('licenses to take'), default: '1' },
       V: { alias: 'feature-version', ...text('version that must be licensed'), default: '0.0' },
       c: { alias: 'license-path', ...text('port@host, instead of the environment') },
       vendor: text('vendor daemon [all of the server, in its order]'),
@@ -192,7 +193,7 @@ function requestOf(argv: ExplainArguments): ExplainRequest {
     value === undefined ? [] : [[name, value]],
   );
   return {
-    ...{ feature: String(feature), count: n, version: V, data: '' },
+    ...{ feature: String(feature), count: seatCount(n), version: V, data: '' },
     ...(vendor === undefined ? {} : { vendor }),
     as: Object.fromEntries(given),
   };
