@@ -28,11 +28,6 @@ export const errorCodes = {
   },
   NET_UNREACHABLE: { exit: 3, http: 503, hint: 'check the host name, the port and the firewall' },
   NET_TIMEOUT: { exit: 3, http: 504, hint: 'the peer accepted the connection but did not answer' },
-  SCENARIO_SYNTAX: {
-    exit: 2,
-    http: 400,
-    hint: 'see docs/scenarios.md, or have your editor complete it: fauxlm schema scenario',
-  },
   CHECKOUT_DENIED: { exit: 6, http: 409, hint: 'see fauxlm errors CODE' },
   CLOCK_REAL: {
     exit: 2,

@@ -1,6 +1,7 @@
 import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
-import { contains, errors, exit, lacks, matches } from './expectations/outputs.ts';
+import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
+import { counts, journal, log } from './expectations/records.ts';
 import { holds, inUse, reserved, waiting } from './expectations/state.ts';
 
 /** Every kind of expectation. To add one: a row here, its example in docs/scenarios.md. */
@@ -13,8 +14,12 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   lacks,
   matches,
   errors,
+  files,
   inUse,
   waiting,
   reserved,
   holds,
+  journal,
+  counts,
+  log,
 };

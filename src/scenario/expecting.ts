@@ -1,6 +1,6 @@
 import type { Miss, View } from './expectation-row.ts';
 import { expectationTable } from './expectation-table.ts';
-import { answerWords, expectations } from './schema.ts';
+import { answerWords } from './schema.ts';
 import type { Yield } from './step-row.ts';
 
 /** What is expected of a step, as its file has it. */
@@ -29,7 +29,7 @@ export async function firstMiss(expected: Expected, view: View): Promise<Miss | 
 }
 
 function wanted({ words, yields }: Expected): Readonly<Record<string, unknown>> {
-  const given: unknown = words === undefined ? {} : expectations[yields].parse(words);
+  const given = words ?? {};
   if (typeof given === 'string') return { [given]: true };
   const own = given as Readonly<Record<string, unknown>>;
   const isAnswered = Object.keys(own).some((name) => answers.includes(name) || name === 'exit');

@@ -4,7 +4,6 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { parseTime } from '../base/time-words.ts';
-import { parseFaults } from '../daemon/faults.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
 import { readSource } from '../files/license-sources.ts';
 import { type Place, Places } from './places.ts';
@@ -85,8 +84,14 @@ class Loader {
       const filled = this.#filled(value, vars);
       const at = { file: this.#file, line: 1, column: 1 };
       const before = this.#problems.length;
-      this.#problems.push(...problemsOf(scenarioSchema, filled, { places: this.#places, at }));
-      if (this.#problems.length > before) return [];
+      // What a repeat counts is a number, whichever.
+      const counted = Object.fromEntries(repeatNames(value).map((name) => [name, 1]));
+      const whole = fillIn(filled, counted, { places: this.#places, unknown: () => {} });
+      this.#problems.push(...problemsOf(scenarioSchema, whole, { places: this.#places, at }));
+      if (this.#problems.length > before) {
+        this.#checkFiles(filled);
+        return [];
+      }
       const scenario = this.#scenario(filled as ScenarioWords, row);
       return this.#problems.length > before ? [] : [scenario];
     });
@@ -112,6 +117,7 @@ class Loader {
   #filled(value: unknown, vars: Variables): unknown {
     return fillIn(value, vars, {
       places: this.#places,
+      later: repeatNames(value),
       unknown: ({ holder, key, name }) => {
         const known = Object.keys(vars);
         const list = known.length === 0 ? 'none are defined' : `there are ${known.join(', ')}`;
@@ -127,9 +133,6 @@ class Loader {
 
   #scenario(words: ScenarioWords, row: Variables): Scenario {
     const { name, clock = START, seed, servers, faults = [], invariants = [], steps } = words;
-    faults.forEach((fault, index) => {
-      this.#told(this.#places.value(faults, index), () => parseFaults([fault]));
-    });
     const varied = Object.entries(row).map(([key, value]) => `${key}=${value}`);
     return {
       file: this.#file,
@@ -145,6 +148,17 @@ class Loader {
       places: this.#places,
       text: (each) => this.#text(each),
     };
+  }
+
+  /** Beside mistakes elsewhere: license files that are not there. */
+  #checkFiles(filled: unknown): void {
+    const { servers } = (filled ?? {}) as { readonly servers?: unknown };
+    if (!Array.isArray(servers)) return;
+    for (const server of servers as readonly ({ readonly license?: unknown } | null)[]) {
+      const license = server?.license;
+      if (typeof license !== 'string' || license === '') continue;
+      this.#told(this.#places.value(server, 'license'), () => this.#text(license));
+    }
   }
 
   #setup(server: ScenarioWords['servers'][number], index: number): ServerSetup {
@@ -200,4 +214,12 @@ class Loader {
       return undefined;
     }
   }
+}
+
+/** The variables of every `repeat`: they are filled in when it is taken. */
+function repeatNames(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = (value as { repeat?: { as?: unknown } }).repeat?.as;
+  const inner = Object.values(value).flatMap(repeatNames);
+  return typeof own === 'string' ? [own, ...inner] : inner;
 }

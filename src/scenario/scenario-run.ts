@@ -81,9 +81,10 @@ export class ScenarioRun {
       await stand.moveTo(momentOf(String(raw['at']), stand.now()));
       this.#tellEvents();
     }
+    if (step.row?.nests) this.#noteStep(step, undefined);
     const outcome = step.row === undefined ? undefined : await this.#outcomeOf(step, step.row);
     await this.#stand.settled();
-    this.#noteStep(step, outcome);
+    if (!step.row?.nests) this.#noteStep(step, outcome);
     this.#tellEvents();
     await this.#expect(step, outcome);
     await this.#checkInvariants(step);
@@ -198,7 +199,7 @@ export class ScenarioRun {
     const place = this.#scenario.places.of(raw) ?? this.#scenario.place;
     const verb = Object.keys(stepTable).find((each) => raw[each] !== undefined);
     const row = verb === undefined ? undefined : stepTable[verb]!;
-    const words = row === undefined ? undefined : row.words.parse(raw[verb!]);
+    const words = raw[verb ?? ''];
     const shown = row?.show(words) ?? (raw['expect'] === undefined ? 'wait' : 'look');
     const time = raw['at'] === undefined ? '' : `at ${String(raw['at'])}: `;
     const note = raw['note'] === undefined ? '' : ` (${String(raw['note'])})`;

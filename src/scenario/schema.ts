@@ -6,7 +6,7 @@ import { setNestedSteps } from './nested-steps.ts';
 import type { Yield } from './step-row.ts';
 import { stepTable } from './step-table.ts';
 import { moment } from './steps/time.ts';
-import { duration, name } from './words.ts';
+import { duration, faultText, name } from './words.ts';
 
 /** The rows that may be expected of a step which yields that. */
 function expectationsOf(yields: Yield) {
@@ -102,13 +102,16 @@ export const scenarioSchema = z
     about: z.string().optional().describe('the story: what happens in the field, and why'),
     clock: time.optional(),
     seed: z.union([z.string(), z.number()]).optional(),
-    vars: z.record(variableName, variable).optional().describe('texts for ${name}'),
+    vars: z
+      .record(variableName, variable)
+      .optional()
+      .describe('what a name in $ and braces stands for'),
     matrix: z
       .record(variableName, z.array(variable).min(1))
       .optional()
       .describe('runs once for each combination of these variables'),
     servers: z.array(serverSchema).min(1),
-    faults: z.array(z.string()).optional().describe('in force from the start'),
+    faults: z.array(faultText).optional().describe('in force from the start'),
     invariants: z
       .array(expectations.nothing)
       .optional()

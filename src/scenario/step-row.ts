@@ -25,6 +25,8 @@ export interface StepRow {
   /** What stands behind its name. */
   readonly words: z.ZodType;
   readonly yields: Yield;
+  /** It takes steps of its own, and is told before them. */
+  readonly nests?: boolean;
   run(words: unknown, scene: Scene): Promise<Outcome>;
   /** In words, for the timeline. */
   show(words: unknown): string;
@@ -38,6 +40,7 @@ export function step<Words extends z.ZodType>(row: {
   readonly example: string;
   readonly words: Words;
   readonly yields?: Yield;
+  readonly nests?: boolean;
   run(words: z.infer<Words>, scene: Scene): Promise<Outcome>;
   show(words: z.infer<Words>): string;
   request?(words: z.infer<Words>): StandCheckout;

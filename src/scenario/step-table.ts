@@ -1,5 +1,6 @@
 import type { StepRow } from './step-row.ts';
-import { lmutil } from './steps/programs.ts';
+import { parallel, repeat } from './steps/blocks.ts';
+import { exec, lmutil } from './steps/programs.ts';
 import { active, checkin, checkout, heartbeat, idle } from './steps/seats.ts';
 import { fault, kill, reread, start, stop } from './steps/servers.ts';
 import { advance, setClock } from './steps/time.ts';
@@ -19,4 +20,7 @@ export const stepTable: Readonly<Record<string, StepRow>> = {
   advance,
   setClock,
   lmutil,
+  exec,
+  repeat,
+  parallel,
 };

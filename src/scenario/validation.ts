@@ -115,6 +115,9 @@ class Findings {
 function misfit(issues: readonly Issue[]): number {
   return issues.reduce((sum, issue) => {
     const isRoot = issue.path.length === 0;
+    if (isRoot && issue.code === 'invalid_union')
+      return sum + Math.min(...issue.errors.map(misfit));
+    if (isRoot && issue.code === 'invalid_value') return sum + 50;
     if (isRoot && issue.code !== 'unrecognized_keys' && issue.code !== 'custom') return sum + 100;
     if (isRoot || isMissing(issue)) return sum + 10;
     return sum + 1;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
+import { parseFaults } from '../daemon/faults.ts';
 
 /** The words that steps and expectations are made of, each with what an editor shows of it. */
 
@@ -14,13 +15,16 @@ function parsed(parse: (text: string) => unknown, description: string) {
         parse(value);
       } catch (error) {
         if (!(error instanceof KnownError)) throw error;
-        context.addIssue({ code: 'custom', message: error.message });
+        context.addIssue({ code: 'custom', message: error.message.replace(/^--fault: /, '') });
       }
     })
     .describe(description);
 }
 
 export const duration = parsed((text) => parseDuration(text), 'a duration: 90s, 2m, 1h30m, 30d');
+
+/** A fault as `--fault` takes it. */
+export const faultText = parsed((text) => parseFaults([text]), 'a fault: NAME word=value ...');
 
 const clientForm = /^[^@\s]+@[^@\s]+$/;
 

@@ -7,6 +7,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type Scalar,
 } from 'yaml';
 import { limits } from '../base/limits.ts';
 import type { Place, Places } from './places.ts';
@@ -40,6 +41,11 @@ function sentence(message: string): string {
   return `expected YAML, got: ${message.replace(/\.$/, '').split('\n')[0]}`;
 }
 
+/** A number with a point stays as it is written: version 2024.10 is not 2024.1. */
+function scalarOf({ value, source }: Scalar): unknown {
+  return typeof value === 'number' && source?.includes('.') ? source : value;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
   readonly #placeOf: (offset: number) => Place;
@@ -56,7 +62,7 @@ class Reader {
       return this.#refuse(node, `expected at most ${limits.scenarioDepthMax} levels, got more`);
     }
     if (isAlias(node)) return this.#refuse(node, 'expected no alias (use vars), got one');
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return scalarOf(node);
     if (isMap(node)) return this.#mapping(node.items as Pair<Node, Node | null>[], node, depth);
     if (isSeq(node)) return this.#list(node.items as Node[], node, depth);
     return this.#refuse(node, 'expected a mapping, a list or a value');

@@ -29,7 +29,14 @@ function ofKind(view: View, kind: Kind): readonly CheckoutOutcome[] {
 
 export const granted = expectation({
   summary: 'the licenses are granted; of several users how many get them',
-  example: 'expect: granted',
+  example: `
+- checkout: { feature: solve }
+  expect: granted
+- checkout: { feature: mesh, users: 6 }
+  expect: { granted: 5, denied: { count: 1 } }
+- checkout: { feature: solve, user: ben@ws2 }
+  expect: { granted: { by: acmed, from: main, version: '2030.0' } }
+`,
   of: 'checkouts',
   words: z.union([
     z.literal(true),
@@ -69,7 +76,13 @@ function grantsText(attempts: readonly CheckoutOutcome[]): string {
 
 export const denied = expectation({
   summary: 'the licenses are refused, with a FlexNet code; of several users how many',
-  example: 'expect: { denied: -4 }',
+  example: `
+- checkout: { feature: solve, count: 2 }
+- checkout: { feature: solve, user: ben@ws2 }
+  expect: { denied: -4 }
+- checkout: { feature: other }
+  expect: { denied: { code: -5, text: No such feature } }
+`,
   of: 'checkouts',
   words: z.union([
     z.literal(true),
@@ -114,7 +127,11 @@ function isPartly(view: View): boolean {
 
 export const queued = expectation({
   summary: 'the request waits; of several users how many',
-  example: 'expect: queued',
+  example: `
+- checkout: { feature: solve, count: 2 }
+- checkout: { feature: solve, user: ben@ws2, wait: true }
+  expect: { queued: { ahead: 0 } }
+`,
   of: 'checkouts',
   words: z.union([
     z.literal(true),

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { expectation, type Miss, type View } from '../expectation-row.ts';
 import { nearestLines } from '../nearest-lines.ts';
 import {
@@ -57,7 +60,10 @@ export function matchesMiss(text: string, wanted: readonly string[]): Miss | und
 
 export const contains = expectation({
   summary: 'what the program prints contains each of these texts',
-  example: "expect: { contains: ['Users of solve', ann] }",
+  example: `
+- lmutil: lmstat -a
+  expect: { contains: ['license server UP', 'Users of solve'] }
+`,
   of: 'output',
   words: texts,
   check: (words, view) => containsMiss(outputOf(view).out, listOf(words)),
@@ -65,7 +71,10 @@ export const contains = expectation({
 
 export const lacks = expectation({
   summary: 'what the program prints has none of these texts',
-  example: 'expect: { lacks: ben }',
+  example: `
+- lmutil: lmstat -a
+  expect: { lacks: ben }
+`,
   of: 'output',
   words: texts,
   check: (words, view) => lacksMiss(outputOf(view).out, listOf(words)),
@@ -73,7 +82,10 @@ export const lacks = expectation({
 
 export const matches = expectation({
   summary: 'what the program prints matches each of these regular expressions',
-  example: "expect: { matches: '^Users of solve: .* 2 licenses in use' }",
+  example: `
+- lmutil: lmstat -f solve
+  expect: { matches: '^Users of solve:.*Total of 0 licenses in use' }
+`,
   of: 'output',
   words: patterns,
   check: (words, view) => matchesMiss(outputOf(view).out, listOf(words)),
@@ -81,7 +93,10 @@ export const matches = expectation({
 
 export const errors = expectation({
   summary: 'what the program prints on standard error contains each of these texts',
-  example: "expect: { exit: 2, errors: 'usage' }",
+  example: `
+- exec: echo nothing there >&2; exit 2
+  expect: { exit: 2, errors: nothing there }
+`,
   of: 'output',
   words: texts,
   check: (words, view) => containsMiss(outputOf(view).err, listOf(words)),
@@ -89,7 +104,11 @@ export const errors = expectation({
 
 export const exit = expectation({
   summary: 'the exit status; 0 unless given',
-  example: 'expect: { exit: 241 }',
+  example: `
+- stop: {}
+- lmutil: lmstat -a
+  expect: { exit: 241 }
+`,
   of: 'output',
   words: amount,
   check(words, view) {
@@ -100,5 +119,40 @@ export const exit = expectation({
       expected: `exit status ${amountText(words)}`,
       got: `${got}${said === '' ? '' : `, and ${shown(said)}`}`,
     };
+  },
+});
+
+export const files = expectation({
+  summary: 'the files that the program leaves in its folder',
+  example: `
+- exec: echo granted >out.txt
+  expect: { files: { out.txt: { contains: granted }, core: { exists: false } } }
+`,
+  of: 'output',
+  words: z.record(
+    z.string(),
+    z.strictObject({
+      exists: z.boolean().optional(),
+      contains: texts.optional(),
+      lacks: texts.optional(),
+      matches: patterns.optional(),
+    }),
+  ),
+  check(words, { stand }) {
+    for (const [name, wanted] of Object.entries(words)) {
+      const path = join(stand.folder, 'work', name);
+      const there = existsSync(path);
+      if (there !== (wanted.exists ?? true)) {
+        return { expected: `${there ? 'no ' : ''}file ${name}`, got: there ? 'one' : 'none' };
+      }
+      if (!there) continue;
+      const text = stand.normalized(readFileSync(path, 'utf8'));
+      const miss =
+        containsMiss(text, listOf(wanted.contains)) ??
+        lacksMiss(text, listOf(wanted.lacks)) ??
+        matchesMiss(text, listOf(wanted.matches));
+      if (miss) return { ...miss, expected: `in ${name} ${miss.expected}` };
+    }
+    return undefined;
   },
 });

@@ -34,7 +34,10 @@ function featureMiss(
 
 export const inUse = expectation({
   summary: 'how many licenses of features are out',
-  example: 'expect: { inUse: { solve: 2, mesh: { atMost: 5 } } }',
+  example: `
+- checkout: { feature: solve, count: 2 }
+  expect: { inUse: { solve: 2, mesh: { atMost: 5 } } }
+`,
   of: 'state',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
@@ -47,7 +50,11 @@ function sumOf(pools: FeatureSnapshot['pools']): number {
 
 export const waiting = expectation({
   summary: 'how many requests wait for features',
-  example: 'expect: { waiting: { solve: 1 } }',
+  example: `
+- checkout: { feature: solve, count: 2 }
+- checkout: { feature: solve, user: ben@ws2, wait: true }
+  expect: { queued: true, waiting: { solve: 1 } }
+`,
   of: 'state',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
@@ -59,7 +66,10 @@ export const waiting = expectation({
 
 export const reserved = expectation({
   summary: 'how many licenses of features are reserved and idle',
-  example: 'expect: { reserved: { solve: 2 } }',
+  example: `
+- reread: { options: { acmed: RESERVE 2 solve USER ann } }
+  expect: { reserved: { solve: 2 } }
+`,
   of: 'state',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
@@ -68,7 +78,10 @@ export const reserved = expectation({
 
 export const holds = expectation({
   summary: 'the features that users hold, as they see it: all of them, each as often as held',
-  example: 'expect: { holds: { ann@ws1: [solve], ben@ws2: [] } }',
+  example: `
+- checkout: { feature: solve, user: ann@ws1 }
+  expect: { holds: { ann@ws1: [solve], ben@ws2: [] } }
+`,
   of: 'state',
   words: z.record(client, z.union([texts, z.array(z.string())])),
   check(words, { stand }) {

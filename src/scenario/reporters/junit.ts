@@ -29,7 +29,9 @@ ${cases.join('')}  </testsuite>
 
 function caseXml(result: ScenarioResult): string {
   const { file, name, place, durationMs } = result;
-  const head = `    <testcase classname="${xml(suiteName(file))}" name="${xml(name)}" file="${xml(file)}" line="${place.line}" time="${secondsText(durationMs)}"`;
+  const names = `classname="${xml(suiteName(file))}" name="${xml(name)}"`;
+  const where = `file="${xml(file)}" line="${place.line}" time="${secondsText(durationMs)}"`;
+  const head = `    <testcase ${names} ${where}`;
   const inner = innerXml(result);
   return inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n`;
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../text/wording.ts';
 import type { ScenarioResult } from '../results.ts';
 import { countsText, failureLines, problemTexts, type Reporter, secondsText } from './reporter.ts';
 
@@ -14,7 +15,8 @@ export function specReporter(): Reporter {
 }
 
 function resultText(result: ScenarioResult): string {
-  const { status, name, file, durationMs } = result;
+  const { status, durationMs } = result;
+  const [name, file] = [printable(result.name), printable(result.file)];
   switch (status) {
     case 'passed':
       return `ok    ${file}: ${name} (${Math.round(durationMs)} ms)\n`;
@@ -26,5 +28,5 @@ function resultText(result: ScenarioResult): string {
 }
 
 function block(lines: readonly string[]): string {
-  return lines.map((line) => (line === '' ? '\n' : `      ${line}\n`)).join('');
+  return lines.map((line) => (line === '' ? '\n' : `      ${printable(line)}\n`)).join('');
 }

@@ -55,8 +55,8 @@ export const checkout = step({
   summary: 'asks for licenses as an application does; without `expect` they must be granted',
   example: `
 - checkout: { feature: solve, user: ann@ws1, version: 2024.1 }
-- checkout: { feature: solve, users: 3, count: 2 }
-  expect: { granted: 2, denied: { code: -4 } }
+- checkout: { feature: solve, users: 3 }
+  expect: { granted: 1, denied: { code: -4, count: 2 } }
 `,
   words: checkoutWords,
   yields: 'checkouts',
@@ -117,8 +117,10 @@ function someOf(held: number, words: HolderWords, stand: Stand): number {
 export const checkin = step({
   summary: 'gives licenses back, and leaves the queue: all of a user, or of one feature',
   example: `
-- checkin: ann@ws1
+- checkout: { feature: solve, user: ann@ws1 }
+- checkout: { feature: mesh, user: ann@ws1 }
 - checkin: { user: ann@ws1, feature: solve }
+- checkin: ann@ws1
 `,
   words: holderWords,
   async run(words, { stand }) {
@@ -135,7 +137,10 @@ async function use(who: string, inUse: boolean, { stand }: Scene) {
 
 export const idle = step({
   summary: "says that a user's application is not in use: from here on TIMEOUT runs",
-  example: '- idle: ann@ws1',
+  example: `
+- checkout: { feature: solve, user: ann@ws1 }
+- idle: ann@ws1
+`,
   words: client,
   run: (who, scene) => use(who, false, scene),
   show: (who) => `${who} is idle`,
@@ -143,7 +148,12 @@ export const idle = step({
 
 export const active = step({
   summary: "says that a user's application is in use again",
-  example: '- active: ann@ws1',
+  example: `
+- checkout: { feature: solve, user: ann@ws1 }
+- idle: ann@ws1
+- advance: 30m
+- active: ann@ws1
+`,
   words: client,
   run: (who, scene) => use(who, true, scene),
   show: (who) => `${who} is active`,
@@ -155,7 +165,10 @@ const heartbeatWords = z.strictObject({
 
 export const heartbeat = step({
   summary: 'has a client fall silent, as a cut network does: connections stand, nothing passes',
-  example: '- heartbeat: { stop: ann@ws1 }',
+  example: `
+- checkout: { feature: solve, user: ann@ws1 }
+- heartbeat: { stop: ann@ws1 }
+`,
   words: heartbeatWords,
   async run({ stop }, { stand }) {
     const { user, host } = whoIs(stop);

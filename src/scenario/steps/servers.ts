@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { done, StepRefused, serverOf, step } from '../step-row.ts';
-import { client, featureName, name } from '../words.ts';
+import { client, faultText, featureName, name } from '../words.ts';
 
 const lives = z
   .strictObject({ server: name.optional(), daemon: name.optional() })
@@ -9,6 +9,7 @@ const lives = z
 export const kill = step({
   summary: 'ends a client, a vendor daemon or a server as kill -9 does',
   example: `
+- checkout: { feature: solve, user: ann@ws1 }
 - kill: { client: ann@ws1 }
 - kill: { daemon: acmed }
 - kill: { server: main }
@@ -51,7 +52,10 @@ export const stop = step({
 
 export const start = step({
   summary: 'starts a server that was stopped or killed, on its port',
-  example: '- start: { server: main }',
+  example: `
+- stop: { server: main }
+- start: { server: main }
+`,
   words: nameOrNothing,
   async run({ server }, { stand }) {
     await serverOf(stand, server).start();
@@ -100,8 +104,8 @@ export const fault = step({
 - fault: { off: all }
 `,
   words: z.union([
-    z.string().describe('NAME word=value ...'),
-    z.strictObject({ on: z.string(), server: name.optional() }),
+    faultText,
+    z.strictObject({ on: faultText, server: name.optional() }),
     z.strictObject({ off: z.literal('all'), server: name.optional() }),
   ]),
   async run(words, { stand }) {
