@@ -40,7 +40,6 @@ export async function main(words: readonly string[]): Promise<void> {
     .version(version)
     .strict()
     .demandCommand(1, 'expected a command')
-    .recommendCommands()
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
