@@ -4,7 +4,7 @@ import { borrowedAlready, confirmed } from './borrows.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { capacityChange } from './deadlines.ts';
 import { denialRow, isPassing, isWaitable, refusalOf } from './denials.ts';
-import { countsSeats, drawsFor } from './draws.ts';
+import { drawsFor } from './draws.ts';
 import type { CheckoutDenied, CheckoutQueued, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { hasLingering, lingeredOut, reusable } from './lingerers.ts';
@@ -173,7 +173,7 @@ export function seatTaken(
     count,
     data: request.data,
     added,
-    draws: countsSeats(pool) ? drawsFor(pool, issued, request, added) : undefined,
+    draws: pool.drawn ? drawsFor(pool, issued, request, added) : undefined,
   };
 }
 

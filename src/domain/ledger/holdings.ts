@@ -22,36 +22,53 @@ import type { WaitingLine } from './waiting-lines.ts';
 
 /**
  * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from
- * definition and standing: with thousands of features, each further object is one more cache miss.
+ * definition and standing, and those fields lie together at its beginning: with thousands of features each
+ * further object is one more cache miss, and so is each further line of this one.
  */
 export class LedgerPool implements Pool {
-  definition: PoolDefinition;
+  // What every checkout and check-in reads.
+  /** The rows of the denial table that concern it: see `reasonsOf`. */
+  reasons: readonly number[] = [];
+  /** As last recorded; so is `capacity`. */
+  phase: Phase = 'expired';
+  readonly version: string;
+  /** The client's fields that make checkouts one; undefined when every checkout counts. */
+  readonly sharing: DupGroup | undefined;
+  /** The pool whose seats go out with those of this one, a suite's component. */
+  suite: LedgerPool | undefined = undefined;
+  capacity = 0;
+  /** Seats that the license lines issue: the capacity without overdraft. */
+  issued = 0;
+  used = 0;
+  /** MINIMUM: a checkout of fewer seats takes as many. */
+  minimum = 1;
+  /** Those that wait for its seats; absent while nobody does. */
+  waiting: WaitingLine | undefined = undefined;
+  /** Absent until the first seat lingers. */
+  lingering: LingeringSeats | undefined = undefined;
+  /** How long a seat stays out when its client has left it; 0: not at all. */
+  lingerMs = 0;
+  /** Something counts its seats beside the pool itself: see `countsSeats`. */
+  drawn = false;
   /** The feature's name, as its first line spells it. */
   feature: string;
-  readonly version: string;
+  readonly checkouts: PoolCheckouts;
+
+  // What only some look at.
+  definition: PoolDefinition;
   counted: boolean;
   hostids: readonly string[] | undefined;
   platforms: readonly string[] | undefined;
-  /** The client's fields that make checkouts one; undefined when every checkout counts. */
-  readonly sharing: DupGroup | undefined;
   /** Platforms on which nodes and CPUs do not share. */
   seatPerNode: readonly string[] | undefined;
-  /** The pool whose seats go out with those of this one, a suite's component. */
-  suite: LedgerPool | undefined = undefined;
   /** Of a SUITE_RESERVED package and its components: counts what each holder of the suite has. */
   suiteCount: SuiteCount | undefined = undefined;
   /** Those that use it, which ONE_TS_OK asks for. */
   readonly remoteSessions = new RemoteSessions();
   /** FLOAT_OK: the license server's own names, in lower case, where its seats may not be used. */
   barredHosts: ReadonlySet<string> | undefined = undefined;
-  /** As last recorded; so are `phase` and `capacity`. */
+  /** As last recorded. */
   standing: Standing = standingAt([], 0, 0);
-  phase: Phase = 'expired';
-  capacity = 0;
-  /** Seats that the license lines issue: the capacity without overdraft. */
-  issued = 0;
-  used = 0;
-  readonly checkouts: PoolCheckouts;
   readonly groups = new Map<string, SharedSeats>();
   terms: readonly Term[] = [];
   /** What the options file says of it; undefined when it says nothing. */
@@ -60,27 +77,16 @@ export class LedgerPool implements Pool {
   maxLimits: readonly MaxLimit[] = [];
   /** In file order. */
   reservations: readonly Reservation[] = [];
-  /** The rows of the denial table that concern it: see `reasonsOf`. */
-  reasons: readonly number[] = [];
-  /** The same for a request to borrow. */
+  /** The same as `reasons` for a request to borrow. */
   borrowReasons: readonly number[] = [];
-  /** MINIMUM: a checkout of fewer seats takes as many. */
-  minimum = 1;
-  /** How long a seat stays out when its client has left it; 0: not at all. */
-  lingerMs = 0;
   /** How long a seat may be idle before it is taken back; undefined: for ever. */
   timeoutMs: number | undefined = undefined;
-  /** Absent until the first seat lingers. */
-  lingering: LingeringSeats | undefined = undefined;
   /** Who may borrow its seats; undefined when the license does not allow it. */
   borrow: BorrowRules | undefined = undefined;
   /** Absent until the first seat is borrowed. */
   borrowed: BorrowedSeats | undefined = undefined;
-  /** Those that wait for its seats; absent while nobody does. */
-  waiting: WaitingLine | undefined = undefined;
   /** When the standing ends, if it does. */
   deadline: Deadline<LedgerPool> | undefined = undefined;
-
   /** One for all the ledger's pools. */
   readonly clock: ClockWatch;
 

@@ -6,7 +6,7 @@ import type { SeatTimes } from '../options/time-rules.ts';
 import { watchSeats } from './activities.ts';
 import { firstStandingEnd, keepStanding } from './deadlines.ts';
 import { reasonsOf } from './denials.ts';
-import { redraw } from './draws.ts';
+import { countsSeats, redraw } from './draws.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
 import { MaxLimits } from './max-limits.ts';
@@ -80,14 +80,28 @@ export function replaceDefinitions(
   }
   ledger.queue.leaveLines();
   tieSuites(ledger);
+  const lists = new EqualLists();
   for (const pool of ledger.pools.values()) {
-    pool.reasons = reasonsOf(pool, 'checkout');
-    pool.borrowReasons = reasonsOf(pool, 'borrow');
+    pool.reasons = lists.of(reasonsOf(pool, 'checkout'));
+    pool.borrowReasons = lists.of(reasonsOf(pool, 'borrow'));
+    pool.drawn = countsSeats(pool);
     redraw(pool);
   }
   ledger.steadyUntil = firstStandingEnd(ledger);
   for (const quiet of ledger.quiet.values()) watchSeats(ledger, quiet);
   fileFeatures(ledger);
+}
+
+/** Makes one of equal lists: what thousands of pools share stays in the processor's cache. */
+class EqualLists {
+  readonly #lists = new Map<string, readonly number[]>();
+
+  of(list: readonly number[]): readonly number[] {
+    const key = list.join();
+    const known = this.#lists.get(key);
+    if (known === undefined) this.#lists.set(key, list);
+    return known ?? list;
+  }
 }
 
 /** Gathers the pools under their features' names, in the order in which they were defined. */
