@@ -1,6 +1,6 @@
 /** What an item needs to be in a chain: a handle, and the chain's own fields. */
 export interface Linked<Item> {
-  /** Greater than that of every item added before. */
+  /** Greater than that of every item added before, and another one each time it is added. */
   readonly handle: number;
   previous: Item | undefined;
   next: Item | undefined;
@@ -44,8 +44,10 @@ export class Chain<Item extends Linked<Item>> {
   *values(): Generator<Item> {
     let item = this.first;
     while (item !== undefined) {
+      const { handle } = item;
       yield item;
-      item = item.chained ? item.next : this.#firstAfter(item.handle);
+      // It may be gone, or be another's by now.
+      item = item.handle === handle && item.chained ? item.next : this.#firstAfter(handle);
     }
   }
 

@@ -12,7 +12,15 @@ import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';
 import type { Lingering, LingeringSeats } from './lingering-seats.ts';
 import type { MaxLimit } from './max-limits.ts';
-import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
+import {
+  type Checkout,
+  type CheckoutList,
+  type Client,
+  none,
+  type Pool,
+  type SeatGroup,
+  type SessionId,
+} from './model.ts';
 import type { PagedTable } from './paged-table.ts';
 import { RemoteSessions } from './remote-sessions.ts';
 import type { Reservation } from './reservations.ts';
@@ -166,31 +174,46 @@ export class SharedSeats extends Handful<HeldCheckout> implements SeatGroup {
   }
 }
 
-/** A checkout as the ledger keeps it. */
+/** In place of a client where there is none any more. */
+const nobody: Client = {
+  ...{ user: '', host: '', display: '', platform: '', pid: 0, project: '', address: '' },
+  hostids: [],
+};
+
+/**
+ * A checkout as the ledger keeps it. One that is over is used for another (`SpareCheckouts`): nobody may keep one
+ * beyond the decision or the step of a walk for which it was looked up. What can be kept is its handle.
+ */
 export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
-  readonly lapses = 'idle';
-  readonly handle: number;
-  session: SessionId;
-  readonly client: Client;
-  readonly pool: LedgerPool;
-  readonly count: number;
-  readonly version: string;
-  readonly data: string;
-  readonly since: EpochMs;
-  /** Undefined when it shares with nobody. */
-  readonly shares: SharedSeats | undefined;
-  /** Of its own seats; those it shares are in the group's. */
-  draws: readonly Draw[] | undefined = undefined;
-  stay: Lingering | Borrowed | undefined = undefined;
-  /** When it is taken back because its client does not use it. */
-  deadline: Deadline<HeldCheckout> | undefined = undefined;
+  /** `none` when it is over. */
+  handle: number = none;
+  session: SessionId = none;
+  pool: LedgerPool;
+  client: Client = nobody;
+  count = 0;
+  version = '';
+  data = '';
   previous: HeldCheckout | undefined = undefined;
   next: HeldCheckout | undefined = undefined;
-  chained = false;
+  /** Undefined when it shares with nobody. */
+  shares: SharedSeats | undefined = undefined;
   /** A suite's seats with their component's, and the reverse: they come back together. */
   companion: HeldCheckout | undefined = undefined;
+  stay: Lingering | Borrowed | undefined = undefined;
+  /** Of its own seats; those it shares are in the group's. */
+  draws: readonly Draw[] | undefined = undefined;
+  /** When it is taken back because its client does not use it. */
+  deadline: Deadline<HeldCheckout> | undefined = undefined;
+  // Not a whole number of 31 bits from the beginning, so that it has its place for good.
+  since: EpochMs = Number.NaN;
+  chained = false;
 
-  constructor(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined) {
+  constructor(pool: LedgerPool) {
+    this.pool = pool;
+  }
+
+  /** Makes it the one that has just been granted. */
+  begin(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined): void {
     this.handle = taken.handle;
     this.session = taken.session;
     this.client = taken.client;
@@ -200,6 +223,24 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
     this.data = taken.data;
     this.since = taken.at;
     this.shares = shares;
+  }
+
+  /** Forgets whose it was. */
+  end(): void {
+    this.handle = none;
+    this.session = none;
+    this.client = nobody;
+    this.version = '';
+    this.data = '';
+    this.shares = undefined;
+    this.draws = undefined;
+    this.stay = undefined;
+    this.deadline = undefined;
+    this.companion = undefined;
+  }
+
+  get lapses(): 'idle' {
+    return 'idle';
   }
 
   get group(): SeatGroup {

@@ -5,7 +5,7 @@ import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { PoolCapacityChanged, SeatReturned, SeatTaken } from './events.ts';
-import { HeldCheckout, type LedgerPool, SharedSeats } from './holdings.ts';
+import { type LedgerPool, SharedSeats } from './holdings.ts';
 import { endStay } from './lapses.ts';
 import type { Ledger } from './state.ts';
 
@@ -14,7 +14,8 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
   const pool = event.pool as LedgerPool;
   const { handle, added } = event;
   const shares = sharedSeats(pool, event);
-  const checkout = new HeldCheckout(event, pool, shares);
+  const checkout = ledger.spares.take(pool);
+  checkout.begin(event, pool, shares);
   ledger.checkouts.set(handle, checkout);
   pool.checkouts.add(checkout);
   pool.used += added;
@@ -52,6 +53,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   }
   if (checkout.client.remoteDesktop === true) pool.remoteSessions.add(checkout.client, -1);
   giveBack(checkout);
+  ledger.spares.put(checkout);
   if (ledger.queue.size > 0) freeFor(ledger, pool);
 }
 

@@ -59,6 +59,7 @@ export function replaceDefinitions(
     if (pool.deadline !== undefined) ledger.standings.remove(pool.deadline);
   }
   ledger.pools.clear();
+  ledger.spares.clear();
   const days = new ZoneDays(ledger.options.timeZone);
   const limits = new MaxLimits();
   const barred = new Set((ledger.options.serverHosts ?? []).map((host) => host.toLowerCase()));
