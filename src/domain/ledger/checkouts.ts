@@ -70,8 +70,8 @@ export function tryPools(
   let closest = -1;
   let busy: LedgerPool[] | undefined;
   let over: HeldCheckout[] | undefined;
-  for (const pool of feature.pools) {
-    const { suite } = pool;
+  for (let pool: LedgerPool | undefined = feature.first; pool !== undefined; pool = pool.sibling) {
+    const { suite }: LedgerPool = pool;
     if (!steady) noteChange(events, pool, now);
     const trial = trialOf(pool, request, now, steady);
     let row = denialRow(trial);

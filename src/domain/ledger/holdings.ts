@@ -5,7 +5,7 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { BorrowRules } from '../options/borrow-rules.ts';
 import type { PoolRules } from '../options/rules.ts';
 import type { Borrowed, BorrowedSeats } from './borrowed-seats.ts';
-import { Chain, type Linked } from './chains.ts';
+import { type ChainEnds, type Linked, walk } from './chains.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
@@ -33,7 +33,7 @@ import type { WaitingLine } from './waiting-lines.ts';
  * definition and standing, and those fields lie together at its beginning: with thousands of features each
  * further object is one more cache miss, and so is each further line of this one.
  */
-export class LedgerPool implements Pool {
+export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
   // What every checkout and check-in reads.
   /** The rows of the denial table that concern it: see `reasonsOf`. */
   reasons: readonly number[] = [];
@@ -60,9 +60,15 @@ export class LedgerPool implements Pool {
   drawn = false;
   /** The feature's name, as its first line spells it. */
   feature: string;
-  readonly checkouts: PoolCheckouts;
+  /** The chain of its checkouts, oldest first: the ends are its own fields, to spare an object. */
+  first: HeldCheckout | undefined = undefined;
+  last: HeldCheckout | undefined = undefined;
+  size = 0;
+  /** The pool of the same feature that is tried next. */
+  sibling: LedgerPool | undefined = undefined;
 
   // What only some look at.
+  readonly checkouts: PoolCheckouts;
   definition: PoolDefinition;
   counted: boolean;
   hostids: readonly string[] | undefined;
@@ -108,7 +114,7 @@ export class LedgerPool implements Pool {
     this.platforms = definition.platforms;
     this.sharing = sharedFields(definition.dupGroup);
     this.seatPerNode = definition.seatPerNode;
-    this.checkouts = new PoolCheckouts(table);
+    this.checkouts = new PoolCheckouts(this, table);
   }
 
   /**
@@ -143,17 +149,26 @@ export class LedgerPool implements Pool {
 }
 
 /** A pool's checkouts, oldest first; found by handle through the ledger's table. */
-class PoolCheckouts extends Chain<HeldCheckout> implements CheckoutList {
+class PoolCheckouts implements CheckoutList {
+  readonly #pool: LedgerPool;
   readonly #table: PagedTable<HeldCheckout>;
 
-  constructor(table: PagedTable<HeldCheckout>) {
-    super();
+  constructor(pool: LedgerPool, table: PagedTable<HeldCheckout>) {
+    this.#pool = pool;
     this.#table = table;
+  }
+
+  get size(): number {
+    return this.#pool.size;
   }
 
   get(handle: number): HeldCheckout | undefined {
     const checkout = this.#table.get(handle);
-    return checkout?.pool.checkouts === this ? checkout : undefined;
+    return checkout?.pool === this.#pool ? checkout : undefined;
+  }
+
+  values(): Generator<HeldCheckout> {
+    return walk(this.#pool);
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert } from '../../base/errors.ts';
 import { letGo, watchTaken } from './activities.ts';
 import { recordBorrowed } from './borrows.ts';
+import { link, unlink } from './chains.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
@@ -17,7 +18,7 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
   const checkout = ledger.spares.take(pool);
   checkout.begin(event, pool, shares);
   ledger.checkouts.set(handle, checkout);
-  pool.checkouts.add(checkout);
+  link(pool, checkout);
   pool.used += added;
   if (event.borrow === undefined) ledger.sessions.add(checkout);
   else recordBorrowed(ledger, checkout, event);
@@ -43,7 +44,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   assert(checkout !== undefined, 'a seat comes back once');
   const { pool, shares } = checkout;
   ledger.checkouts.delete(event.handle);
-  pool.checkouts.remove(checkout);
+  unlink(pool, checkout);
   pool.used -= event.freed;
   letGo(ledger, checkout);
   if (checkout.stay !== undefined) endStay(ledger, checkout);

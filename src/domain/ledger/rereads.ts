@@ -113,15 +113,17 @@ function fileFeatures(ledger: Ledger): void {
     const name = pool.definition.feature;
     const key = featureKey(ledger.options, name);
     const siblings = pools.get(key);
+    pool.sibling = undefined;
     if (siblings !== undefined) {
       pool.feature = siblings[0]!.feature;
+      siblings.at(-1)!.sibling = pool;
       siblings.push(pool);
       continue;
     }
     pool.feature = name;
     const own = [pool];
     pools.set(key, own);
-    ledger.features.set(key, { name, pools: own } satisfies LedgerFeature);
+    ledger.features.set(key, { name, first: pool, pools: own } satisfies LedgerFeature);
   }
   ledger.spellings = new Memo(SPELLINGS_PER_FEATURE * ledger.features.size);
 }

@@ -87,6 +87,8 @@ export interface Ledger {
 }
 
 export interface LedgerFeature extends Feature {
+  /** The pool that is tried first; each leads to its `sibling`. */
+  readonly first: LedgerPool;
   readonly pools: readonly LedgerPool[];
 }
 
