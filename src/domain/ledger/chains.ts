@@ -4,8 +4,6 @@ export interface Linked<Item> {
   readonly handle: number;
   previous: Item | undefined;
   next: Item | undefined;
-  /** False before it is added and after it is removed. */
-  chained: boolean;
 }
 
 /** Where a chain begins and ends. */
@@ -18,7 +16,6 @@ export interface ChainEnds<Item> {
 /** Adds an item at the end of a chain. */
 export function link<Item extends Linked<Item>>(chain: ChainEnds<Item>, item: Item): void {
   item.previous = chain.last;
-  item.chained = true;
   if (chain.last === undefined) chain.first = item;
   else chain.last.next = item;
   chain.last = item;
@@ -35,7 +32,6 @@ export function unlink<Item extends Linked<Item>>(chain: ChainEnds<Item>, item: 
   // What is gone must not point at what lives, or the collector keeps the one for the other.
   item.previous = undefined;
   item.next = undefined;
-  item.chained = false;
   chain.size--;
 }
 
@@ -46,8 +42,14 @@ export function* walk<Item extends Linked<Item>>(chain: ChainEnds<Item>): Genera
     const { handle } = item;
     yield item;
     // It may be gone, or be another's by now.
-    item = item.handle === handle && item.chained ? item.next : firstAfter(chain, handle);
+    const stays = item.handle === handle && isIn(chain, item);
+    item = stays ? item.next : firstAfter(chain, handle);
   }
+}
+
+/** Whether an item is in the chain; it may be in no other. */
+export function isIn<Item extends Linked<Item>>({ first }: ChainEnds<Item>, item: Item): boolean {
+  return item.previous !== undefined || item === first;
 }
 
 function firstAfter<Item extends Linked<Item>>(

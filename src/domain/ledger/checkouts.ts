@@ -116,7 +116,9 @@ function after(
   busy: readonly LedgerPool[] = noPools,
 ): Outcome {
   if (!('kind' in more)) events.push(...more);
-  else events.push(more);
+  else if (events.length > 0) events.push(more);
+  // To push into an empty array makes room for 17.
+  else return { events: [more], busy };
   return { events, busy };
 }
 

@@ -221,7 +221,6 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   deadline: Deadline<HeldCheckout> | undefined = undefined;
   // Not a whole number of 31 bits from the beginning, so that it has its place for good.
   since: EpochMs = Number.NaN;
-  chained = false;
 
   constructor(pool: LedgerPool) {
     this.pool = pool;

@@ -7,7 +7,6 @@ class Item implements Linked<Item> {
   handle: number;
   previous: Item | undefined = undefined;
   next: Item | undefined = undefined;
-  chained = false;
 
   constructor(handle: number) {
     this.handle = handle;
