@@ -2,6 +2,7 @@ import { auditDraws } from './audit-draws.ts';
 import { auditLapses } from './audit-lapses.ts';
 import { auditQueue } from './audit-queue.ts';
 import { auditSuites } from './audit-suites.ts';
+import { countsSeats } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { none } from './model.ts';
@@ -43,6 +44,7 @@ function auditPool(ledger: Ledger, pool: LedgerPool): string[] {
       found.push(...auditGroup(pool, shares));
     }
   }
+  if (pool.drawn !== countsSeats(pool)) found.push(`${id}: drawn is ${pool.drawn}`);
   if (pool.used !== seats) found.push(`${id}: used is ${pool.used}, checkouts hold ${seats}`);
   if (pool.groups.size !== groups.size) found.push(`${id}: ${pool.groups.size} groups are filed`);
   return found;
@@ -114,6 +116,10 @@ function auditFeatures(ledger: Ledger): string[] {
   if (filed.size !== ledger.pools.size) found.push(`${filed.size} pools are filed by feature`);
   for (const pool of ledger.pools.values()) {
     if (!filed.has(pool)) found.push(`${pool.definition.id} is not filed by feature`);
+  }
+  for (const { name, first, pools } of ledger.features.values()) {
+    const chained = pools.every(({ sibling }, index) => sibling === pools[index + 1]);
+    if (first !== pools[0] || !chained) found.push(`${name}: pools are out of order`);
   }
   for (const [asked, feature] of ledger.spellings.entries()) {
     const fresh = ledger.features.get(featureKey(ledger.options, asked));

@@ -4,7 +4,7 @@ import { borrowedAlready, confirmed } from './borrows.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { capacityChange } from './deadlines.ts';
 import { denialRow, isPassing, isWaitable, refusalOf } from './denials.ts';
-import { countsSeats, drawsFor } from './draws.ts';
+import { drawsFor } from './draws.ts';
 import type { CheckoutDenied, CheckoutQueued, LedgerEvent, SeatTaken } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { hasLingering, lingeredOut, reusable } from './lingerers.ts';
@@ -70,8 +70,8 @@ export function tryPools(
   let closest = -1;
   let busy: LedgerPool[] | undefined;
   let over: HeldCheckout[] | undefined;
-  for (const pool of feature.pools) {
-    const { suite } = pool;
+  for (let pool: LedgerPool | undefined = feature.first; pool !== undefined; pool = pool.sibling) {
+    const { suite }: LedgerPool = pool;
     if (!steady) noteChange(events, pool, now);
     const trial = trialOf(pool, request, now, steady);
     let row = denialRow(trial);
@@ -116,7 +116,9 @@ function after(
   busy: readonly LedgerPool[] = noPools,
 ): Outcome {
   if (!('kind' in more)) events.push(...more);
-  else events.push(more);
+  else if (events.length > 0) events.push(more);
+  // To push into an empty array makes room for 17.
+  else return { events: [more], busy };
   return { events, busy };
 }
 
@@ -173,7 +175,7 @@ export function seatTaken(
     count,
     data: request.data,
     added,
-    draws: countsSeats(pool) ? drawsFor(pool, issued, request, added) : undefined,
+    draws: pool.drawn ? drawsFor(pool, issued, request, added) : undefined,
   };
 }
 

@@ -5,14 +5,22 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { BorrowRules } from '../options/borrow-rules.ts';
 import type { PoolRules } from '../options/rules.ts';
 import type { Borrowed, BorrowedSeats } from './borrowed-seats.ts';
-import { Chain, type Linked } from './chains.ts';
+import { type ChainEnds, type Linked, walk } from './chains.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
 import { Handful } from './handfuls.ts';
 import type { Lingering, LingeringSeats } from './lingering-seats.ts';
 import type { MaxLimit } from './max-limits.ts';
-import type { Checkout, CheckoutList, Client, Pool, SeatGroup, SessionId } from './model.ts';
+import {
+  type Checkout,
+  type CheckoutList,
+  type Client,
+  none,
+  type Pool,
+  type SeatGroup,
+  type SessionId,
+} from './model.ts';
 import type { PagedTable } from './paged-table.ts';
 import { RemoteSessions } from './remote-sessions.ts';
 import type { Reservation } from './reservations.ts';
@@ -22,36 +30,59 @@ import type { WaitingLine } from './waiting-lines.ts';
 
 /**
  * A pool as the ledger keeps it. What every request looks at lies in its own fields, copied from
- * definition and standing: with thousands of features, each further object is one more cache miss.
+ * definition and standing, and those fields lie together at its beginning: with thousands of features each
+ * further object is one more cache miss, and so is each further line of this one.
  */
-export class LedgerPool implements Pool {
-  definition: PoolDefinition;
+export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
+  // What every checkout and check-in reads.
+  /** The rows of the denial table that concern it: see `reasonsOf`. */
+  reasons: readonly number[] = [];
+  /** As last recorded; so is `capacity`. */
+  phase: Phase = 'expired';
+  readonly version: string;
+  /** The client's fields that make checkouts one; undefined when every checkout counts. */
+  readonly sharing: DupGroup | undefined;
+  /** The pool whose seats go out with those of this one, a suite's component. */
+  suite: LedgerPool | undefined = undefined;
+  capacity = 0;
+  /** Seats that the license lines issue: the capacity without overdraft. */
+  issued = 0;
+  used = 0;
+  /** MINIMUM: a checkout of fewer seats takes as many. */
+  minimum = 1;
+  /** Those that wait for its seats; absent while nobody does. */
+  waiting: WaitingLine | undefined = undefined;
+  /** Absent until the first seat lingers. */
+  lingering: LingeringSeats | undefined = undefined;
+  /** How long a seat stays out when its client has left it; 0: not at all. */
+  lingerMs = 0;
+  /** Something counts its seats beside the pool itself: see `countsSeats`. */
+  drawn = false;
   /** The feature's name, as its first line spells it. */
   feature: string;
-  readonly version: string;
+  /** The chain of its checkouts, oldest first: the ends are its own fields, to spare an object. */
+  first: HeldCheckout | undefined = undefined;
+  last: HeldCheckout | undefined = undefined;
+  size = 0;
+  /** The pool of the same feature that is tried next. */
+  sibling: LedgerPool | undefined = undefined;
+
+  // What only some look at.
+  readonly checkouts: PoolCheckouts;
+  definition: PoolDefinition;
   counted: boolean;
   hostids: readonly string[] | undefined;
   platforms: readonly string[] | undefined;
-  /** The client's fields that make checkouts one; undefined when every checkout counts. */
-  readonly sharing: DupGroup | undefined;
   /** Platforms on which nodes and CPUs do not share. */
   seatPerNode: readonly string[] | undefined;
-  /** The pool whose seats go out with those of this one, a suite's component. */
-  suite: LedgerPool | undefined = undefined;
   /** Of a SUITE_RESERVED package and its components: counts what each holder of the suite has. */
   suiteCount: SuiteCount | undefined = undefined;
   /** Those that use it, which ONE_TS_OK asks for. */
   readonly remoteSessions = new RemoteSessions();
   /** FLOAT_OK: the license server's own names, in lower case, where its seats may not be used. */
   barredHosts: ReadonlySet<string> | undefined = undefined;
-  /** As last recorded; so are `phase` and `capacity`. */
+  /** As last recorded. */
   standing: Standing = standingAt([], 0, 0);
-  phase: Phase = 'expired';
-  capacity = 0;
-  /** Seats that the license lines issue: the capacity without overdraft. */
-  issued = 0;
-  used = 0;
-  readonly checkouts: PoolCheckouts;
   readonly groups = new Map<string, SharedSeats>();
   terms: readonly Term[] = [];
   /** What the options file says of it; undefined when it says nothing. */
@@ -60,27 +91,16 @@ export class LedgerPool implements Pool {
   maxLimits: readonly MaxLimit[] = [];
   /** In file order. */
   reservations: readonly Reservation[] = [];
-  /** The rows of the denial table that concern it: see `reasonsOf`. */
-  reasons: readonly number[] = [];
-  /** The same for a request to borrow. */
+  /** The same as `reasons` for a request to borrow. */
   borrowReasons: readonly number[] = [];
-  /** MINIMUM: a checkout of fewer seats takes as many. */
-  minimum = 1;
-  /** How long a seat stays out when its client has left it; 0: not at all. */
-  lingerMs = 0;
   /** How long a seat may be idle before it is taken back; undefined: for ever. */
   timeoutMs: number | undefined = undefined;
-  /** Absent until the first seat lingers. */
-  lingering: LingeringSeats | undefined = undefined;
   /** Who may borrow its seats; undefined when the license does not allow it. */
   borrow: BorrowRules | undefined = undefined;
   /** Absent until the first seat is borrowed. */
   borrowed: BorrowedSeats | undefined = undefined;
-  /** Those that wait for its seats; absent while nobody does. */
-  waiting: WaitingLine | undefined = undefined;
   /** When the standing ends, if it does. */
   deadline: Deadline<LedgerPool> | undefined = undefined;
-
   /** One for all the ledger's pools. */
   readonly clock: ClockWatch;
 
@@ -94,7 +114,7 @@ export class LedgerPool implements Pool {
     this.platforms = definition.platforms;
     this.sharing = sharedFields(definition.dupGroup);
     this.seatPerNode = definition.seatPerNode;
-    this.checkouts = new PoolCheckouts(table);
+    this.checkouts = new PoolCheckouts(this, table);
   }
 
   /**
@@ -129,17 +149,26 @@ export class LedgerPool implements Pool {
 }
 
 /** A pool's checkouts, oldest first; found by handle through the ledger's table. */
-class PoolCheckouts extends Chain<HeldCheckout> implements CheckoutList {
+class PoolCheckouts implements CheckoutList {
+  readonly #pool: LedgerPool;
   readonly #table: PagedTable<HeldCheckout>;
 
-  constructor(table: PagedTable<HeldCheckout>) {
-    super();
+  constructor(pool: LedgerPool, table: PagedTable<HeldCheckout>) {
+    this.#pool = pool;
     this.#table = table;
+  }
+
+  get size(): number {
+    return this.#pool.size;
   }
 
   get(handle: number): HeldCheckout | undefined {
     const checkout = this.#table.get(handle);
-    return checkout?.pool.checkouts === this ? checkout : undefined;
+    return checkout?.pool === this.#pool ? checkout : undefined;
+  }
+
+  values(): Generator<HeldCheckout> {
+    return walk(this.#pool);
   }
 }
 
@@ -160,31 +189,45 @@ export class SharedSeats extends Handful<HeldCheckout> implements SeatGroup {
   }
 }
 
-/** A checkout as the ledger keeps it. */
+/** In place of a client where there is none any more. */
+const nobody: Client = {
+  ...{ user: '', host: '', display: '', platform: '', pid: 0, project: '', address: '' },
+  hostids: [],
+};
+
+/**
+ * A checkout as the ledger keeps it. One that is over is used for another (`SpareCheckouts`): nobody may keep one
+ * beyond the decision or the step of a walk for which it was looked up. What can be kept is its handle.
+ */
 export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
-  readonly lapses = 'idle';
-  readonly handle: number;
-  session: SessionId;
-  readonly client: Client;
-  readonly pool: LedgerPool;
-  readonly count: number;
-  readonly version: string;
-  readonly data: string;
-  readonly since: EpochMs;
-  /** Undefined when it shares with nobody. */
-  readonly shares: SharedSeats | undefined;
-  /** Of its own seats; those it shares are in the group's. */
-  draws: readonly Draw[] | undefined = undefined;
-  stay: Lingering | Borrowed | undefined = undefined;
-  /** When it is taken back because its client does not use it. */
-  deadline: Deadline<HeldCheckout> | undefined = undefined;
+  /** `none` when it is over. */
+  handle: number = none;
+  session: SessionId = none;
+  pool: LedgerPool;
+  client: Client = nobody;
+  count = 0;
+  version = '';
+  data = '';
   previous: HeldCheckout | undefined = undefined;
   next: HeldCheckout | undefined = undefined;
-  chained = false;
+  /** Undefined when it shares with nobody. */
+  shares: SharedSeats | undefined = undefined;
   /** A suite's seats with their component's, and the reverse: they come back together. */
   companion: HeldCheckout | undefined = undefined;
+  stay: Lingering | Borrowed | undefined = undefined;
+  /** Of its own seats; those it shares are in the group's. */
+  draws: readonly Draw[] | undefined = undefined;
+  /** When it is taken back because its client does not use it. */
+  deadline: Deadline<HeldCheckout> | undefined = undefined;
+  // Not a whole number of 31 bits from the beginning, so that it has its place for good.
+  since: EpochMs = Number.NaN;
 
-  constructor(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined) {
+  constructor(pool: LedgerPool) {
+    this.pool = pool;
+  }
+
+  /** Makes it the one that has just been granted. */
+  begin(taken: SeatTaken, pool: LedgerPool, shares: SharedSeats | undefined): void {
     this.handle = taken.handle;
     this.session = taken.session;
     this.client = taken.client;
@@ -194,6 +237,24 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
     this.data = taken.data;
     this.since = taken.at;
     this.shares = shares;
+  }
+
+  /** Forgets whose it was. */
+  end(): void {
+    this.handle = none;
+    this.session = none;
+    this.client = nobody;
+    this.version = '';
+    this.data = '';
+    this.shares = undefined;
+    this.draws = undefined;
+    this.stay = undefined;
+    this.deadline = undefined;
+    this.companion = undefined;
+  }
+
+  get lapses(): 'idle' {
+    return 'idle';
   }
 
   get group(): SeatGroup {

@@ -33,6 +33,7 @@ import {
   recordServed,
 } from './servings.ts';
 import { Sessions } from './sessions.ts';
+import { SpareCheckouts } from './spare-checkouts.ts';
 import type { Ledger, LedgerOptions } from './state.ts';
 
 export { nextDeadline } from './deadlines.ts';
@@ -59,6 +60,7 @@ export function createLedger(
     spellings: new Memo(0),
     pools: new Map(),
     checkouts: new PagedTable(),
+    spares: new SpareCheckouts(),
     sessions: new Sessions(),
     standings: new DeadlineHeap(),
     lapses: new DeadlineHeap(),

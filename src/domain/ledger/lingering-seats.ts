@@ -17,7 +17,6 @@ export class Lingering implements Stay, Linked<Lingering> {
   end: Deadline<Lingering> | undefined = undefined;
   previous: Lingering | undefined = undefined;
   next: Lingering | undefined = undefined;
-  chained = false;
 
   constructor(
     seat: HeldCheckout,

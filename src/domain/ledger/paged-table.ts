@@ -17,12 +17,14 @@ export class PagedTable<Item> {
   readonly #pages = new Map<number, Page<Item>>();
   /** Where the last item was put; kept even when empty, as the next one likely belongs there. */
   #open: Page<Item> = emptyPage(Number.NaN);
+  /** Where the last item was found: who asks for one changes it next. */
+  #found: Page<Item> = this.#open;
   size = 0;
 
   /** Any number may be asked for, whole or not. */
   get(key: number): Item | undefined {
     if (!Number.isSafeInteger(key)) return undefined;
-    return this.#pages.get(pageOf(key))?.items[placeOf(key)];
+    return this.#find(key)?.items[placeOf(key)];
   }
 
   /** Puts an item at a whole number from 0, in place of what was there. */
@@ -38,13 +40,13 @@ export class PagedTable<Item> {
   }
 
   delete(key: number): void {
-    const page = this.#pages.get(pageOf(key));
+    const page = this.#find(key);
     const place = placeOf(key);
     if (page === undefined || page.items[place] === undefined) return;
     page.items[place] = undefined;
     page.used--;
     this.size--;
-    if (page.used === 0 && page !== this.#open) this.#pages.delete(page.number);
+    if (page.used === 0 && page !== this.#open) this.#drop(page);
   }
 
   /** In order of keys, if they were put in that order. */
@@ -54,14 +56,28 @@ export class PagedTable<Item> {
     }
   }
 
+  #find(key: number): Page<Item> | undefined {
+    const number = pageOf(key);
+    if (this.#found.number === number) return this.#found;
+    const page = this.#pages.get(number);
+    if (page !== undefined) this.#found = page;
+    return page;
+  }
+
+  #drop(page: Page<Item>): void {
+    this.#pages.delete(page.number);
+    if (page === this.#found) this.#found = this.#open;
+  }
+
   #openPage(number: number): Page<Item> {
-    if (this.#open.used === 0) this.#pages.delete(this.#open.number);
-    let page = this.#pages.get(number);
+    let page = this.#find(number);
+    if (this.#open.used === 0) this.#drop(this.#open);
     if (page === undefined) {
       page = emptyPage(number);
       this.#pages.set(number, page);
     }
     this.#open = page;
+    this.#found = page;
     return page;
   }
 }

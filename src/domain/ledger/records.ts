@@ -1,11 +1,12 @@
 import { assert } from '../../base/errors.ts';
 import { letGo, watchTaken } from './activities.ts';
 import { recordBorrowed } from './borrows.ts';
+import { link, unlink } from './chains.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { PoolCapacityChanged, SeatReturned, SeatTaken } from './events.ts';
-import { HeldCheckout, type LedgerPool, SharedSeats } from './holdings.ts';
+import { type LedgerPool, SharedSeats } from './holdings.ts';
 import { endStay } from './lapses.ts';
 import type { Ledger } from './state.ts';
 
@@ -14,9 +15,10 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
   const pool = event.pool as LedgerPool;
   const { handle, added } = event;
   const shares = sharedSeats(pool, event);
-  const checkout = new HeldCheckout(event, pool, shares);
+  const checkout = ledger.spares.take(pool);
+  checkout.begin(event, pool, shares);
   ledger.checkouts.set(handle, checkout);
-  pool.checkouts.add(checkout);
+  link(pool, checkout);
   pool.used += added;
   if (event.borrow === undefined) ledger.sessions.add(checkout);
   else recordBorrowed(ledger, checkout, event);
@@ -42,7 +44,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   assert(checkout !== undefined, 'a seat comes back once');
   const { pool, shares } = checkout;
   ledger.checkouts.delete(event.handle);
-  pool.checkouts.remove(checkout);
+  unlink(pool, checkout);
   pool.used -= event.freed;
   letGo(ledger, checkout);
   if (checkout.stay !== undefined) endStay(ledger, checkout);
@@ -52,6 +54,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   }
   if (checkout.client.remoteDesktop === true) pool.remoteSessions.add(checkout.client, -1);
   giveBack(checkout);
+  ledger.spares.put(checkout);
   if (ledger.queue.size > 0) freeFor(ledger, pool);
 }
 

@@ -6,7 +6,7 @@ import type { SeatTimes } from '../options/time-rules.ts';
 import { watchSeats } from './activities.ts';
 import { firstStandingEnd, keepStanding } from './deadlines.ts';
 import { reasonsOf } from './denials.ts';
-import { redraw } from './draws.ts';
+import { countsSeats, redraw } from './draws.ts';
 import type { LedgerEvent } from './events.ts';
 import { LedgerPool } from './holdings.ts';
 import { MaxLimits } from './max-limits.ts';
@@ -59,6 +59,7 @@ export function replaceDefinitions(
     if (pool.deadline !== undefined) ledger.standings.remove(pool.deadline);
   }
   ledger.pools.clear();
+  ledger.spares.clear();
   const days = new ZoneDays(ledger.options.timeZone);
   const limits = new MaxLimits();
   const barred = new Set((ledger.options.serverHosts ?? []).map((host) => host.toLowerCase()));
@@ -80,14 +81,28 @@ export function replaceDefinitions(
   }
   ledger.queue.leaveLines();
   tieSuites(ledger);
+  const lists = new EqualLists();
   for (const pool of ledger.pools.values()) {
-    pool.reasons = reasonsOf(pool, 'checkout');
-    pool.borrowReasons = reasonsOf(pool, 'borrow');
+    pool.reasons = lists.of(reasonsOf(pool, 'checkout'));
+    pool.borrowReasons = lists.of(reasonsOf(pool, 'borrow'));
+    pool.drawn = countsSeats(pool);
     redraw(pool);
   }
   ledger.steadyUntil = firstStandingEnd(ledger);
   for (const quiet of ledger.quiet.values()) watchSeats(ledger, quiet);
   fileFeatures(ledger);
+}
+
+/** Makes one of equal lists: what thousands of pools share stays in the processor's cache. */
+class EqualLists {
+  readonly #lists = new Map<string, readonly number[]>();
+
+  of(list: readonly number[]): readonly number[] {
+    const key = list.join();
+    const known = this.#lists.get(key);
+    if (known === undefined) this.#lists.set(key, list);
+    return known ?? list;
+  }
 }
 
 /** Gathers the pools under their features' names, in the order in which they were defined. */
@@ -98,15 +113,17 @@ function fileFeatures(ledger: Ledger): void {
     const name = pool.definition.feature;
     const key = featureKey(ledger.options, name);
     const siblings = pools.get(key);
+    pool.sibling = undefined;
     if (siblings !== undefined) {
       pool.feature = siblings[0]!.feature;
+      siblings.at(-1)!.sibling = pool;
       siblings.push(pool);
       continue;
     }
     pool.feature = name;
     const own = [pool];
     pools.set(key, own);
-    ledger.features.set(key, { name, pools: own } satisfies LedgerFeature);
+    ledger.features.set(key, { name, first: pool, pools: own } satisfies LedgerFeature);
   }
   ledger.spellings = new Memo(SPELLINGS_PER_FEATURE * ledger.features.size);
 }

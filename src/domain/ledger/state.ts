@@ -10,6 +10,7 @@ import type { PagedTable } from './paged-table.ts';
 import type { Queue } from './queue.ts';
 import type { QuietSession } from './quiet-sessions.ts';
 import type { Sessions } from './sessions.ts';
+import type { SpareCheckouts } from './spare-checkouts.ts';
 
 export interface LedgerOptions {
   /** The vendor daemon's name. */
@@ -63,6 +64,8 @@ export interface Ledger {
   readonly pools: Map<string, LedgerPool>;
   /** Every checkout, by handle. */
   readonly checkouts: PagedTable<HeldCheckout>;
+  /** Not part of what the ledger knows: objects for checkouts to come. */
+  readonly spares: SpareCheckouts;
   readonly sessions: Sessions;
   /** When pools change by themselves. */
   readonly standings: DeadlineHeap<LedgerPool>;
@@ -84,6 +87,8 @@ export interface Ledger {
 }
 
 export interface LedgerFeature extends Feature {
+  /** The pool that is tried first; each leads to its `sibling`. */
+  readonly first: LedgerPool;
   readonly pools: readonly LedgerPool[];
 }
 

@@ -78,7 +78,6 @@ export class Place implements Linked<Place> {
   readonly line: Chain<Place>;
   previous: Place | undefined = undefined;
   next: Place | undefined = undefined;
-  chained = false;
 
   constructor(waiting: Waiting, pool: LedgerPool, line: Chain<Place>) {
     this.handle = waiting.handle;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../src/domain/ledger/audit.ts';
+import { unlink } from '../../../src/domain/ledger/chains.ts';
 import { createLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules } from '../../../src/domain/options/rules.ts';
@@ -46,11 +47,18 @@ describe('audit', () => {
     },
     'a checkout out of its pool': (ledger) => {
       const checkout = ledger.checkouts.get(102)!;
-      checkout.pool.checkouts.remove(checkout);
+      unlink(checkout.pool, checkout);
     },
     'an end nobody watches': (ledger) => ledger.standings.remove(ledger.standings.first!),
     'a stray deadline': (ledger) => ledger.standings.add(monday, [...ledger.pools.values()][0]!),
     'a wrong spelling': (ledger) => ledger.spellings.set('solver', ledger.features.get('mesh')!),
+    'pools out of order': ({ pools }) => {
+      const [one, another] = [...pools.values()];
+      one!.sibling = another!;
+    },
+    'limits that nothing counts': ({ pools }) => {
+      [...pools.values()][1]!.drawn = false;
+    },
     'a lost pool': (ledger) => ledger.pools.delete([...ledger.pools.keys()][1]!),
     'a wrong reservation': (ledger) => [...ledger.pools.values()][1]!.reservations[0]!.used++,
     'a wrong limit': (ledger) => [...ledger.pools.values()][1]!.maxLimits[0]!.add('', 1),
