@@ -51,6 +51,10 @@ export const limits = {
   journalEventsMax: 100_000,
   /** Text of clients in those events: ordinary ones have a fifth of it. */
   journalCharactersMax: 32 * 1024 * 1024,
+  /** Events that wait for a manager to read them (--processes): as many as its journal keeps. */
+  feedEventsMax: 100_000,
+  /** Text of clients in those, for the same reason. */
+  feedCharactersMax: 32 * 1024 * 1024,
   /** Text a client may send per field of our own messages. */
   fieldCharactersMax: 1_024,
   /** Text of one identity, all its fields and host ids together: each seat and each event keeps one. */
