@@ -29,8 +29,13 @@ export const limits = {
    * come, and a minute. One that holds seats may be quiet for as long as its connection stands.
    */
   quietMs: 5 * 60_000,
-  /** The same of either while no connection is left for others. */
-  crowdedMs: 10_000,
+  /**
+   * While no connection is left, who has been idle for longer than this gives way to a newcomer: a client that is
+   * about to ask does so at once, one on a slow line within a round trip.
+   */
+  crowdedMs: 1_000,
+  /** The same of a client that has not taken its whole answer. */
+  crowdedUnreadMs: 10_000,
   /** A client that takes none of the bytes that wait for it: its answers are lost on it. */
   stalledMs: 60_000,
   /** How long a connection that we close may wait for the client's own end, so that it can read our last words. */
@@ -51,6 +56,10 @@ export const limits = {
   journalEventsMax: 100_000,
   /** Text of clients in those events: ordinary ones have a fifth of it. */
   journalCharactersMax: 32 * 1024 * 1024,
+  /** Events that wait for a manager to read them (--processes): as many as its journal keeps. */
+  feedEventsMax: 100_000,
+  /** Text of clients in those, for the same reason. */
+  feedCharactersMax: 32 * 1024 * 1024,
   /** Text a client may send per field of our own messages. */
   fieldCharactersMax: 1_024,
   /** Text of one identity, all its fields and host ids together: each seat and each event keeps one. */

@@ -5,6 +5,7 @@ import { Outbox } from '../wire/outbox.ts';
 import { Conversation, type ConversationEvents } from './conversation.ts';
 import { isAmongTheLast } from './descriptors.ts';
 import { Farewells } from './farewells.ts';
+import { IdlePeers } from './idle-peers.ts';
 import { Listener } from './listener.ts';
 import { Peer, type Responder } from './peer.ts';
 import { RareNotice } from './rare-notice.ts';
@@ -15,10 +16,10 @@ import type { Notice } from './server-config.ts';
 /** How often connections are looked at for having waited too long. */
 const SWEEP_MS = 1_000;
 /**
- * One in so many of those without a hello goes when descriptors run out: a single one's descriptor would be the next
+ * Of those that may go, this share goes when descriptors run out: a single one's descriptor would be the next
  * connection's, and the one after that would come still closer to the last.
  */
-const FRESH_SHARE = 4;
+const SHARE_OUT_OF_DESCRIPTORS = 1 / 4;
 
 export interface SocketHostOptions {
   readonly responder: Responder;
@@ -40,6 +41,7 @@ export class SocketHost {
   readonly #peers = new Set<Peer>();
   /** Connections that have not said hello, oldest first: the first to go when room is needed. */
   readonly #fresh = new Set<Peer>();
+  readonly #idle = new IdlePeers(this.#peers);
   readonly #events: ConversationEvents = {
     greeted: (peer) => this.#fresh.delete(peer),
     failed: (peer, error) => this.#defect(peer, error),
@@ -47,8 +49,6 @@ export class SocketHost {
   readonly #farewells = new Farewells();
   #nextId = 1;
   #sweep: ReturnType<typeof setInterval> | undefined;
-  /** Since the last sweep somebody found no room. */
-  #crowded = false;
 
   constructor({ responder, connectionsMax, notice }: SocketHostOptions) {
     this.#responder = responder;
@@ -120,26 +120,37 @@ export class SocketHost {
     });
   }
 
-  /** Whether a connection may stay, perhaps in the place of one that never said hello. */
+  /** Whether a connection may stay, perhaps in the place of others. */
   #hasRoom(socket: Socket): boolean {
     const isFull = this.#peers.size >= this.#connectionsMax;
     if (!isFull && !isAmongTheLast(socket)) return true;
-    this.#crowded = true;
     const what = isFull ? 'out of connections' : 'out of file descriptors';
     this.#notice.tell(what, { connections: this.#peers.size });
-    return this.#makeRoom(isFull ? 1 : Math.ceil(this.#fresh.size / FRESH_SHARE));
+    return this.#makeRoom(isFull ? 0 : SHARE_OUT_OF_DESCRIPTORS);
   }
 
-  /** Drops the oldest connections that never said hello: a flood of those keeps no real client out. */
-  #makeRoom(wanted: number): boolean {
-    let left = wanted;
-    for (const oldest of this.#fresh) {
-      if (left-- === 0) break;
-      this.#fresh.delete(oldest);
-      this.#peers.delete(oldest);
-      oldest.socket.destroy();
+  /**
+   * Drops the oldest connections that never said hello: a flood of those keeps no real client out. Where there are
+   * none, those without seats that have been idle for longest.
+   */
+  #makeRoom(share: number): boolean {
+    const oldest = this.#oldestFresh(Math.max(1, Math.ceil(this.#fresh.size * share)));
+    const leaving = oldest.length > 0 ? oldest : this.#idle.take(1, share);
+    for (const peer of leaving) {
+      this.#fresh.delete(peer);
+      this.#peers.delete(peer);
+      peer.socket.destroy();
     }
-    return left < wanted;
+    return leaving.length > 0;
+  }
+
+  #oldestFresh(count: number): readonly Peer[] {
+    const oldest: Peer[] = [];
+    for (const peer of this.#fresh) {
+      if (oldest.length === count) break;
+      oldest.push(peer);
+    }
+    return oldest;
   }
 
   #defect(peer: Peer, error: unknown): void {
@@ -157,15 +168,13 @@ export class SocketHost {
     for (const peer of this.#peers) {
       if (this.#isTooLong(peer, now)) peer.socket.destroy();
     }
-    this.#crowded = false;
   }
 
   #isTooLong(peer: Peer, now: number): boolean {
     const { closedAt, stalledSince, announced, activeAt } = peer;
     if (closedAt !== undefined && now - closedAt > limits.closingMs) return true;
     if (stalledSince !== undefined && now - stalledSince > limits.stalledMs) return true;
-    const quietMs = announced ? limits.quietMs : limits.idleMs;
-    const allowedMs = this.#crowded ? limits.crowdedMs : quietMs;
+    const allowedMs = announced ? limits.quietMs : limits.idleMs;
     return now - activeAt > allowedMs && !peer.waiting && !peer.responder.holds(peer);
   }
 }

@@ -6,6 +6,7 @@ import { ClockMover } from './clock-mover.ts';
 import { EventFeed } from './event-feed.ts';
 import { Journal } from './journal.ts';
 import type { LogFiles } from './log-files.ts';
+import { RareNotice } from './rare-notice.ts';
 import type { Notice } from './server-config.ts';
 import { ServerLogs } from './server-logs.ts';
 import { Traffic } from './traffic.ts';
@@ -44,7 +45,14 @@ function plainDetails(details: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
-const feed = new EventFeed((events) => told({ kind: 'events', events }));
+const rarely = new RareNotice(notice);
+const feed = new EventFeed({
+  send: (events) => told({ kind: 'events', events }),
+  lost: (events) => {
+    if (events === undefined) rarely.tell('events are lost: the manager takes them too slowly');
+    else rarely.tell('the manager takes events again', { lost: events });
+  },
+});
 
 function entryOf(catalog: Catalog, vendor: string): VendorEntry {
   const entry = catalog.vendors.find(({ name }) => name.toLowerCase() === vendor.toLowerCase());

@@ -6,11 +6,15 @@ export interface Weighed {
   readonly feature?: string;
   readonly version?: string;
   readonly data?: string;
+  /** Ids of the pools that a request waits for: a feature may have thousands. */
+  readonly pools?: readonly string[];
 }
 
 /** Characters that a client made us keep: a count of things says little where each may have thousands. */
-export function charactersOf({ client, feature = '', version = '', data = '' }: Weighed): number {
-  const own = feature.length + version.length + data.length;
+export function charactersOf(weighed: Weighed): number {
+  const { client, feature = '', version = '', data = '', pools } = weighed;
+  let own = feature.length + version.length + data.length;
+  if (pools !== undefined) for (const id of pools) own += id.length;
   return client === undefined ? own : own + clientCharacters(client);
 }
 

@@ -184,26 +184,74 @@ test('a client whose seats an administrator took is without seats', async () => 
   await holder.closed();
 });
 
-test('while no connection is left, clients without seats make room after ten seconds', async () => {
+test('while no connection is left, whoever holds no seat and has been idle for longest gives way', async () => {
   fakeWaiting();
-  const port = await start({ connectionsMax: 3 });
+  const port = await start({ connectionsMax: 4 });
   const holder = await greeted(port, 'acmed', { mark: MARK });
   holder.send(checkoutBytes('solve'));
   await holder.message();
-  const idle = [
-    await greeted(port, 'acmed', { mark: MARK }),
-    await greeted(port, 'acmed', { mark: MARK }),
-  ];
-  vi.advanceTimersByTime(limits.crowdedMs + 2_000);
+  const idle: RawClient[] = [];
+  for (let n = 0; n < 3; n++) {
+    idle.push(await greeted(port, 'acmed', { mark: MARK }));
+    vi.advanceTimersByTime(limits.crowdedMs / 2);
+  }
+  // The first was heard again since.
+  await converse(idle[0]!);
+  vi.advanceTimersByTime(limits.crowdedMs / 2 + 100);
+  const newcomers = [await greeted(port), await greeted(port)];
+  await idle[1]!.closed();
+  await idle[2]!.closed();
+  for (const each of [holder, idle[0]!, ...newcomers]) {
+    each.send(checkoutBytes('nosuch'));
+    expect((await each.message()).type).toBe(0x7f00);
+  }
+  // Nobody is idle now.
   const late = await RawClient.open(port);
   expect((await late.message()).type).toBe('W');
-  vi.advanceTimersByTime(1_000);
-  for (const each of idle) await each.closed();
-  const next = await greeted(port);
-  next.send(checkoutBytes('solve'));
-  expect((await next.message()).type).toBe(0x7f04);
-  holder.send(checkoutBytes('solve'));
-  expect((await holder.message()).type).toBe(0x7f04);
+});
+
+test('idle clients by the thousand, who greet and come back whenever they are dropped, keep no real client out', async () => {
+  fakeWaiting();
+  const port = await start({ connectionsMax: 50 });
+  const flood: RawClient[] = [];
+  const fill = async (): Promise<void> => {
+    for (let n = 0; n < 100; n++) {
+      const each = await RawClient.open(port);
+      each.send(helloBytes('acmed', { mark: MARK }));
+      await each.message();
+      flood.push(each);
+    }
+  };
+  for (let turn = 0; turn < 10; turn++) {
+    await fill();
+    vi.advanceTimersByTime(limits.crowdedMs + 100);
+    const real = await greeted(port);
+    real.send(checkoutBytes('solve'));
+    expect((await real.message()).type).toBe(0x7f04);
+    real.end();
+    await converse(await greeted(port));
+  }
+  for (const each of flood) each.end();
+});
+
+test('while no connection is left, who has not taken a whole answer has ten seconds for it', async () => {
+  fakeWaiting();
+  const port = await start({ connectionsMax: 2 });
+  hold('many', 60_000, 'x'.repeat(1_000));
+  const reader = await BulkClient.open(port);
+  await reader.sent(Buffer.concat([helloBytes('acmed'), statusBytes('many')]));
+  const other = await greeted(port);
+  await converse(other);
+  vi.advanceTimersByTime(limits.crowdedUnreadMs - 1_000);
+  await converse(other);
+  const early = await RawClient.open(port);
+  expect((await early.message()).type).toBe('W');
+  vi.advanceTimersByTime(2_000);
+  await converse(other);
+  const late = await greeted(port);
+  late.send(checkoutBytes('solve'));
+  expect((await late.message()).type).toBe(0x7f04);
+  await reader.untilClosed();
 });
 
 test('half a message a minute keeps no connection', async () => {
@@ -247,6 +295,7 @@ test('the end of a connection without a question waiting returns its seats at on
 });
 
 test('a flood of refused connections is told once', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
   const port = await start({ connectionsMax: 1 });
   await greeted(port);
   for (let n = 0; n < 50; n++) {

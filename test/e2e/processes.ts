@@ -106,9 +106,10 @@ export class Server {
     folder: Folder,
     words: readonly string[],
     env: Record<string, string> = {},
+    port = 0,
   ): Promise<Server> {
     const readyFile = folder.at(`ready-${process.hrtime.bigint()}.json`);
-    const all = ['serve', ...words, '--port', '0', '--ready-file', readyFile];
+    const all = ['serve', ...words, '--port', String(port), '--ready-file', readyFile];
     const child = spawn(process.execPath, [programs.fauxlm, ...all], { env: environment(env) });
     const over = ended(child);
     await new Promise<void>((resolve, reject) => {

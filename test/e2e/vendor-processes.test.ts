@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { limits } from '../../src/base/limits.ts';
 import type { LicenseServer, startServer } from '../../src/daemon/server.ts';
-import { checkoutBytes, greeted } from '../daemon/raw-client.ts';
+import { BulkClient } from '../daemon/bulk-client.ts';
+import { checkoutBytes, greeted, helloBytes } from '../daemon/raw-client.ts';
 import { acme, alive, Folder, run, Server, textOf, until } from './processes.ts';
 
 /** The built server: a daemon in a process of its own runs the built program. */
@@ -127,3 +129,29 @@ test.skipIf(noPrlimit)(
     expect(err).toContain('EMFILE');
   },
 );
+
+test('a daemon whose manager does not read its events goes on, loses the oldest, and says so once', async () => {
+  using folder = new Folder();
+  const license = folder.file('acme.lic', acme);
+  await using server = await Server.start(folder, [license, '--processes']);
+  const acmed = server.ready.vendors.find(({ name }) => name === 'acmed')!;
+  process.kill(server.ready.pid, 'SIGSTOP');
+  const asked = 2 * limits.feedEventsMax;
+  const client = await BulkClient.open(acmed.port);
+  const question = checkoutBytes('nosuch');
+  const all = [helloBytes('acmed'), ...Array<Buffer>(asked).fill(question)];
+  void client.sent(Buffer.concat(all));
+  await client.until(0x7f00, asked);
+  expect(client.heard(0x7f00)).toBe(asked);
+  client.end();
+  process.kill(server.ready.pid, 'SIGCONT');
+  expect(await run('lmutil', ['lmstat', '-c', server.ready.address])).toMatchObject({ status: 0 });
+  const { err } = await server.stop();
+  const told = err.split('\n').filter((line) => line.includes('events'));
+  expect(told).toMatchObject(
+    [/events are lost: the manager takes them too slowly/, /takes events again/].map((words) =>
+      expect.stringMatching(words),
+    ),
+  );
+  expect(Number(/lost\W+(\d+)/.exec(told[1]!)?.[1])).toBeGreaterThan(0);
+});
