@@ -35,9 +35,9 @@ function build(yargs: Argv): Argv<ExecArguments> {
       }),
     )
     .epilogue(
-      'Serves the license files while the command behind -- runs, and passes on its exit status and the signals\n' +
-        'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not\n' +
-        'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP. Killed by\n' +
+      'Serves the license files while the command behind -- runs, and passes on its exit status and the signals ' +
+        'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not ' +
+        'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP. Killed by ' +
         'kill -9 it takes its server along; the command goes on without, as under time or env.',
     ) as unknown as Argv<ExecArguments>;
 }
