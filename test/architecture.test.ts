@@ -8,7 +8,7 @@ const storeys: readonly (readonly string[])[] = [
   ['domain', 'wire', 'text'],
   ['files'],
   ['daemon', 'client'],
-  ['control', 'lmutil'],
+  ['control', 'lmutil', 'comparison'],
   ['testing'],
   ['scenario'],
   ['index', 'lmstat'],
@@ -28,7 +28,7 @@ const domainOrder = [
 ];
 
 /** Rooms without clock, socket, file, timer or random source: only their arguments decide. */
-const pureRooms = new Set(['base', 'domain', 'wire', 'text']);
+const pureRooms = new Set(['base', 'domain', 'wire', 'text', 'comparison']);
 
 const root = resolve(import.meta.dirname, '..', 'src');
 

@@ -95,6 +95,8 @@ export const limits = {
   licensePathElementsMax: 1_000,
   /** License files of one server: a directory may hold many. */
   licenseFilesMax: 1_000,
+  /** Characters of one server's lmstat that are compared with another's: some half a million users. */
+  statusTextMax: 64 * 1024 * 1024,
   /** Levels of mappings and lists in a scenario file: steps in steps in steps have a dozen. */
   scenarioDepthMax: 50,
   /** Scenario files of one run. */

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
+  diff: async () => (await import('./commands/diff.ts')).diffCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,

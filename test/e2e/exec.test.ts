@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { ended, environment, Folder, programs, run } from './processes.ts';
 
@@ -86,6 +88,9 @@ test('nothing runs when the file cannot be served, or without a command', async 
     'no-such-command',
   ]);
   expect(missing).toMatchObject({ status: 127, out: '' });
+  const text = folder.file('no-program.txt', 'a text\n');
+  const unable = await run('fauxlm', ['exec', folder.file('c.lic', license), '--', text]);
+  expect(unable).toMatchObject({ status: 126, out: '' });
 });
 
 test('a signal reaches the command, whose end ends exec and its server', async () => {
@@ -99,4 +104,32 @@ test('a signal reaches the command, whose end ends exec and its server', async (
   expect(status).toBe(5);
   const gone = await run('lmutil', ['lmstat', '-c', out.trim()]);
   expect(gone.status).toBe(241);
+});
+
+test('a control plane that cannot listen ends exec, and nothing has run', async () => {
+  using folder = new Folder();
+  const file = folder.file('acme.lic', license);
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const words = ['exec', file, '--http', `127.0.0.1:${port}`, '--', 'touch', folder.at('ran')];
+  const { status, err } = await run('fauxlm', words);
+  taken.close();
+  expect(status).toBe(3);
+  expect(err).toContain('NET_PORT_IN_USE');
+  expect(existsSync(folder.at('ran'))).toBe(false);
+});
+
+test('killed by kill -9 it leaves no server and no daemon; the command learns that its server is gone', async () => {
+  using folder = new Folder();
+  // Says where the server is, then waits until nothing answers there any more.
+  const script = `echo $LM_LICENSE_FILE; while ${lmutil} lmstat -c $LM_LICENSE_FILE >/dev/null; do :; done; echo gone`;
+  const words = ['exec', folder.file('acme.lic', license), '--processes', '--', 'sh', '-c', script];
+  const child = spawn(process.execPath, [programs.fauxlm, ...words], { env: environment() });
+  const over = ended(child);
+  child.stdout.once('data', () => child.kill('SIGKILL'));
+  // The command has the same standard output: it is closed when both have ended.
+  const { signal, out } = await over;
+  expect(signal).toBe('SIGKILL');
+  expect(out).toMatch(/^\d+@127\.0\.0\.1\ngone\n$/);
 });

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
+import type { ControlPlane } from '../../control/control-plane.ts';
 import { parseListenAddress } from '../../control/http-address.ts';
 import { clientEnvironment } from '../../daemon/client-environment.ts';
 import { armFaults, checkFaults, parseFaults } from '../../daemon/faults.ts';
@@ -34,9 +35,10 @@ function build(yargs: Argv): Argv<ExecArguments> {
       }),
     )
     .epilogue(
-      'Serves the license files while the command behind -- runs, and passes on its exit status and the signals\n' +
-        'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not\n' +
-        'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP.',
+      'Serves the license files while the command behind -- runs, and passes on its exit status and the signals ' +
+        'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not ' +
+        'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP. Killed by ' +
+        'kill -9 it takes its server along; the command goes on without, as under time or env.',
     ) as unknown as Argv<ExecArguments>;
 }
 
@@ -67,8 +69,9 @@ async function runExec(argv: ExecArguments): Promise<number> {
   checkFaults(server, faults);
   process.on('exit', () => server.flushNow());
   await server.start();
-  const control = await startControl(server, http);
+  let control: ControlPlane | undefined;
   try {
+    control = await startControl(server, http);
     armFaults(server, faults);
     return await runWrapped(words, {
       signals: process,
