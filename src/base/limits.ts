@@ -86,4 +86,12 @@ export const limits = {
   licensePathElementsMax: 1_000,
   /** License files of one server: a directory may hold many. */
   licenseFilesMax: 1_000,
+  /** Sessions that one load generator has in progress: more than ten for each connection that a daemon takes. */
+  loadSessionsMax: 200_000,
+  /** Sessions that a load is planned to have: some hours at what one machine can do. */
+  loadArrivalsMax: 200_000_000,
+  /** Users of a load, and connections that it holds: as many as three daemons take. */
+  loadUsersMax: 30_000,
+  /** Parts of one run. */
+  loadShardsMax: 1_000,
 } as const;

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
+  load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };
 
