@@ -10,8 +10,8 @@ export interface Agenda {
 
 export type Appointment = Deadline<() => void>;
 
-/** Of one moment: seats come back before somebody asks for them, and retries come last. */
-export const ranks = { release: 0, tick: 1, arrival: 2, retry: 3, end: 4 } as const;
+/** Of one moment: seats come back before somebody asks for them; the run ends behind all that was to happen. */
+export const ranks = { release: 0, tick: 1, arrival: 2, retry: 3, end: 4, last: 5 } as const;
 
 /** An agenda that the machine's clock moves. Timers are whole milliseconds; `precise` burns processor time instead. */
 export class LiveAgenda implements Agenda {

@@ -49,7 +49,10 @@ export class Engine implements SessionHost {
     this.#slots = new ClientSlots(target, record, () => agenda.now());
     this.#outcomes = new Outcomes(record, () => agenda.now());
     this.#plan = new SessionPlan(workload, shard, rng);
-    this.#recurring = new Recurring({ workload, shard, agenda, target, record });
+    this.#recurring = new Recurring({
+      ...{ workload, shard, agenda, target, record },
+      onIdle: () => this.#doneIfIdle(),
+    });
   }
 
   /** Connects the users whose connections are held; `done` is told the code of the first that could not, or 0. */
@@ -90,6 +93,11 @@ export class Engine implements SessionHost {
     this.#skipRest();
     this.#record.counters.cut += this.#active.size;
     for (const session of [...this.#active]) session.cut();
+    // Seats come back once nobody waits for them: those of all shards, or the queue would hand them on.
+    const letGo = (): void => {
+      for (const session of [...this.#active]) session.letGo();
+    };
+    this.#agenda.at(this.now(), letGo, ranks.last);
     this.#doneIfIdle();
   }
 
@@ -253,7 +261,8 @@ export class Engine implements SessionHost {
   }
 
   #doneIfIdle(): void {
-    if (!this.#isOver || this.#active.size > 0 || this.#isDone) return;
+    const isBusy = this.#active.size > 0 || this.#recurring.open > 0;
+    if (!this.#isOver || isBusy || this.#isDone) return;
     this.#isDone = true;
     this.#slots.closeAll();
     this.#options.onDone();

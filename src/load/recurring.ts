@@ -11,6 +11,8 @@ export interface RecurringOptions {
   readonly agenda: Agenda;
   readonly target: LoadTarget;
   readonly record: RunRecord;
+  /** Nothing that was asked waits for its answer any more. */
+  readonly onIdle: () => void;
 }
 
 /** What goes on beside the sessions: monitors that ask for the status, and connections that only come and go. */
@@ -18,6 +20,7 @@ export class Recurring {
   readonly #options: RecurringOptions;
   readonly #perSession: readonly PollStream[];
   #isOver = false;
+  #open = 0;
 
   constructor(options: RecurringOptions) {
     this.#options = options;
@@ -32,6 +35,11 @@ export class Recurring {
 
   stop(): void {
     this.#isOver = true;
+  }
+
+  /** Questions and connections whose outcome is not known yet. */
+  get open(): number {
+    return this.#open;
   }
 
   /** A job's prolog asks for the status, too. */
@@ -55,10 +63,12 @@ export class Recurring {
   #poll(feature: string | undefined): void {
     const { agenda, target, record } = this.#options;
     const askedMs = agenda.now();
+    this.#open++;
     target.poll(feature, (isGood) => {
       record.counters.polls++;
       if (isGood) record.timings.poll.recordMs(agenda.now() - askedMs);
       else record.counters.pollErrors++;
+      this.#close();
     });
   }
 
@@ -69,17 +79,23 @@ export class Recurring {
     agenda.at(atMs, () => {
       if (this.#isOver) return;
       const beganMs = agenda.now();
+      this.#open++;
       target.connect(record.counters.churned, (client) => {
-        if (client === undefined) {
-          record.counters.connectErrors++;
-          return;
+        if (client === undefined) record.counters.connectErrors++;
+        else {
+          record.counters.churned++;
+          record.counters.connects++;
+          record.timings.connect.recordMs(agenda.now() - beganMs);
+          client.close();
         }
-        record.counters.churned++;
-        record.counters.connects++;
-        record.timings.connect.recordMs(agenda.now() - beganMs);
-        client.close();
+        this.#close();
       });
       this.#awaitChurn(times);
     });
+  }
+
+  #close(): void {
+    this.#open--;
+    if (this.#open === 0) this.#options.onIdle();
   }
 }

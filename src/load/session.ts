@@ -81,12 +81,16 @@ export class Session {
     });
   }
 
-  /** The run is over: what is held goes back now, nobody waits any longer, and no attempt follows. */
+  /** The run is over: nobody waits any longer, and no attempt follows. What is held waits for `letGo`. */
   cut(): void {
     this.#isCut = true;
-    if (this.#state === 'holding') this.#release();
-    else if (this.#state === 'queued') this.#leave();
+    if (this.#state === 'queued') this.#leave();
     else if (this.#state === 'waiting') this.#end();
+  }
+
+  /** What is held goes back now. */
+  letGo(): void {
+    if (this.#state === 'holding') this.#release();
   }
 
   /** The connection is gone, and with it what was out over it. */
