@@ -143,6 +143,7 @@ test('every file is used: an entry point, or imported by another', () => {
     'cli/lmgrd.ts',
     'lmutil/main.ts',
     'daemon/vendor-main.ts',
+    'load/worker-main.ts',
   ]);
   // What only tests and benches use has its reason here.
   const forTests = new Set([

@@ -5,7 +5,9 @@ import { ManagerLine } from '../client/manager-line.ts';
 import { isRefused, type Refused } from '../client/refused.ts';
 import { LicenseSession } from '../client/session.ts';
 import type { Granted } from '../client/session-answers.ts';
+import { readStatus } from '../client/status.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
+import { renderLmstat } from '../text/lmstat.ts';
 import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from './target.ts';
 
 /** Where a license server is, and which of its daemons has what is asked for. */
@@ -20,17 +22,10 @@ export interface LiveServer {
 export class LiveTarget implements LoadTarget {
   readonly #server: LiveServer;
   readonly #context: ClientContext;
-  readonly #poll: (feature: string | undefined) => Promise<boolean>;
 
-  /** `poll` asks for the status. */
-  constructor(
-    server: LiveServer,
-    context: ClientContext,
-    poll: (feature: string | undefined) => Promise<boolean>,
-  ) {
+  constructor(server: LiveServer, context: ClientContext) {
     this.#server = server;
     this.#context = context;
-    this.#poll = poll;
   }
 
   connect(user: number, done: (client: LoadClient | undefined, code: number) => void): void {
@@ -42,7 +37,7 @@ export class LiveTarget implements LoadTarget {
   }
 
   poll(feature: string | undefined, done: (isGood: boolean) => void): void {
-    this.#poll(feature).then(done, defect);
+    askStatus(this.#server, this.#context, feature).then(done, defect);
   }
 
   /** Users are told apart by their names, some of them on each host. */
@@ -58,6 +53,23 @@ export class LiveTarget implements LoadTarget {
 }
 
 const HOSTS = 100;
+
+/** Asks for the status as lmstat does, and reads all of it; false unless everything was told. */
+async function askStatus(
+  { addresses: hosts }: LiveServer,
+  context: ClientContext,
+  feature: string | undefined,
+): Promise<boolean> {
+  const report = await readStatus([{ kind: 'server', hosts }], {
+    ...context,
+    at: context.clock.now(),
+    program: 'lmutil',
+    usage: 'users',
+    ...(feature === undefined ? {} : { feature }),
+  });
+  for (const piece of renderLmstat(report, { usage: 'all' })) void piece;
+  return report.refusal === undefined;
+}
 
 /** Promises of the client do not reject for what a peer does: this is our own mistake, and must not be lost. */
 function defect(error: unknown): void {

@@ -1,28 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { ClientContext } from '../client/context.ts';
-import { readStatus } from '../client/status.ts';
 import type { Shard, Workload } from '../domain/workload/model.ts';
 import { expectedSessions } from '../domain/workload/sessions.ts';
-import type { Bundle, PlanFacts } from '../report/bundle.ts';
-import type { RunRecord } from '../report/run-record.ts';
+import type { PlanFacts } from '../report/bundle.ts';
 import { type Outcome, outcomeOf } from '../report/summary.ts';
 import { type Expected, isHopeless, type Threshold } from '../report/thresholds.ts';
-import { renderLmstat } from '../text/lmstat.ts';
-import { LiveTarget } from './live-target.ts';
-import { ShardRun } from './run-shard.ts';
-import { findServer, noUser, parseServer } from './server-finding.ts';
+import { Crew, workersFor } from './crew.ts';
+import type { ShardOrder, ShardProgress } from './running-shard.ts';
+import { findServer, noUser } from './server-finding.ts';
 
-export interface LoadOptions {
+export interface LoadOptions extends ShardOrder {
   readonly name: string;
-  readonly workload: Workload;
-  readonly seed: string;
-  readonly shard: Shard;
   /** `27000@localhost` */
   readonly server: string;
   readonly context: ClientContext;
   readonly thresholds: readonly Threshold[];
-  readonly precise: boolean;
-  readonly startAt?: number;
+  /** Threads that share the load; absent: as many as its rate needs. */
+  readonly workers?: number;
   /** The run is stopped then, whatever it does. */
   readonly deadlineMs?: number;
   /** Whether it ends as soon as a threshold cannot be kept any more. */
@@ -32,11 +26,8 @@ export interface LoadOptions {
 }
 
 /** What is known of a run that goes on. */
-export interface Progress {
-  readonly atMs: number;
+export interface Progress extends ShardProgress {
   readonly durationMs: number;
-  readonly record: RunRecord;
-  readonly active: number;
 }
 
 /** How often thresholds are looked at. */
@@ -47,34 +38,30 @@ const LOOK_MS = 250;
  * @throws KnownError USAGE, NET_UNREACHABLE or NET_TIMEOUT before anything has begun.
  */
 export async function runLoad(options: LoadOptions): Promise<Outcome> {
-  const { workload, server, context } = options;
+  const { workload, server, context, workers = workersFor(workload) } = options;
   const found = await findServer(server, workload, context);
-  const target = new LiveTarget(found, context, pollOf(options));
-  const run = new ShardRun({ ...options, target });
+  const crew = new Crew(options, workers, found, context);
   const deadline = new AbortController();
   const timer = deadlineTimer(options.deadlineMs, () => deadline.abort());
-  const code = await Promise.race([
-    run.ready,
-    aborted(deadline.signal),
-    aborted(options.interrupted),
-  ]);
+  const ending = [aborted(deadline.signal), aborted(options.interrupted)];
+  const code = await Promise.race([crew.ready, ...ending]);
+  if (code === 0) crew.start();
+  else crew.abandon();
+  const watch = new Watch(crew, options);
+  void ending[0]!.then(() => crew.abandon());
+  void ending[1]!.then(() => crew.stop());
+  const { record, parts } = await crew.done.finally(() => {
+    watch.end();
+    clearTimeout(timer);
+  });
   if (code !== 0 && code !== undefined) throw noUser(server, code);
-  if (code === 0) run.start();
-  else run.abandon();
-  const watch = new Watch(run, options);
-  deadline.signal.addEventListener('abort', () => run.abandon());
-  options.interrupted.addEventListener('abort', () => run.stop());
-  const { record, part } = await run.done;
-  watch.end();
-  clearTimeout(timer);
   const cause = deadline.signal.aborted
     ? 'deadline'
     : options.interrupted.aborted
       ? 'interrupted'
       : undefined;
   const ended = watch.ended ?? cause;
-  const plan = planFacts(options);
-  const bundle: Bundle = { plan, parts: [part], record, ...(ended ? { ended } : {}) };
+  const bundle = { plan: planFacts(options), parts, record, ...(ended ? { ended } : {}) };
   return outcomeOf(bundle, options.thresholds, cause);
 }
 
@@ -83,15 +70,17 @@ class Watch {
   ended: string | undefined;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(run: ShardRun, options: LoadOptions) {
-    const expected = expectedOf(options.workload, options.shard);
+  constructor(crew: Crew, options: LoadOptions) {
+    const { workload, shard, thresholds, abortEarly } = options;
+    const expected = expectedOf(workload, shard);
     this.#timer = setInterval(() => {
-      options.onProgress({ ...run.progress, record: run.record });
-      if (!options.abortEarly || this.ended !== undefined) return;
-      const lost = options.thresholds.find((each) => isHopeless(each, run.record, expected));
+      const progress = crew.progress;
+      options.onProgress({ ...progress, durationMs: workload.durationMs });
+      if (!abortEarly || this.ended !== undefined) return;
+      const lost = thresholds.find((each) => isHopeless(each, progress.record, expected));
       if (lost === undefined) return;
       this.ended = `${lost.text} cannot be kept any more`;
-      run.stop();
+      crew.stop();
     }, LOOK_MS);
   }
 
@@ -135,24 +124,4 @@ function aborted(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) return resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-}
-
-/** Asks for the status as lmstat does, and reads all of it. */
-function pollOf({
-  server,
-  context,
-}: LoadOptions): (feature: string | undefined) => Promise<boolean> {
-  const hosts = parseServer(server);
-  return async (feature) => {
-    const options = {
-      ...context,
-      at: context.clock.now(),
-      program: 'lmutil' as const,
-      usage: 'users' as const,
-      ...(feature === undefined ? {} : { feature }),
-    };
-    const report = await readStatus([{ kind: 'server', hosts }], options);
-    for (const piece of renderLmstat(report, { usage: 'all' })) void piece;
-    return report.refusal === undefined;
-  };
 }

@@ -9,6 +9,7 @@ import { workloadOfFlags } from '../../load/flag-workload.ts';
 import { type LoadOptions, runLoad } from '../../load/load-run.ts';
 import { parseThreshold } from '../../report/thresholds.ts';
 import { withExamples } from '../examples.ts';
+import { wholeNumber } from '../flag-values.ts';
 import { type LoadArguments, loadFlags } from '../load-flags.ts';
 import { LoadProgress } from '../load-progress.ts';
 import { tellOutcome } from '../load-results.ts';
@@ -76,6 +77,9 @@ function optionsOf(argv: LoadArguments): Omit<LoadOptions, 'onProgress'> {
     context: clientContext(),
     thresholds: (argv.threshold ?? []).map(parseThreshold),
     precise: argv.precise,
+    ...(argv.workers === undefined
+      ? {}
+      : { workers: wholeNumber('--workers', argv.workers, 1, limits.loadWorkersMax) }),
     ...(startAt === undefined ? {} : { startAt: parseTime(startAt, '--start-at') }),
     ...(argv.deadline === undefined
       ? {}
