@@ -3,8 +3,8 @@ import { count, type RunRecord } from '../report/run-record.ts';
 import type { AskTimes, Ending } from './session.ts';
 import type { Reply } from './target.ts';
 
-/** A session that begins so much behind its plan is late: a timer of Node's alone is a millisecond off. */
-export const LATE_MS = 10;
+/** A session that begins so much behind its plan is late: timers are a millisecond off, a slice of the scheduler is a few. */
+export const LATE_MS = 20;
 
 /** Counts and times what happens to sessions. */
 export class Outcomes {

@@ -13,7 +13,7 @@ export const quantiles = [
 ] as const;
 
 /** A run whose generator began more than this share of its sessions late did not do what it was to do. */
-export const LATE_SHARE_MAX = 0.05;
+export const LATE_SHARE_MAX = 0.1;
 
 /** What is to be said of a run: what it came to, and whether it can be trusted. */
 export interface Outcome {
