@@ -6,10 +6,11 @@ import { describe, expect, test } from 'vitest';
 const storeys: readonly (readonly string[])[] = [
   ['base'],
   ['domain', 'wire', 'text'],
-  ['files'],
+  ['files', 'documents'],
   ['daemon', 'client', 'report'],
   ['control', 'lmutil', 'load'],
   ['testing'],
+  ['scenario'],
   ['index', 'lmstat'],
   ['cli'],
 ];
@@ -125,7 +126,9 @@ test('each library enters at one place', () => {
   expect([...(places.get('binary-parser') ?? [])]).toEqual(['wire/fields.ts']);
   expect([...(places.get('pino') ?? [])]).toEqual(['cli/logger.ts']);
   expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
-  for (const path of places.get('zod') ?? []) expect(path).toMatch(/^(control|load)\//);
+  for (const path of places.get('zod') ?? [])
+    expect(path).toMatch(/^(control|documents|load|scenario)\//);
+  expect([...(places.get('yaml') ?? [])]).toEqual(['documents/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });
 

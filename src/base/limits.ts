@@ -96,4 +96,16 @@ export const limits = {
   loadWorkersMax: 256,
   /** Parts of one run. */
   loadShardsMax: 1_000,
+  /** Levels of mappings and lists in a scenario file: steps in steps in steps have a dozen. */
+  scenarioDepthMax: 50,
+  /** Scenario files of one run. */
+  scenarioFilesMax: 10_000,
+  /** Rows of one scenario's matrix. */
+  scenarioRowsMax: 1_000,
+  /** Steps that one scenario takes, those of its repeats counted each time. */
+  scenarioStepsMax: 100_000,
+  /** Times a scenario looks again whether something has come true by now. */
+  scenarioLooksMax: 1_000,
+  /** Characters kept of what a program of a scenario prints. */
+  scenarioOutputMax: 4 * 1024 * 1024,
 } as const;

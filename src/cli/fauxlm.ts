@@ -17,10 +17,13 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     await import('../domain/ledger/ledger.ts');
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
+  exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
+  run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
@@ -38,7 +41,6 @@ export async function main(words: readonly string[]): Promise<void> {
     .version(version)
     .strict()
     .demandCommand(1, 'expected a command')
-    .recommendCommands()
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {

@@ -7,12 +7,13 @@ import type { ClientContext } from './context.ts';
 import type { PathElement, ServerAddress } from './license-path.ts';
 import type { QueuePlace } from './pending-answers.ts';
 import { type Refused, refused } from './refused.ts';
+import type { LicenseSession } from './session.ts';
 
 /** What to ask for, and perhaps whose it must be. */
 export interface SearchedLicense extends CheckoutRequest {
   readonly vendor?: string;
   /** Told where the request stands when it waits in a queue; absent: it does not. */
-  readonly wait?: (place: QueuePlace) => void;
+  readonly wait?: (place: QueuePlace, session: LicenseSession) => void;
   /** It is to be borrowed, of any vendor's daemon or of that one only. */
   readonly borrow?: {
     readonly end: BorrowEnd;

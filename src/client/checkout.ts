@@ -12,6 +12,7 @@ import {
   type ServerAddress,
 } from './license-path.ts';
 import { ManagerLine } from './manager-line.ts';
+import type { QueuePlace } from './pending-answers.ts';
 import {
   isRefused,
   mostRelevant,
@@ -235,8 +236,9 @@ class Search {
       const notAllowed = !lent.ok && lent.refusal.major === NOT_BORROWABLE;
       if (!notAllowed || !borrow.ifAllowed) return lent;
     }
-    const queue = wait === undefined ? undefined : ({ mode: 'block', queued: wait } as const);
-    return session.checkout(this.#wanted, queue);
+    if (wait === undefined) return session.checkout(this.#wanted);
+    const queued = (place: QueuePlace): void => wait(place, session);
+    return session.checkout(this.#wanted, { mode: 'block', queued });
   }
 
   #lent(server: Endpoint, { handle, until, secondsLeft }: Lent): LentHere {

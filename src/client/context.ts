@@ -12,6 +12,8 @@ export interface ClientContext {
   /** Longest wait for one answer. */
   readonly answerTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
+  /** Sends none by itself: on a clock that is moved everybody counts as alive (docs/clock.md). */
+  readonly assumesHeartbeats?: boolean;
 }
 
 /** What one conversation needs of it: who asks, how long it waits, and who is told of each step. */
@@ -40,6 +42,7 @@ export function clientContext(given: Partial<ClientContext> = {}): ClientContext
     connectTimeoutMs: given.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     answerTimeoutMs: given.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     heartbeatIntervalMs: given.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS,
+    assumesHeartbeats: given.assumesHeartbeats ?? false,
   };
 }
 

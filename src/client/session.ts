@@ -262,7 +262,8 @@ export class LicenseSession {
   }
 
   #scheduleHeartbeat(): void {
-    const { clock, heartbeatIntervalMs } = this.#context;
+    const { clock, heartbeatIntervalMs, assumesHeartbeats } = this.#context;
+    if (assumesHeartbeats) return;
     this.#stopHeartbeats = clock.schedule(clock.now() + heartbeatIntervalMs, () => {
       void this.#beat();
     });

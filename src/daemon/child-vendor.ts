@@ -106,7 +106,13 @@ export class ChildVendor implements VendorRunner, ClockFollower {
   }
 
   #setup(restarts: number): ChildSetup {
-    const { clock = systemClock, notice: _notice, log, ...config } = this.#options.config;
+    const {
+      clock = systemClock,
+      notice: _notice,
+      traffic: _traffic,
+      log,
+      ...config
+    } = this.#options.config;
     const port = this.#entry.port ?? this.#lastPort;
     return {
       vendor: this.name,

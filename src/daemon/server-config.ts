@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { PrefixStyle } from '../text/debug-log.ts';
 import type { LicenseInput } from './catalog.ts';
+import type { Traffic } from './traffic.ts';
 
 /** `info`: as it should be, told for the record. */
 export type NoticeLevel = 'info' | 'warn';
@@ -21,6 +22,8 @@ export interface ServerConfig {
   readonly hosts?: readonly string[];
   /** 0 takes a free port; absent: the SERVER line's, else the first free of 27000 to 27009. */
   readonly port?: number;
+  /** Vendor daemons take free ports whatever their VENDOR lines say, so that servers side by side do not collide. */
+  readonly freePorts?: boolean;
   /** What redirects and greetings name instead of the address the client reached. */
   readonly advertise?: { readonly host: string; readonly port?: number };
   /** One listener for manager and daemons. */
@@ -29,6 +32,8 @@ export interface ServerConfig {
   readonly processes?: boolean;
   readonly lenient?: boolean;
   readonly clock?: Clock;
+  /** Servers of one process that share a clock share this, too: whoever moves it waits for all of them. */
+  readonly traffic?: Traffic;
   /** IANA name; absent: the machine's. */
   readonly timeZone?: string;
   /** The debug log: a file (emptied first unless `append`), or standard output without a path. */

@@ -31,7 +31,7 @@ export class LicenseServer {
   /** Told of what the debug log has no line for. */
   readonly notice: Notice;
   readonly #clock: Clock;
-  readonly #traffic = new Traffic();
+  readonly #traffic: Traffic;
   readonly #faults: Cancel[] = [];
   /** Resolves when the server has ended, whoever asked for it, with the signal it ended as of. */
   readonly stopped: Promise<number>;
@@ -44,6 +44,7 @@ export class LicenseServer {
   constructor(config: ServerConfig, catalog: Catalog) {
     this.config = config;
     const clock = config.clock ?? systemClock;
+    this.#traffic = config.traffic ?? new Traffic();
     this.#clock = this.#traffic.ownClock(clock);
     this.notice = config.notice ?? (() => {});
     this.journal = new Journal({

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { Argv, CommandModule } from 'yargs';
+import { KnownError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import { writeWhole } from '../../files/whole-file.ts';
+import { withExamples } from '../examples.ts';
+
+interface RunArguments {
+  readonly scenarios: readonly string[];
+  readonly filter: string | undefined;
+  readonly jobs: number;
+  readonly seed: string | undefined;
+  readonly bail: boolean;
+  readonly retry: number;
+  readonly reporter: readonly string[];
+}
+
+const EXPECTATION_FAILED = 1;
+const BAD_INPUT = 2;
+/** More than these only wait for each other: all run in one process. */
+const JOBS_MAX = 64;
+
+/** `fauxlm run SCENARIO...`: runs scenario files and says what came of each. */
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: 'run <scenarios..>',
+  describe: 'run scenario files: license servers, clients and what is expected of them',
+  builder: ((yargs: Argv) =>
+    withExamples(
+      yargs
+        .positional('scenarios', {
+          type: 'string',
+          array: true,
+          describe: 'files, folders and globs; load profiles (*.profile.yaml) are left alone',
+        })
+        .option('filter', {
+          type: 'string',
+          describe: 'only scenarios whose name or file has this; /one/i for a regular expression',
+        })
+        .option('jobs', { type: 'number', default: 4, describe: 'scenarios that run at a time' })
+        .option('seed', { type: 'string', describe: 'what every random choice comes from [new]' })
+        .option('bail', { type: 'boolean', default: false, describe: 'stop at the first failure' })
+        .option('retry', { type: 'number', default: 0, describe: 'further tries of a failed one' })
+        .option('reporter', {
+          type: 'string',
+          array: true,
+          default: ['spec'],
+          describe:
+            'spec, junit, tap, github, ndjson, html; NAME=FILE writes a file; several with commas',
+        }),
+      [
+        ['run scenarios/', 'every scenario of a folder'],
+        ['run scenarios/ha --reporter spec,junit=junit.xml', 'as CI does'],
+        ['run first.yaml --filter "no quorum" --bail', 'some of them, up to the first failure'],
+      ],
+    )) as never,
+  handler: async (args) => {
+    const { runSuite } = await import('../../scenario/suite.ts');
+    const { scenarioFiles } = await import('../../scenario/scenario-files.ts');
+    const outputs = await openReporters(args.reporter);
+    // Times of the day in files and outputs are the same on every machine.
+    process.env['TZ'] = 'UTC';
+    const summary = await runSuite({
+      files: scenarioFiles(args.scenarios),
+      jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
+      retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
+      bail: args.bail,
+      seed: args.seed ?? randomBytes(4).toString('hex'),
+      ...(args.filter === undefined ? {} : { filter: filterOf(args.filter) }),
+      told: (result) => {
+        for (const { reporter, write } of outputs) write(reporter.result(result));
+      },
+    });
+    for (const { reporter, write, close } of outputs) {
+      write(reporter.end(summary));
+      close();
+    }
+    if (summary.passed + summary.failed + summary.broken + summary.left === 0) {
+      throw new KnownError('USAGE', `--filter: expected scenarios that have it, got none`);
+    }
+    if (summary.broken > 0) process.exitCode = BAD_INPUT;
+    else if (summary.failed > 0) process.exitCode = EXPECTATION_FAILED;
+  },
+};
+
+function whole(
+  value: number,
+  name: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new KnownError(
+    'USAGE',
+    `--${name}: expected a whole number from ${min} to ${max}, got ${value}`,
+  );
+}
+
+function filterOf(text: string): RegExp {
+  const slashed = /^\/(.*)\/(i?)$/.exec(text);
+  try {
+    if (slashed) return new RegExp(slashed[1]!, slashed[2]);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new KnownError('USAGE', `--filter: expected a regular expression, got ${text}: ${why}`);
+  }
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+}
+
+async function openReporters(words: readonly string[]) {
+  const { reporterTable } = await import('../../scenario/reporter-table.ts');
+  const known = Object.keys(reporterTable);
+  return words
+    .flatMap((word) => word.split(','))
+    .map((word) => {
+      const [name = '', ...rest] = word.split('=');
+      const path = rest.join('=');
+      if (!Object.hasOwn(reporterTable, name)) {
+        const text = `--reporter: expected ${known.join(', ')}, got "${name}"${didYouMean(name, known)}`;
+        throw new KnownError('USAGE', text);
+      }
+      const reporter = reporterTable[name as keyof typeof reporterTable]();
+      return { reporter, ...outputTo(path, reporter.begin()) };
+    });
+}
+
+/** Standard output gets each piece as it comes, a file all of them at the end. */
+function outputTo(path: string, begin: string) {
+  if (path === '') {
+    process.stdout.write(begin);
+    return { write: (text: string) => void process.stdout.write(text), close: () => {} };
+  }
+  const pieces = [begin];
+  return {
+    write: (text: string) => void pieces.push(text),
+    close: () => writeWhole(path, pieces.join('')),
+  };
+}

@@ -1,0 +1,25 @@
+import type { ExpectationRow } from './expectation-row.ts';
+import { denied, granted, queued } from './expectations/answers.ts';
+import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
+import { counts, journal, log } from './expectations/records.ts';
+import { holds, inUse, reserved, waiting } from './expectations/state.ts';
+
+/** Every kind of expectation. To add one: a row here, its example in docs/scenarios.md. */
+export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
+  granted,
+  denied,
+  queued,
+  exit,
+  contains,
+  lacks,
+  matches,
+  errors,
+  files,
+  inUse,
+  waiting,
+  reserved,
+  holds,
+  journal,
+  counts,
+  log,
+};

@@ -1,0 +1,225 @@
+import { dirname, resolve } from 'node:path';
+import type { EpochMs } from '../base/clock.ts';
+import { KnownError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { parseTime } from '../base/time-words.ts';
+import { parseLicenseFile } from '../domain/license/parse.ts';
+import { readSource } from '../files/license-sources.ts';
+import { type Place, Places } from './places.ts';
+import { type Problem, sortedProblems } from './problems.ts';
+import { type ScenarioWords, scenarioSchema } from './schema.ts';
+import type { ServerSetup } from './setup.ts';
+import type { RawStep } from './step-row.ts';
+import { problemsOf } from './validation.ts';
+import { combinations, fillIn, type Variables } from './variables.ts';
+import { readYaml } from './yaml-document.ts';
+
+/** A scenario that can be run: one row of its matrix. */
+export interface Scenario {
+  readonly file: string;
+  readonly name: string;
+  readonly place: Place;
+  /** The matrix's variables in this row. */
+  readonly row: Variables;
+  readonly start: EpochMs;
+  readonly seed: string | undefined;
+  readonly servers: readonly ServerSetup[];
+  readonly faults: readonly string[];
+  readonly invariants: readonly RawStep[];
+  readonly steps: readonly RawStep[];
+  readonly places: Places;
+  /** The text of a file beside the scenario's, or an inline text as it is. */
+  readonly text: (fileOrText: string) => string;
+}
+
+/** What a file came to: scenarios, or what is wrong with it. */
+export interface LoadedFile {
+  readonly file: string;
+  /** Its text, for excerpts; absent when it cannot be read. */
+  readonly source?: string;
+  readonly scenarios: readonly Scenario[];
+  readonly problems: readonly Problem[];
+}
+
+/** When scenarios begin that do not say: a Monday morning. */
+const START = '2030-01-07T09:00';
+
+/** Reads a scenario file; whatever is wrong with it is told, all of it. */
+export function loadScenario(file: string): LoadedFile {
+  let source: string;
+  try {
+    source = readSource(file).text;
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    const message = error.message.replace(`${file}: `, '');
+    return { file, scenarios: [], problems: [{ place: { file, line: 1, column: 1 }, message }] };
+  }
+  return { file, source, ...new Loader(file).load(source) };
+}
+
+class Loader {
+  readonly #file: string;
+  readonly #places = new Places();
+  readonly #problems: Problem[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  load(source: string): Pick<LoadedFile, 'scenarios' | 'problems'> {
+    const { value, problems } = readYaml(this.#file, source, this.#places);
+    this.#problems.push(...problems);
+    const scenarios = problems.length > 0 ? [] : this.#scenarios(value);
+    return {
+      scenarios: this.#problems.length > 0 ? [] : scenarios,
+      problems: sortedProblems(this.#problems),
+    };
+  }
+
+  #scenarios(value: unknown): readonly Scenario[] {
+    const rows = this.#rows(value);
+    return rows.flatMap((row) => {
+      const vars = { ...this.#variables(value), ...row };
+      const filled = this.#filled(value, vars);
+      const at = { file: this.#file, line: 1, column: 1 };
+      const before = this.#problems.length;
+      // What a repeat counts is a number, whichever.
+      const counted = Object.fromEntries(repeatNames(value).map((name) => [name, 1]));
+      const whole = fillIn(filled, counted, { places: this.#places, unknown: () => {} });
+      this.#problems.push(...problemsOf(scenarioSchema, whole, { places: this.#places, at }));
+      if (this.#problems.length > before) {
+        this.#checkFiles(filled);
+        return [];
+      }
+      const scenario = this.#scenario(filled as ScenarioWords, row);
+      return this.#problems.length > before ? [] : [scenario];
+    });
+  }
+
+  /** What is no matrix is told by the schema. */
+  #rows(value: unknown): readonly Variables[] {
+    const matrix = (value as { matrix?: unknown } | null)?.matrix;
+    if (typeof matrix !== 'object' || matrix === null) return [{}];
+    if (!Object.values(matrix).every(Array.isArray)) return [{}];
+    const size = Object.values(matrix).reduce((all: number, each) => all * each.length, 1);
+    if (size >= 1 && size <= limits.scenarioRowsMax) return combinations(matrix as never);
+    const text = `expected at most ${limits.scenarioRowsMax} combinations, got ${size}`;
+    if (size > 1) this.#tell(this.#places.key(value, 'matrix'), text);
+    return [{}];
+  }
+
+  #variables(value: unknown): Variables {
+    const vars = (value as { vars?: unknown } | null)?.vars;
+    return typeof vars === 'object' && vars !== null ? (vars as Variables) : {};
+  }
+
+  #filled(value: unknown, vars: Variables): unknown {
+    return fillIn(value, vars, {
+      places: this.#places,
+      later: repeatNames(value),
+      unknown: ({ holder, key, name }) => {
+        const known = Object.keys(vars);
+        const list = known.length === 0 ? 'none are defined' : `there are ${known.join(', ')}`;
+        const text = `expected a variable, got \${${name}}: ${list}${didYouMean(name, known)}`;
+        this.#tell(this.#places.value(holder, key), text);
+      },
+    });
+  }
+
+  #tell(place: Place | undefined, message: string): void {
+    this.#problems.push({ place: place ?? { file: this.#file, line: 1, column: 1 }, message });
+  }
+
+  #scenario(words: ScenarioWords, row: Variables): Scenario {
+    const { name, clock = START, seed, servers, faults = [], invariants = [], steps } = words;
+    const varied = Object.entries(row).map(([key, value]) => `${key}=${value}`);
+    return {
+      file: this.#file,
+      name: varied.length === 0 ? name : `${name} [${varied.join(' ')}]`,
+      place: this.#places.value(words, 'name') ?? { file: this.#file, line: 1, column: 1 },
+      row,
+      start: parseTime(clock, 'clock'),
+      seed: seed === undefined ? undefined : String(seed),
+      servers: servers.map((server, index) => this.#setup(server, index)),
+      faults,
+      invariants: invariants as readonly RawStep[],
+      steps: steps as readonly RawStep[],
+      places: this.#places,
+      text: (each) => this.#text(each),
+    };
+  }
+
+  /** Beside mistakes elsewhere: license files that are not there. */
+  #checkFiles(filled: unknown): void {
+    const { servers } = (filled ?? {}) as { readonly servers?: unknown };
+    if (!Array.isArray(servers)) return;
+    for (const server of servers as readonly ({ readonly license?: unknown } | null)[]) {
+      const license = server?.license;
+      if (typeof license !== 'string' || license === '') continue;
+      this.#told(this.#places.value(server, 'license'), () => this.#text(license));
+    }
+  }
+
+  #setup(server: ScenarioWords['servers'][number], index: number): ServerSetup {
+    const place = this.#places.value(server, 'license');
+    const license = this.#told(place, () => this.#text(server.license)) ?? '';
+    const { lenient = false, singlePort = false, lmremoveAge, options } = server;
+    return {
+      name: server.name ?? (index === 0 ? 'server' : `server${index + 1}`),
+      license,
+      options: this.#options(server, license, options),
+      lenient,
+      singlePort,
+      ...(lmremoveAge === undefined ? {} : { lmremoveAge }),
+    };
+  }
+
+  #options(
+    server: object,
+    license: string,
+    options: string | Record<string, string> | undefined,
+  ): Readonly<Record<string, string>> {
+    if (options === undefined) return {};
+    const place = this.#places.value(server, 'options');
+    if (typeof options !== 'string') {
+      const entries = Object.entries(options).map(([vendor, file]) => {
+        const at = this.#places.value(options, vendor);
+        return [vendor, this.#told(at, () => this.#text(file)) ?? ''];
+      });
+      return Object.fromEntries(entries);
+    }
+    const { lines } = parseLicenseFile({ name: 'license', text: license, encoding: 'utf-8' });
+    const vendors = lines.flatMap((line) => (line.kind === 'vendor' ? [line.vendor] : []));
+    if (vendors.length !== 1) {
+      const got = vendors.length === 0 ? 'a license without VENDOR line' : vendors.join(', ');
+      this.#tell(place, `expected options by vendor daemon, as { NAME: FILE }, for ${got}`);
+      return {};
+    }
+    return { [vendors[0]!]: this.#told(place, () => this.#text(options)) ?? '' };
+  }
+
+  /** Several lines, or one that begins with a keyword, are a text; else it is a file beside the scenario's. */
+  #text(fileOrText: string): string {
+    if (fileOrText.includes('\n') || /^[A-Z_]+ +\S/.test(fileOrText)) return fileOrText;
+    return readSource(resolve(dirname(this.#file), fileOrText)).text;
+  }
+
+  #told<T>(place: Place | undefined, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      this.#tell(place, error.message);
+      return undefined;
+    }
+  }
+}
+
+/** The variables of every `repeat`: they are filled in when it is taken. */
+function repeatNames(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = (value as { repeat?: { as?: unknown } }).repeat?.as;
+  const inner = Object.values(value).flatMap(repeatNames);
+  return typeof own === 'string' ? [own, ...inner] : inner;
+}

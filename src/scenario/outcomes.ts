@@ -1,0 +1,44 @@
+import type { CheckoutOutcome, StandOutput } from './stand.ts';
+
+/** What a step came to. */
+export type Outcome =
+  | { readonly kind: 'checkouts'; readonly attempts: readonly CheckoutOutcome[] }
+  | { readonly kind: 'output'; readonly output: StandOutput }
+  | { readonly kind: 'done'; readonly text: string };
+
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'checkouts':
+      return attemptsText(outcome.attempts);
+    case 'output':
+      return `exit ${outcome.output.exit}`;
+    case 'done':
+      return outcome.text;
+  }
+}
+
+/** One in words, several as counts. */
+export function attemptsText(attempts: readonly CheckoutOutcome[]): string {
+  if (attempts.length === 1) return attemptText(attempts[0]!);
+  const counts = new Map<string, number>();
+  for (const attempt of attempts) {
+    const text = attempt.kind === 'denied' ? codeText(attempt) : attempt.kind;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+
+export function attemptText(attempt: CheckoutOutcome): string {
+  switch (attempt.kind) {
+    case 'granted':
+      return `granted by ${attempt.vendor}`;
+    case 'queued':
+      return `queued, ${attempt.ahead} before it`;
+    case 'denied':
+      return `${codeText(attempt)}: ${attempt.text}`;
+  }
+}
+
+function codeText({ refusal }: CheckoutOutcome & { kind: 'denied' }): string {
+  return `denied (${refusal.major},${refusal.minor})`;
+}

@@ -1,0 +1,55 @@
+import type { EpochMs } from '../base/clock.ts';
+import type { Place } from './places.ts';
+import type { Problem } from './problems.ts';
+
+/** A line of what happened, in order. */
+export interface TimelineEntry {
+  /** On the scenario's clock. */
+  readonly at: EpochMs;
+  /** A step that was taken, an event of a ledger, or what became of a client without its asking. */
+  readonly kind: 'step' | 'event' | 'client';
+  readonly text: string;
+  /** Of steps: where it stands. */
+  readonly place?: Place;
+  /** Of steps: how many stand around it. */
+  readonly depth?: number;
+}
+
+/** Why a scenario failed. */
+export interface Failure {
+  readonly place: Place;
+  /** The step, in words. */
+  readonly step: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly near: readonly string[];
+  /** Why the server answered so, in lines. */
+  readonly explanation: readonly string[];
+}
+
+/** What a scenario came to. `broken`: its file has mistakes and it was not run. */
+export interface ScenarioResult {
+  readonly file: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly status: 'passed' | 'failed' | 'broken';
+  /** On the machine's clock. */
+  readonly durationMs: number;
+  readonly seed: string;
+  readonly timeline: readonly TimelineEntry[];
+  readonly failure?: Failure;
+  readonly problems: readonly Problem[];
+  /** The text of a broken file, for excerpts. */
+  readonly source?: string;
+}
+
+/** All of a run together. */
+export interface Summary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly broken: number;
+  readonly durationMs: number;
+  readonly seed: string;
+  /** Not run, because an earlier one failed (--bail). */
+  readonly left: number;
+}

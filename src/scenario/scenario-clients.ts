@@ -1,0 +1,228 @@
+import type { Clock } from '../base/clock.ts';
+import { parseBorrowEnd } from '../client/borrow-ends.ts';
+import type { SearchedLicense } from '../client/candidates.ts';
+import { type Denied, type Grant, requestCheckout } from '../client/checkout.ts';
+import { type ClientContext, clientContext } from '../client/context.ts';
+import { HeldCheckout, type HeldEvent } from '../client/held-checkout.ts';
+import { type PathElement, parseLicensePath } from '../client/license-path.ts';
+import type { LicenseSession } from '../client/session.ts';
+import { renderShortError } from '../text/error-message.ts';
+import type { CheckoutOutcome, Holder, StandCheckout, StandHolding } from './stand.ts';
+
+export interface ScenarioClientsOptions {
+  readonly clock: Clock;
+  /** The license path to a server of the scenario, or to all of them. */
+  readonly path: (server: string | undefined) => string;
+  /** The server of that address, by its name in the scenario. */
+  readonly nameOf: (address: string) => string;
+  /** Told what becomes of what clients hold, beyond what they were answered. */
+  readonly tell: (client: string, text: string) => void;
+}
+
+/** One checkout of a client. */
+interface Holding {
+  readonly request: StandCheckout;
+  state: StandHolding['state'];
+  server?: string;
+  held?: HeldCheckout;
+  /** While it waits in a queue. */
+  session?: LicenseSession;
+  borrowed?: boolean;
+}
+
+/** Process ids begin here: each client has one of its own, the same in each run. */
+const FIRST_PID = 1_000;
+
+/** The clients of a scenario: real ones, over sockets. */
+export class ScenarioClients {
+  readonly #options: ScenarioClientsOptions;
+  readonly #holdings: Holding[] = [];
+  readonly #pids = new Map<string, number>();
+
+  constructor(options: ScenarioClientsOptions) {
+    this.#options = options;
+  }
+
+  get holdings(): readonly StandHolding[] {
+    return this.#holdings.map(({ request, state, server }) => ({
+      client: clientName(request),
+      feature: request.feature,
+      state,
+      ...(server === undefined ? {} : { server }),
+    }));
+  }
+
+  /** Asks as an application does: along the license path, until somebody grants. */
+  checkout(request: StandCheckout): Promise<CheckoutOutcome> {
+    const path = this.#path(request);
+    const context = this.#context(request);
+    const holding: Holding = { request, state: 'waiting' };
+    return new Promise((resolve, reject) => {
+      const wanted = wantedOf(request, (ahead, session) => {
+        holding.session = session;
+        this.#holdings.push(holding);
+        resolve({ client: clientName(request), kind: 'queued', ahead });
+      });
+      const hasWaited = (): boolean => holding.session !== undefined;
+      requestCheckout(wanted, path, context).then((answer) => {
+        if (hasWaited() && !this.#holdings.includes(holding)) {
+          if (answer.ok) answer.held?.session.close();
+        } else if (answer.ok) {
+          this.#hold(holding, answer, { wanted, path, context, hasWaited: hasWaited() });
+        } else if (hasWaited()) this.#refusedLater(holding, answer);
+        resolve(this.#outcome(request, answer));
+      }, reject);
+    });
+  }
+
+  #hold(holding: Holding, grant: Grant, { hasWaited, ...search }: Search): void {
+    holding.state = 'held';
+    const server = this.#serverOf(grant);
+    holding.server = server;
+    delete holding.session;
+    if (!hasWaited) this.#holdings.push(holding);
+    else this.#tell(holding, `is granted what it waited for by ${server}`);
+    if (grant.borrowed) holding.borrowed = true;
+    else if (grant.held) {
+      const onEvent = (event: HeldEvent): void => this.#heard(holding, event);
+      holding.held = new HeldCheckout(grant, { ...search, onEvent });
+    }
+  }
+
+  #heard(holding: Holding, event: HeldEvent): void {
+    if (event.kind === 'regained') {
+      holding.state = 'held';
+      holding.server = this.#serverOf(event.grant);
+      return this.#tell(holding, `has it again, from ${holding.server}`);
+    }
+    holding.state = 'lost';
+    const why = renderShortError(event.why.refusal, { systemText: 'none' });
+    this.#tell(holding, event.kind === 'lost' ? `has lost it: ${why}` : `gives up: ${why}`);
+  }
+
+  #refusedLater(holding: Holding, answer: Denied): void {
+    holding.state = 'refused';
+    delete holding.session;
+    const why = renderShortError(answer.reported.refusal, { systemText: 'none' });
+    this.#tell(holding, `is refused what it waited for: ${why}`);
+  }
+
+  #tell({ request }: Holding, text: string): void {
+    this.#options.tell(clientName(request), `${request.feature}: ${text}`);
+  }
+
+  #serverOf({ held, borrowed }: Grant): string {
+    const { nameOf } = this.#options;
+    if (borrowed) return nameOf(borrowed.server);
+    return held === undefined ? 'a license file' : nameOf(`${held.session.server.port}`);
+  }
+
+  #outcome(request: StandCheckout, answer: Grant | Denied): CheckoutOutcome {
+    const client = clientName(request);
+    if (answer.ok) {
+      const { vendor, poolVersion } = answer;
+      const server = this.#serverOf(answer);
+      return { client, kind: 'granted', vendor, version: poolVersion, server };
+    }
+    const { refusal } = answer.reported;
+    const text = renderShortError(refusal, { systemText: 'none' });
+    return { client, kind: 'denied', refusal, text };
+  }
+
+  /** Gives back what the client holds and leaves the queues it waits in; how much that was. */
+  async checkin(who: Holder): Promise<number> {
+    const chosen = this.#take(who);
+    for (const { held, session, borrowed, request } of chosen) {
+      if (held) await held.release();
+      session?.close();
+      if (borrowed) await this.#returnBorrow(request);
+    }
+    return chosen.length;
+  }
+
+  /** Borrowed seats need a conversation of their own to be given back. */
+  async #returnBorrow(request: StandCheckout): Promise<void> {
+    const { connectClient } = await import('../client/client.ts');
+    const { identity, ...context } = this.#context(request);
+    const server = this.#options.path(request.server);
+    const connected = await connectClient({ server, context: { ...context, identity } });
+    await connected.returnBorrow(request.feature);
+    connected.close();
+  }
+
+  /** Ends connections without a word. */
+  kill(who: Holder): number {
+    const chosen = this.#take(who);
+    for (const { held, session } of chosen) {
+      held?.grant?.held?.session.close();
+      void held?.release();
+      session?.close();
+    }
+    return chosen.length;
+  }
+
+  async use(client: string, inUse: boolean): Promise<number> {
+    const sessions = this.#holdings
+      .filter(({ request }) => clientName(request) === client)
+      .flatMap(({ held }) => held?.grant?.held?.session ?? []);
+    for (const session of sessions) await session.use(inUse);
+    return sessions.length;
+  }
+
+  closeAll(): void {
+    this.kill({});
+  }
+
+  #take({ client, feature }: Holder): readonly Holding[] {
+    const chosen = this.#holdings.filter(({ request }) => {
+      const isFeature = feature === undefined || request.feature === feature;
+      return isFeature && (client === undefined || clientName(request) === client);
+    });
+    for (const each of chosen) this.#holdings.splice(this.#holdings.indexOf(each), 1);
+    return chosen;
+  }
+
+  #path({ server }: StandCheckout): readonly PathElement[] {
+    const { platform } = process;
+    return parseLicensePath(this.#options.path(server), { origin: 'the scenario', platform });
+  }
+
+  #context(request: StandCheckout): ClientContext {
+    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop } = request;
+    const name = clientName(request);
+    const pid = this.#pids.get(name) ?? FIRST_PID + this.#pids.size;
+    this.#pids.set(name, pid);
+    return clientContext({
+      clock: this.#options.clock,
+      assumesHeartbeats: true,
+      identity: {
+        ...{ user, host, display, project, pid, platform: 'x64_lsb', hostids: [] },
+        ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
+      },
+    });
+  }
+}
+
+interface Search {
+  readonly wanted: SearchedLicense;
+  readonly path: readonly PathElement[];
+  readonly context: ClientContext;
+  readonly hasWaited: boolean;
+}
+
+function clientName({ user, host }: StandCheckout): string {
+  return `${user}@${host}`;
+}
+
+function wantedOf(
+  request: StandCheckout,
+  waits: (ahead: number, session: LicenseSession) => void,
+): SearchedLicense {
+  const { feature, count, version, data, vendor, wait, borrow } = request;
+  return {
+    ...{ feature, count, version, data },
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(wait ? { wait: ({ ahead }, session) => waits(ahead, session) } : {}),
+    ...(borrow === undefined ? {} : { borrow: { end: parseBorrowEnd(borrow, 'borrow') } }),
+  };
+}

@@ -1,0 +1,230 @@
+import { KnownError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { parseDuration } from '../base/time-words.ts';
+import { CapacityWatch } from './capacity-watch.ts';
+import { eventText } from './event-text.ts';
+import type { Miss } from './expectation-row.ts';
+import { firstMiss } from './expecting.ts';
+import type { Scenario } from './loading.ts';
+import { type Outcome, outcomeText } from './outcomes.ts';
+import type { Place } from './places.ts';
+import type { Failure, TimelineEntry } from './results.ts';
+import type { Stand } from './stand.ts';
+import { type RawStep, type Scene, StepRefused, type StepRow } from './step-row.ts';
+import { stepTable } from './step-table.ts';
+import { momentOf } from './steps/time.ts';
+import { fillIn } from './variables.ts';
+
+/** Ends a run at its first failure. */
+class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.expected);
+    this.failure = failure;
+  }
+}
+
+/** A step, its kind and its words. */
+interface Named {
+  readonly raw: RawStep;
+  readonly place: Place;
+  readonly row: StepRow | undefined;
+  readonly words: unknown;
+  readonly text: string;
+}
+
+/** One run of a scenario's steps on a stand; the timeline has what happened. */
+export class ScenarioRun {
+  readonly timeline: TimelineEntry[] = [];
+  readonly #scenario: Scenario;
+  readonly #stand: Stand;
+  readonly #capacity: CapacityWatch;
+  #eventsTold = 0;
+  #steps = 0;
+  #depth = 0;
+
+  constructor(scenario: Scenario, stand: Stand) {
+    this.#scenario = scenario;
+    this.#stand = stand;
+    this.#capacity = new CapacityWatch(stand);
+  }
+
+  /** What becomes of clients without their asking. */
+  tell(client: string, text: string): void {
+    this.#note('client', `${client} ${text}`);
+  }
+
+  /** Takes every step, or those up to the first failure. */
+  async take(): Promise<Failure | undefined> {
+    try {
+      await this.#takeAll(this.#scenario.steps);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Failed) return error.failure;
+      throw error;
+    }
+  }
+
+  async #takeAll(steps: readonly RawStep[]): Promise<void> {
+    for (const raw of steps) await this.#takeOne(this.#named(raw));
+  }
+
+  async #takeOne(step: Named): Promise<void> {
+    if (++this.#steps > limits.scenarioStepsMax) {
+      const expected = `at most ${limits.scenarioStepsMax} steps`;
+      await this.#fail(step, step.place, { expected, got: 'more' });
+    }
+    const { raw } = step;
+    if (raw['at'] !== undefined) {
+      const stand = this.#stand;
+      await stand.moveTo(momentOf(String(raw['at']), stand.now()));
+      this.#tellEvents();
+    }
+    if (step.row?.nests) this.#noteStep(step, undefined);
+    const outcome = step.row === undefined ? undefined : await this.#outcomeOf(step, step.row);
+    await this.#stand.settled();
+    if (!step.row?.nests) this.#noteStep(step, outcome);
+    this.#tellEvents();
+    await this.#expect(step, outcome);
+    await this.#checkInvariants(step);
+  }
+
+  async #outcomeOf(step: Named, row: StepRow): Promise<Outcome> {
+    const scene: Scene = {
+      stand: this.#stand,
+      text: (each) => this.#scenario.text(each),
+      take: (steps, vars = {}) => this.#takeNested(steps, vars),
+    };
+    try {
+      return await row.run(step.words, scene);
+    } catch (error) {
+      if (error instanceof StepRefused) {
+        const { expected, got } = error;
+        this.#noteStep(step, undefined);
+        return this.#fail(step, step.place, { expected, got });
+      }
+      if (error instanceof KnownError) {
+        this.#noteStep(step, undefined);
+        return this.#fail(step, step.place, {
+          expected: 'the step to succeed',
+          got: error.message,
+        });
+      }
+      throw error;
+    }
+  }
+
+  async #takeNested(
+    steps: readonly RawStep[],
+    vars: Readonly<Record<string, string | number>>,
+  ): Promise<void> {
+    const { places } = this.#scenario;
+    const filled = fillIn(steps, vars, { places, unknown: () => {} });
+    this.#depth++;
+    try {
+      await this.#takeAll(filled as readonly RawStep[]);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  async #expect(step: Named, first: Outcome | undefined): Promise<void> {
+    const { raw, row } = step;
+    const view = { stand: this.#stand, text: this.#scenario.text };
+    const expected = { words: raw['expect'], yields: row?.yields ?? ('nothing' as const) };
+    const place = this.#scenario.places.key(raw, 'expect') ?? step.place;
+    let miss = await firstMiss(expected, { ...view, outcome: first });
+    const until = this.#deadline(raw);
+    while (miss !== undefined && this.#stand.now() < until.at) {
+      await this.#stand.moveTo(Math.min(this.#stand.now() + until.stepMs, until.at));
+      this.#tellEvents();
+      miss = await firstMiss(expected, { ...view, outcome: this.#later(first) });
+    }
+    if (miss === undefined) return;
+    const within = raw['within'] === undefined ? '' : ` within ${String(raw['within'])}`;
+    await this.#fail(step, place, { ...miss, expected: `${miss.expected}${within}` });
+  }
+
+  #deadline(raw: RawStep): { readonly at: number; readonly stepMs: number } {
+    if (raw['within'] === undefined) return { at: 0, stepMs: 0 };
+    const ms = parseDuration(String(raw['within']));
+    const stepMs = Math.max(1_000, Math.ceil(ms / limits.scenarioLooksMax));
+    return { at: this.#stand.now() + ms, stepMs };
+  }
+
+  /** Requests that waited may have been granted by now. */
+  #later(outcome: Outcome | undefined): Outcome | undefined {
+    if (outcome?.kind !== 'checkouts') return outcome;
+    const holdings = this.#stand.holdings();
+    const attempts = outcome.attempts.map((attempt) => {
+      const held = holdings.find((each) => each.client === attempt.client && each.state === 'held');
+      if (attempt.kind !== 'queued' || held === undefined) return attempt;
+      const { client, server = '' } = held;
+      return { kind: 'granted', client, server, vendor: '', version: '' } as const;
+    });
+    return { kind: 'checkouts', attempts };
+  }
+
+  async #checkInvariants(step: Named): Promise<void> {
+    const { invariants, places, text } = this.#scenario;
+    const over = this.#capacity.miss();
+    if (over) await this.#fail(step, step.place, over);
+    for (const words of invariants) {
+      const view = { stand: this.#stand, outcome: undefined, text };
+      const miss = await firstMiss({ words, yields: 'nothing' }, view);
+      const place = places.of(words) ?? step.place;
+      if (miss) await this.#fail(step, place, { ...miss, expected: `always ${miss.expected}` });
+    }
+  }
+
+  async #fail(step: Named, place: Place, miss: Miss): Promise<never> {
+    throw new Failed({
+      place,
+      step: step.text,
+      expected: miss.expected,
+      got: this.#stand.normalized(miss.got),
+      near: miss.near ?? [],
+      explanation: await this.#explanation(step),
+    });
+  }
+
+  async #explanation({ row, words }: Named): Promise<readonly string[]> {
+    if (row?.request === undefined) return [];
+    const lines = await this.#stand.explain(row.request(words));
+    return lines.map((line) => this.#stand.normalized(line));
+  }
+
+  #named(raw: RawStep): Named {
+    const place = this.#scenario.places.of(raw) ?? this.#scenario.place;
+    const verb = Object.keys(stepTable).find((each) => raw[each] !== undefined);
+    const row = verb === undefined ? undefined : stepTable[verb]!;
+    const words = raw[verb ?? ''];
+    const shown = row?.show(words) ?? (raw['expect'] === undefined ? 'wait' : 'look');
+    const time = raw['at'] === undefined ? '' : `at ${String(raw['at'])}: `;
+    const note = raw['note'] === undefined ? '' : ` (${String(raw['note'])})`;
+    return { raw, place, row, words, text: `${time}${shown}${note}` };
+  }
+
+  #noteStep({ text, place }: Named, outcome: Outcome | undefined): void {
+    const end = outcome === undefined ? '' : ` -> ${outcomeText(outcome)}`;
+    const at = this.#stand.now();
+    const line = this.#stand.normalized(`${text}${end}`);
+    this.timeline.push({ at, kind: 'step', text: line, place, depth: this.#depth });
+  }
+
+  #tellEvents(): void {
+    const { events } = this.#stand;
+    const isOne = this.#stand.servers.length === 1;
+    for (const { server, vendor, event } of events.slice(this.#eventsTold)) {
+      const text = eventText(event);
+      const whose = isOne ? vendor : `${server} ${vendor}`;
+      if (text !== undefined) this.#note('event', `${whose}: ${text}`, event.at);
+    }
+    this.#eventsTold = events.length;
+  }
+
+  #note(kind: TimelineEntry['kind'], text: string, at = this.#stand.now()): void {
+    this.timeline.push({ at, kind, text });
+  }
+}

@@ -1,0 +1,10 @@
+/** A server as a scenario wants it: files as texts. */
+export interface ServerSetup {
+  readonly name: string;
+  readonly license: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly lenient: boolean;
+  readonly singlePort: boolean;
+  /** Seconds before lmremove may take a license back. */
+  readonly lmremoveAge?: number;
+}

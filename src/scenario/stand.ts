@@ -1,0 +1,128 @@
+import type { EpochMs } from '../base/clock.ts';
+import type { Refusal } from '../base/refusal.ts';
+import type { JournalEvent } from '../daemon/journal.ts';
+import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
+
+/** A request for seats as a scenario makes it. */
+export interface StandCheckout {
+  readonly feature: string;
+  readonly user: string;
+  readonly host: string;
+  readonly count: number;
+  readonly version: string;
+  readonly data: string;
+  readonly vendor?: string;
+  readonly display?: string;
+  readonly project?: string;
+  /** It runs in a remote-desktop session. */
+  readonly remoteDesktop?: boolean;
+  /** Waits for its turn when all are in use. */
+  readonly wait?: boolean;
+  /** To take along, for that long or until then. */
+  readonly borrow?: string;
+  /** Asks that server only; every server of the scenario in order without. */
+  readonly server?: string;
+}
+
+/** What became of a request. */
+export type CheckoutOutcome = { readonly client: string } & (
+  | {
+      readonly kind: 'granted';
+      readonly vendor: string;
+      readonly version: string;
+      readonly server: string;
+    }
+  | { readonly kind: 'queued'; readonly ahead: number }
+  | { readonly kind: 'denied'; readonly refusal: Refusal; readonly text: string }
+);
+
+/** A license that somebody holds, waits for, or has lost. */
+export interface StandHolding {
+  /** `ann@ws1` */
+  readonly client: string;
+  readonly feature: string;
+  readonly state: 'held' | 'waiting' | 'lost' | 'refused';
+  /** The server that granted it. */
+  readonly server?: string;
+}
+
+/** What a program printed, and how it ended. */
+export interface StandOutput {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** An event, and whose it was. */
+export interface StandEvent {
+  readonly server: string;
+  readonly vendor: string;
+  readonly event: JournalEvent;
+}
+
+/** Whom a step is about. */
+export interface Holder {
+  readonly client?: string;
+  readonly feature?: string;
+}
+
+/** Files that take the place of those a server has. */
+export interface ServerFiles {
+  /** The text of a license file. */
+  readonly license?: string;
+  /** The texts of options files, by vendor daemon. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** A license server of a scenario: one, or the three of a triad under one name. */
+export interface ScenarioServer {
+  readonly name: string;
+  /** `27000@host`, or the three of a triad with commas. */
+  readonly address: string;
+  readonly up: boolean;
+  start(): Promise<void>;
+  /** Orderly end. */
+  stop(): Promise<void>;
+  /** As kill -9 does. */
+  kill(): Promise<void>;
+  killDaemon(vendor: string | undefined): Promise<void>;
+  reread(files: ServerFiles): Promise<void>;
+  /** Puts a fault in force: `NAME word=value ...`. @throws KnownError USAGE for one that is none */
+  arm(fault: string): void;
+  disarm(): void;
+  /** Cuts clients off as a broken network does, nobody is told; gives how many. */
+  silence(user: string, host: string): number;
+  snapshots(): readonly LedgerSnapshot[];
+  /** The debug log so far. */
+  log(): Promise<string>;
+}
+
+/** What carries out the steps of one run of one scenario: it alone knows whether there are sockets. */
+export interface Stand {
+  now(): EpochMs;
+  /** Moves time; what falls due on the way happens, each thing at its own time. */
+  moveTo(at: EpochMs): Promise<void>;
+  /** Resolves when all that follows at once from what was done has happened. */
+  settled(): Promise<void>;
+  readonly servers: readonly ScenarioServer[];
+  /** A folder of this run, removed after it. */
+  readonly folder: string;
+  /** Every event so far, of all servers, in the order in which they happened. */
+  readonly events: readonly StandEvent[];
+  checkout(request: StandCheckout): Promise<CheckoutOutcome>;
+  /** Gives back what the client holds; how much that was. */
+  checkin(who: Holder): Promise<number>;
+  /** Ends a client as kill -9 does; how many holdings that was. */
+  killClient(who: Holder): number;
+  /** Whether the application is in use. */
+  use(client: string, inUse: boolean): Promise<number>;
+  holdings(): readonly StandHolding[];
+  lmutil(words: readonly string[], as: { user: string; host: string }): Promise<StandOutput>;
+  /** What an environment needs so that a program finds the servers. */
+  environment(server?: string): Readonly<Record<string, string>>;
+  /** Why a request gets the answer it gets, in lines. */
+  explain(request: StandCheckout): Promise<readonly string[]>;
+  /** A text without what differs from run to run: ports, folders, the machine's name. */
+  normalized(text: string): string;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { done, StepRefused, serverOf, step } from '../step-row.ts';
+import { client, faultText, featureName, name } from '../words.ts';
+
+const lives = z
+  .strictObject({ server: name.optional(), daemon: name.optional() })
+  .describe('a server by its name, or a vendor daemon of a server');
+
+export const kill = step({
+  summary: 'ends a client, a vendor daemon or a server as kill -9 does',
+  example: `
+- checkout: { feature: solve, user: ann@ws1 }
+- kill: { client: ann@ws1 }
+- kill: { daemon: acmed }
+- kill: { server: main }
+`,
+  words: z.strictObject({
+    client: client.optional(),
+    feature: featureName.optional(),
+    ...lives.shape,
+  }),
+  async run({ client: who, feature, server, daemon }, { stand }) {
+    if (who !== undefined) {
+      const ended = stand.killClient({
+        client: who,
+        ...(feature === undefined ? {} : { feature }),
+      });
+      if (ended === 0) throw new StepRefused(`${who} to be there`, 'nobody of that name');
+      return done('ended');
+    }
+    const chosen = serverOf(stand, server);
+    if (daemon !== undefined) await chosen.killDaemon(daemon);
+    else await chosen.kill();
+    return done('ended');
+  },
+  show: ({ client: who, server, daemon }) =>
+    `kill ${who ?? (daemon === undefined ? (server ?? 'the server') : daemon)}`,
+});
+
+const nameOrNothing = z.strictObject({ server: name.optional() });
+
+export const stop = step({
+  summary: 'stops a server in good order',
+  example: '- stop: { server: main }',
+  words: nameOrNothing,
+  async run({ server }, { stand }) {
+    await serverOf(stand, server).stop();
+    return done('down');
+  },
+  show: ({ server = 'the server' }) => `stop ${server}`,
+});
+
+export const start = step({
+  summary: 'starts a server that was stopped or killed, on its port',
+  example: `
+- stop: { server: main }
+- start: { server: main }
+`,
+  words: nameOrNothing,
+  async run({ server }, { stand }) {
+    await serverOf(stand, server).start();
+    return done('up');
+  },
+  show: ({ server = 'the server' }) => `start ${server}`,
+});
+
+export const reread = step({
+  summary: 'has a server read its files again, others in their place if given, as lmreread does',
+  example: `
+- reread: {}
+- at: 18:00
+  reread:
+    options: { acmed: 'EXCLUDE solve USER ann' }
+`,
+  words: z.strictObject({
+    server: name.optional(),
+    license: z.string().optional().describe('a license file, or its text'),
+    options: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('options files, or their texts, by vendor daemon'),
+  }),
+  async run({ server, license, options }, { stand, text }) {
+    const entries = Object.entries(options ?? {});
+    await serverOf(stand, server).reread({
+      ...(license === undefined ? {} : { license: text(license) }),
+      options: Object.fromEntries(entries.map(([vendor, file]) => [vendor, text(file)])),
+    });
+    return done('read');
+  },
+  show({ license, options }) {
+    const changed = [
+      ...(license === undefined ? [] : ['a changed license file']),
+      ...Object.keys(options ?? {}).map((vendor) => `changed options of ${vendor}`),
+    ];
+    return `reread${changed.length === 0 ? '' : ` with ${changed.join(' and ')}`}`;
+  },
+});
+
+export const fault = step({
+  summary: 'puts a fault in force, or takes all back',
+  example: `
+- fault: crash vendor=acmed after=5s
+- fault: { off: all }
+`,
+  words: z.union([
+    faultText,
+    z.strictObject({ on: faultText, server: name.optional() }),
+    z.strictObject({ off: z.literal('all'), server: name.optional() }),
+  ]),
+  async run(words, { stand }) {
+    const { server, ...order } =
+      typeof words === 'string' ? { on: words, server: undefined } : words;
+    const chosen = serverOf(stand, server);
+    if ('on' in order) chosen.arm(order.on);
+    else chosen.disarm();
+    return done('on' in order ? 'in force' : 'off');
+  },
+  show: (words) =>
+    typeof words === 'string' ? `fault ${words}` : `fault ${'on' in words ? words.on : 'off'}`,
+});

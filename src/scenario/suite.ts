@@ -1,0 +1,143 @@
+import { KnownError } from '../base/errors.ts';
+import { Rng } from '../base/rng.ts';
+import { InProcessStand } from './in-process-stand.ts';
+import { type LoadedFile, loadScenario, type Scenario } from './loading.ts';
+import type { Failure, ScenarioResult, Summary } from './results.ts';
+import { ScenarioRun } from './scenario-run.ts';
+
+export interface SuiteOptions {
+  readonly files: readonly string[];
+  /** Scenarios that run at a time. */
+  readonly jobs: number;
+  /** Text that names or files have, or /a regular expression/. */
+  readonly filter?: RegExp;
+  readonly seed: string;
+  /** Begins no more after the first failure. */
+  readonly bail: boolean;
+  /** Further tries of one that fails. */
+  readonly retry: number;
+  /** Told of each result, in the order of the files. */
+  readonly told: (result: ScenarioResult) => void;
+}
+
+/** Runs scenario files, several at a time, each on servers and a clock of its own. */
+export async function runSuite(options: SuiteOptions): Promise<Summary> {
+  const began = performance.now();
+  const tasks = options.files.flatMap((file) => tasksOf(loadScenario(file), options));
+  const results = new Results(options.told);
+  let next = 0;
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    while (next < tasks.length && !(failed && options.bail)) {
+      const at = next++;
+      const result = await tasks[at]!();
+      if (result.status !== 'passed') failed = true;
+      results.add(at, result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, worker));
+  const durationMs = performance.now() - began;
+  return { ...results.counts(), left: tasks.length - next, durationMs, seed: options.seed };
+}
+
+/** Passes results on in order, whichever comes first. */
+class Results {
+  readonly #told: (result: ScenarioResult) => void;
+  readonly #waiting = new Map<number, ScenarioResult>();
+  readonly #counts = { passed: 0, failed: 0, broken: 0 };
+  #next = 0;
+
+  constructor(told: (result: ScenarioResult) => void) {
+    this.#told = told;
+  }
+
+  add(at: number, result: ScenarioResult): void {
+    this.#waiting.set(at, result);
+    this.#counts[result.status]++;
+    for (;;) {
+      const ready = this.#waiting.get(this.#next);
+      if (ready === undefined) return;
+      this.#waiting.delete(this.#next++);
+      this.#told(ready);
+    }
+  }
+
+  counts(): { readonly passed: number; readonly failed: number; readonly broken: number } {
+    return { ...this.#counts };
+  }
+}
+
+type Task = () => Promise<ScenarioResult>;
+
+function tasksOf(loaded: LoadedFile, options: SuiteOptions): readonly Task[] {
+  if (loaded.problems.length > 0) return [async () => brokenResult(loaded, options.seed)];
+  const { filter } = options;
+  return loaded.scenarios
+    .filter(({ name, file }) => !filter || filter.test(name) || filter.test(file))
+    .map((scenario) => () => tried(scenario, options));
+}
+
+function brokenResult(loaded: LoadedFile, seed: string): ScenarioResult {
+  const { file, source, problems } = loaded;
+  const place = { file, line: 1, column: 1 };
+  return {
+    ...{ file, name: file, place, status: 'broken', durationMs: 0, seed, timeline: [], problems },
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+async function tried(scenario: Scenario, options: SuiteOptions): Promise<ScenarioResult> {
+  let result = await runScenario(scenario, options.seed);
+  for (let left = options.retry; left > 0 && result.status === 'failed'; left--) {
+    result = await runScenario(scenario, options.seed);
+  }
+  return result;
+}
+
+/** Runs one scenario on servers of its own. */
+export async function runScenario(scenario: Scenario, runSeed: string): Promise<ScenarioResult> {
+  const began = performance.now();
+  // Each has a stream of its own: a scenario more moves none of the others.
+  const seed = scenario.seed ?? new Rng(runSeed).fork(scenario.name).seed;
+  const { run, failure } = await played(scenario);
+  const { file, name, place } = scenario;
+  return {
+    ...{ file, name, place, seed, problems: [] },
+    status: failure === undefined ? 'passed' : 'failed',
+    durationMs: performance.now() - began,
+    timeline: run?.timeline ?? [],
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+async function played(
+  scenario: Scenario,
+): Promise<{ readonly run?: ScenarioRun; readonly failure: Failure | undefined }> {
+  const { servers, start, faults } = scenario;
+  let run: ScenarioRun | undefined;
+  const stand = new InProcessStand({
+    servers,
+    start,
+    tell: (client, text) => run?.tell(client, text),
+  });
+  try {
+    await stand.start();
+    for (const fault of faults) stand.servers[0]!.arm(fault);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    await stand.stop();
+    return { failure: startFailure(scenario, stand.normalized(error.message)) };
+  }
+  try {
+    run = new ScenarioRun(scenario, stand);
+    return { run, failure: await run.take() };
+  } finally {
+    await stand.stop();
+  }
+}
+
+function startFailure(scenario: Scenario, got: string): Failure {
+  const { place } = scenario;
+  const expected = 'the servers to start';
+  return { place, step: 'start', expected, got, near: [], explanation: [] };
+}

@@ -1,0 +1,217 @@
+import type { z } from 'zod';
+import { didYouMean, nearest } from '../base/nearest.ts';
+import type { Place, Places } from './places.ts';
+import type { Problem } from './problems.ts';
+import { frameNames, stepSchema } from './schema.ts';
+import { stepTable } from './step-table.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Stands for the message of a step that is none: its place tells more. */
+const STEP = 'step';
+/** Separates the messages of several unknown names, which zod tells as one. */
+const SEPARATOR = '\u0000';
+
+/** What is wrong with a value by a schema, each mistake at its place. */
+export function problemsOf(
+  schema: z.ZodType,
+  root: unknown,
+  { places, at }: { readonly places: Places; readonly at: Place },
+): readonly Problem[] {
+  const result = schema.safeParse(root, { error: messageOf, reportInput: true });
+  if (result.success) return [];
+  const found = new Findings(root, places, at);
+  found.add(result.error.issues, []);
+  return found.problems;
+}
+
+class Findings {
+  readonly problems: Problem[] = [];
+  readonly #root: unknown;
+  readonly #places: Places;
+  readonly #at: Place;
+
+  constructor(root: unknown, places: Places, at: Place) {
+    this.#root = root;
+    this.#places = places;
+    this.#at = at;
+  }
+
+  add(issues: readonly Issue[], base: readonly PropertyKey[]): void {
+    const meant = new Set(issues.flatMap((issue) => this.#namesMeant(issue, base)));
+    for (const issue of issues) {
+      const path = [...base, ...issue.path];
+      // One mistake, not two: `licence` is told, that `license` is missing follows.
+      if (isMissing(issue) && meant.has(pathText(path))) continue;
+      if (issue.code === 'unrecognized_keys') this.#unknownNames(issue, path);
+      else if (issue.code === 'invalid_union') this.#union(issue, path);
+      else if (issue.code === 'invalid_key') this.#tell(path, firstMessage(issue), true);
+      else this.#tell(path, issue.message, false);
+    }
+  }
+
+  #namesMeant(issue: Issue, base: readonly PropertyKey[]): readonly string[] {
+    if (issue.code !== 'unrecognized_keys') return [];
+    return issue.message.split(SEPARATOR).flatMap((message) => {
+      const name = /did you mean (.*)\?$/.exec(message)?.[1];
+      return name === undefined ? [] : [pathText([...base, ...issue.path, name])];
+    });
+  }
+
+  #tell(path: readonly PropertyKey[], message: string, atKey: boolean): void {
+    const holder = valueAt(this.#root, path.slice(0, -1));
+    const key = path.at(-1);
+    const keyPlace = atKey && key !== undefined ? this.#places.key(holder, String(key)) : undefined;
+    const place = keyPlace ?? this.#places.at(this.#root, path) ?? this.#at;
+    this.problems.push({ place, message });
+  }
+
+  #unknownNames(issue: Issue & { code: 'unrecognized_keys' }, path: readonly PropertyKey[]): void {
+    const messages = issue.message.split(SEPARATOR);
+    issue.keys.forEach((key, index) => {
+      this.#tell([...path, key], messages[index] ?? issue.message, true);
+    });
+  }
+
+  #union(issue: Issue & { code: 'invalid_union' }, path: readonly PropertyKey[]): void {
+    const value = valueAt(this.#root, path);
+    const { errors } = issue;
+    if (issue.message === STEP && isMapping(value)) return this.#step(value, errors, path);
+    const scored = errors.map((each) => ({ each, score: misfit(each) }));
+    const least = Math.min(...scored.map(({ score }) => score));
+    const best = scored.filter(({ score }) => score === least);
+    const [first] = best;
+    if (first === undefined) return this.#tell(path, issue.message, false);
+    if (best.length === 1) return this.add(first.each, path);
+    const wanted = [...new Set(best.map(({ each }) => wantedOf(each[0]!)))];
+    this.#tell(path, `expected ${wanted.join(' or ')}, got ${shown(value)}`, false);
+  }
+
+  /** Among dozens of kinds of steps the name says which one is meant. */
+  #step(
+    value: Readonly<Record<string, unknown>>,
+    errors: readonly (readonly Issue[])[],
+    path: readonly PropertyKey[],
+  ): void {
+    const verbs = Object.keys(stepTable);
+    const named = Object.keys(value).filter((key) => verbs.includes(key));
+    if (named.length > 1) {
+      const text = `expected one step, got ${named.join(' and ')}; begin each with a dash of its own`;
+      return this.#tell([...path, named[1]!], text, true);
+    }
+    if (named.length === 1) return this.add(errors[verbs.indexOf(named[0]!)] ?? [], path);
+    const strange = Object.keys(value).filter((key) => !frameNames.includes(key));
+    if (strange.length === 0)
+      return this.add(errors['expect' in value ? verbs.length : verbs.length + 1] ?? [], path);
+    for (const key of strange) {
+      const known = [...verbs, 'expect', 'at'];
+      const text = `expected a step (${known.join(', ')}), got "${key}"${didYouMean(key, known)}`;
+      this.#tell([...path, key], text, true);
+    }
+  }
+}
+
+/** How far an alternative is from what was written: a wrong kind of value is far, a wrong name near. */
+function misfit(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => {
+    const isRoot = issue.path.length === 0;
+    if (isRoot && issue.code === 'invalid_union')
+      return sum + Math.min(...issue.errors.map(misfit));
+    if (isRoot && issue.code === 'invalid_value') return sum + 50;
+    if (isRoot && issue.code !== 'unrecognized_keys' && issue.code !== 'custom') return sum + 100;
+    if (isRoot || isMissing(issue)) return sum + 10;
+    return sum + 1;
+  }, 0);
+}
+
+function wantedOf(issue: Issue): string {
+  if (issue.code === 'invalid_union')
+    return issue.errors.map((each) => wantedOf(each[0]!)).join(' or ');
+  return /^expected (.*?)(?:, got .*)?$/s.exec(issue.message)?.[1] ?? issue.message;
+}
+
+function isMissing(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0;
+}
+
+function firstMessage(issue: Issue & { code: 'invalid_key' }): string {
+  return issue.issues[0]?.message ?? issue.message;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map(String).join('\u0000');
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+/** zod's issues in our words. */
+function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+  const got = shown(issue.input);
+  switch (issue.code) {
+    case 'invalid_type': {
+      const kind = kinds[issue.expected] ?? issue.expected;
+      if (issue.input !== undefined) return `expected ${kind}, got ${got}`;
+      return `expected "${String(issue.path?.at(-1) ?? '')}", ${kind}, got nothing`;
+    }
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownName(key, knownNames(issue.inst))).join(SEPARATOR);
+    case 'invalid_union':
+      return issue.inst === stepSchema ? STEP : `expected another value, got ${got}`;
+    case 'invalid_value': {
+      const known = issue.values.map((value) => String(value));
+      const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : '';
+      return `expected ${known.join(', ')}, got ${got}${meant}`;
+    }
+    case 'too_small':
+      return `expected ${boundText(issue.origin, `at least ${issue.minimum}`)}, got ${got}`;
+    case 'too_big':
+      return `expected ${boundText(issue.origin, `at most ${issue.maximum}`)}, got ${got}`;
+    default:
+      return undefined;
+  }
+}
+
+function boundText(origin: string, bound: string): string {
+  if (origin === 'array') return `a list of ${bound}`;
+  return origin === 'string' ? `${bound} characters` : bound;
+}
+
+function unknownName(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  const end = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return `expected ${known.length === 1 ? '' : 'one of '}${known.join(', ')}, got "${key}"${end}`;
+}
+
+function knownNames(inst: unknown): readonly string[] {
+  const shape = (inst as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
+  return Object.keys(shape ?? {}).filter((key) => key !== '$schema');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const text = typeof value === 'string' ? `"${value}"` : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { renderProblem } from '../../src/scenario/problems.ts';
+import { makeFile, problemsIn, runFiles } from './make.ts';
+
+/** Thirty mistakes; each line that has one says behind # where and what is told of it. */
+const wrong = `nam: thirty mistakes                        # 1 did you mean name?
+clock: tomorrow                              # 8 expected a time
+vars: { 1st: 2 }                             # 9 expected a name of letters
+matrix: { size: 3 }                          # 17 expected a list
+invariants: [{ inUze: { a: 1 } }]            # 16 did you mean inUse?
+faults: [crush]                              # 10 did you mean crash?
+servers:
+  - licence: x.lic                           # 5 did you mean license?
+  - license: ''                              # 14 got an empty text
+    lenient: maybe                           # 14 expected true or false
+  - license: absent.lic                      # 14 expected a readable file
+    port: 27000                              # 5 got "port"
+steps:
+  - chekout: { feature: a }                  # 5 did you mean checkout?
+  - checkout: { featur: a }                  # 17 did you mean feature?
+  - checkout: { feature: a, user: ann }      # 35 expected USER@HOST
+  - checkout: { feature: a, count: 0 }       # 36 expected at least 1
+  - checkout: { feature: a, count: many }    # 36 expected a number
+  - checkout: { feature: a }
+    expect: grantd                           # 13 did you mean granted?
+  - checkout: { feature: a }
+    expect: { denied: 4 }                    # 23 expected at most -1
+  - checkout: { feature: a }
+    expect: { contains: text }               # 15 got "contains"
+  - advance: soon                            # 14 expected a duration
+  - at: 25:00                                # 9 expected a time such as 18:00
+    advance: 1h
+  - lmutil: lmstat -a
+    expect: { matches: '(' }                 # 24 expected a regular expression
+  - checkin: ann@h1
+    checkout: { feature: a }                 # 5 expected one step
+  - kill: { klient: ann@h1 }                 # 13 did you mean client?
+  - repeat: { times: 2, steps: [{ advnce: 1h }] }  # 35 did you mean advance?
+  - repeat: { steps: [] }                    # 13 expected "times"
+  - expect: { inUse: { a: -1 } }             # 27 expected
+  - expect: { journal: { event: seatTakn } } # 33 did you mean seatTaken?
+  - checkout: { feature: '\${size}' }         # 26 expected a variable
+  - nothing                                  # 5 expected a mapping
+`;
+
+test('a file with thirty mistakes is told of each, at its place, in one run', () => {
+  const problems = problemsIn(wrong);
+  const wanted = wrong.split('\n').flatMap((line, index) => {
+    const [, column, text] = /# (\d+) (.*)$/.exec(line) ?? [];
+    return column === undefined ? [] : [{ line: index + 1, column: Number(column), text: text! }];
+  });
+  expect(wanted.length).toBe(30);
+  for (const { line, column, text } of wanted) {
+    const there = problems.filter(({ place }) => place.line === line);
+    expect(
+      there.map(({ place, message }) => `${place.column} ${message}`).join('\n'),
+      `line ${line}`,
+    ).toContain(text);
+    expect(
+      there.map(({ place }) => place.column),
+      `line ${line}: ${text}`,
+    ).toContain(column);
+  }
+  expect(problems.map(({ place, message }) => `${place.line}: ${message}`)).toHaveLength(30);
+});
+
+test('a text that is no YAML is told where it stops to be', () => {
+  const problems = problemsIn('name: a\nsteps: [\n');
+  expect(problems[0]?.message).toContain('expected YAML');
+  expect(problems[0]?.place.line).toBeGreaterThan(1);
+});
+
+test('a mistake is shown with its line and a caret under it', () => {
+  const text = 'name: a\nservrs: []\n';
+  const problem = { place: { file: 'x.yaml', line: 2, column: 1 }, message: 'expected b' };
+  expect(renderProblem(problem, text)).toBe('x.yaml:2:1: expected b\n  2 | servrs: []\n    | ^\n');
+});
+
+test('a broken file keeps no other from being run', async () => {
+  const good = makeFile(`name: good
+servers: [{ license: "SERVER this_host ANY\\nVENDOR acmed\\nINCREMENT a acmed 1.0 permanent 1 SIGN=00\\n" }]
+steps: [{ checkout: { feature: a } }]
+`);
+  const { results, summary } = await runFiles([makeFile('name: bad\n'), good]);
+  expect(results.map(({ status }) => status)).toEqual(['broken', 'passed']);
+  expect(summary).toMatchObject({ passed: 1, failed: 0, broken: 1 });
+});
