@@ -96,8 +96,8 @@ export const limits = {
   loadWorkersMax: 256,
   /** Parts of one run. */
   loadShardsMax: 1_000,
-  /** Levels of mappings and lists in a scenario file: steps in steps in steps have a dozen. */
-  scenarioDepthMax: 50,
+  /** Levels of mappings and lists in a YAML file: a scenario's steps in steps in steps have a dozen. */
+  documentDepthMax: 50,
   /** Scenario files of one run. */
   scenarioFilesMax: 10_000,
   /** Rows of one scenario's matrix. */

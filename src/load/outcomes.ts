@@ -3,7 +3,7 @@ import { count, type RunRecord } from '../report/run-record.ts';
 import type { AskTimes, Ending } from './session.ts';
 import type { Reply } from './target.ts';
 
-/** A session that begins so much behind its plan is late: timers are a millisecond off, a slice of the scheduler is a few. */
+/** A session is late so much behind its plan: timers are a millisecond off, a slice of the scheduler is a few. */
 export const LATE_MS = 20;
 
 /** Counts and times what happens to sessions. */
