@@ -13,8 +13,10 @@ export interface LoadArguments {
   readonly think: string | undefined;
   readonly connections: 'held' | 'fresh' | undefined;
   readonly retry: string | undefined;
-  readonly queue: string | boolean | undefined;
+  readonly queue: string | undefined;
   readonly deaths: string | undefined;
+  readonly scale: string | undefined;
+  readonly pace: string | undefined;
   readonly threshold: readonly string[] | undefined;
   readonly 'abort-early': boolean;
   readonly seed: string | undefined;
@@ -56,6 +58,8 @@ const whatFlags = {
   retry: word('who is denied asks again: AFTER or AFTER,ATTEMPTS such as 30s or exp:5s,10'),
   queue: word('who is denied waits in the queue, so long at most: forever, 30s, exp:1m'),
   deaths: word('share of the sessions that end without check-in, such as 2%'),
+  scale: word('so many times the rates, users and monitors: 0.1, 1/10'),
+  pace: word('so many times as quick, with as much in use: x60 is an hour in a minute'),
 } as const;
 
 const howFlags = {

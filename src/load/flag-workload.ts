@@ -20,7 +20,8 @@ export interface WorkloadFlags {
 }
 
 const DURATION_MS = 10_000;
-const USERS = 64;
+/** Who sessions belong to, unless it is said. */
+export const USERS = 64;
 
 /** @throws KnownError USAGE naming the flag */
 export function workloadOfFlags(flags: WorkloadFlags): Workload {
