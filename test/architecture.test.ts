@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest';
 const storeys: readonly (readonly string[])[] = [
   ['base'],
   ['domain', 'wire', 'text'],
-  ['files'],
-  ['daemon', 'client'],
-  ['control', 'lmutil', 'comparison'],
+  ['files', 'documents'],
+  ['daemon', 'client', 'report'],
+  ['control', 'lmutil', 'comparison', 'load'],
   ['testing'],
   ['scenario'],
   ['index', 'lmstat'],
@@ -19,6 +19,7 @@ const storeys: readonly (readonly string[])[] = [
 const domainOrder = [
   'source',
   'text-encoding',
+  'workload',
   'vendors',
   'language',
   'license',
@@ -125,8 +126,9 @@ test('each library enters at one place', () => {
   expect([...(places.get('binary-parser') ?? [])]).toEqual(['wire/fields.ts']);
   expect([...(places.get('pino') ?? [])]).toEqual(['cli/logger.ts']);
   expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
-  for (const path of places.get('zod') ?? []) expect(path).toMatch(/^(control|scenario)\//);
-  expect([...(places.get('yaml') ?? [])]).toEqual(['scenario/yaml-document.ts']);
+  for (const path of places.get('zod') ?? [])
+    expect(path).toMatch(/^(control|documents|load|scenario)\//);
+  expect([...(places.get('yaml') ?? [])]).toEqual(['documents/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });
 
@@ -144,10 +146,10 @@ test('every file is used: an entry point, or imported by another', () => {
     'cli/lmgrd.ts',
     'lmutil/main.ts',
     'daemon/vendor-main.ts',
+    'load/worker-main.ts',
   ]);
   // What only tests and benches use has its reason here.
   const forTests = new Set([
-    'base/rng.ts', // seeds of tests and benches; the load generator will use it, too
     'domain/ledger/audit.ts', // recounts the ledger from scratch, after every command of a test
   ]);
   const imported = new Set(files.flatMap(({ imports }) => imports));

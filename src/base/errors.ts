@@ -28,6 +28,12 @@ export const errorCodes = {
   },
   NET_UNREACHABLE: { exit: 3, http: 503, hint: 'check the host name, the port and the firewall' },
   NET_TIMEOUT: { exit: 3, http: 504, hint: 'the peer accepted the connection but did not answer' },
+  LOAD_PROFILE: { exit: 2, http: 400, hint: 'see docs/load.md' },
+  LOAD_BUNDLE: {
+    exit: 2,
+    http: 400,
+    hint: 'merge and compare what fauxlm load of this version has written',
+  },
   CHECKOUT_DENIED: { exit: 6, http: 409, hint: 'see fauxlm errors CODE' },
   CLOCK_REAL: {
     exit: 2,

@@ -97,8 +97,18 @@ export const limits = {
   licenseFilesMax: 1_000,
   /** Characters of one server's lmstat that are compared with another's: some half a million users. */
   statusTextMax: 64 * 1024 * 1024,
-  /** Levels of mappings and lists in a scenario file: steps in steps in steps have a dozen. */
-  scenarioDepthMax: 50,
+  /** Sessions that one load generator has in progress: more than ten for each connection that a daemon takes. */
+  loadSessionsMax: 200_000,
+  /** Sessions that a load is planned to have: some hours at what one machine can do. */
+  loadArrivalsMax: 200_000_000,
+  /** Users of a load, and connections that it holds: as many as three daemons take. */
+  loadUsersMax: 30_000,
+  /** Threads of one load generator: machines have fewer processors than this. */
+  loadWorkersMax: 256,
+  /** Parts of one run. */
+  loadShardsMax: 1_000,
+  /** Levels of mappings and lists in a YAML file: a scenario's steps in steps in steps have a dozen. */
+  documentDepthMax: 50,
   /** Scenario files of one run. */
   scenarioFilesMax: 10_000,
   /** Rows of one scenario's matrix. */

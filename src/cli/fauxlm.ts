@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
+  load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };
 

@@ -4,16 +4,17 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { parseTime } from '../base/time-words.ts';
+import { type Place, Places } from '../documents/places.ts';
+import { type Problem, sortedProblems } from '../documents/problems.ts';
+import { problemsOf } from '../documents/validation.ts';
+import { readYaml } from '../documents/yaml-document.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
 import { readSource } from '../files/license-sources.ts';
-import { type Place, Places } from './places.ts';
-import { type Problem, sortedProblems } from './problems.ts';
 import { type ScenarioWords, scenarioSchema } from './schema.ts';
 import type { ServerSetup } from './setup.ts';
+import { stepChoice } from './step-choice.ts';
 import type { RawStep } from './step-row.ts';
-import { problemsOf } from './validation.ts';
 import { combinations, fillIn, type Variables } from './variables.ts';
-import { readYaml } from './yaml-document.ts';
 
 /** A scenario that can be run: one row of its matrix. */
 export interface Scenario {
@@ -87,7 +88,9 @@ class Loader {
       // What a repeat counts is a number, whichever.
       const counted = Object.fromEntries(repeatNames(value).map((name) => [name, 1]));
       const whole = fillIn(filled, counted, { places: this.#places, unknown: () => {} });
-      this.#problems.push(...problemsOf(scenarioSchema, whole, { places: this.#places, at }));
+      this.#problems.push(
+        ...problemsOf(scenarioSchema, whole, { places: this.#places, at, choices: [stepChoice] }),
+      );
       if (this.#problems.length > before) {
         this.#checkFiles(filled);
         return [];

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../base/clock.ts';
-import type { Place } from './places.ts';
-import type { Problem } from './problems.ts';
+import type { Place } from '../documents/places.ts';
+import type { Problem } from '../documents/problems.ts';
 
 /** A line of what happened, in order. */
 export interface TimelineEntry {

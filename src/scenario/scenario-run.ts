@@ -1,13 +1,13 @@
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
+import type { Place } from '../documents/places.ts';
 import { CapacityWatch } from './capacity-watch.ts';
 import { eventText } from './event-text.ts';
 import type { Miss } from './expectation-row.ts';
 import { firstMiss } from './expecting.ts';
 import type { Scenario } from './loading.ts';
 import { type Outcome, outcomeText } from './outcomes.ts';
-import type { Place } from './places.ts';
 import type { Failure, TimelineEntry } from './results.ts';
 import type { Stand } from './stand.ts';
 import { type RawStep, type Scene, StepRefused, type StepRow } from './step-row.ts';

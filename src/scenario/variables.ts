@@ -1,4 +1,4 @@
-import type { Places } from './places.ts';
+import type { Places } from '../documents/places.ts';
 
 /** What a variable may stand for. */
 export type VariableValue = string | number | boolean;

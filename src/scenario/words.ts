@@ -3,28 +3,17 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
 import { parseFaults } from '../daemon/faults.ts';
+import { parsedText } from '../documents/parsed-text.ts';
 
 /** The words that steps and expectations are made of, each with what an editor shows of it. */
 
-/** A text that `parse` takes; what it throws is the message. */
-function parsed(parse: (text: string) => unknown, description: string) {
-  return z
-    .string()
-    .superRefine((value, context) => {
-      try {
-        parse(value);
-      } catch (error) {
-        if (!(error instanceof KnownError)) throw error;
-        context.addIssue({ code: 'custom', message: error.message.replace(/^--fault: /, '') });
-      }
-    })
-    .describe(description);
-}
-
-export const duration = parsed((text) => parseDuration(text), 'a duration: 90s, 2m, 1h30m, 30d');
+export const duration = parsedText(
+  (text) => parseDuration(text),
+  'a duration: 90s, 2m, 1h30m, 30d',
+);
 
 /** A fault as `--fault` takes it. */
-export const faultText = parsed((text) => parseFaults([text]), 'a fault: NAME word=value ...');
+export const faultText = parsedText((text) => parseFaults([text]), 'a fault: NAME word=value ...');
 
 const clientForm = /^[^@\s]+@[^@\s]+$/;
 
@@ -78,7 +67,7 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 }
 
 /** A regular expression, as a text or between slashes with flags. */
-export const pattern = parsed(
+export const pattern = parsedText(
   (text) => regularExpression(text),
   'a regular expression, or /one/i with flags',
 );

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Problem } from '../../src/documents/problems.ts';
 import { loadScenario } from '../../src/scenario/loading.ts';
-import type { Problem } from '../../src/scenario/problems.ts';
 import type { ScenarioResult, Summary } from '../../src/scenario/results.ts';
 import { runSuite, type SuiteOptions } from '../../src/scenario/suite.ts';
 

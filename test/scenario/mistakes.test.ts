@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderProblem } from '../../src/scenario/problems.ts';
+import { renderProblem } from '../../src/documents/problems.ts';
 import { makeFile, problemsIn, runFiles } from './make.ts';
 
 /** Thirty mistakes; each line that has one says behind # where and what is told of it. */

@@ -1,22 +1,27 @@
 import type { Argv, CommandModule } from 'yargs';
 
+/** What files there are schemas of. */
+const schemas = {
+  scenario: async () => (await import('../../scenario/schema.ts')).scenarioJsonSchema(),
+  load: async () => (await import('../../load/profile-schema.ts')).profileJsonSchema(),
+} as const;
+
 interface SchemaArguments {
-  readonly of: string;
+  readonly of: keyof typeof schemas;
 }
 
-/** `fauxlm schema scenario`: the JSON Schema of files, for editors. */
+/** `fauxlm schema scenario|load`: the JSON Schema of files, for editors. */
 export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema <of>',
   describe: 'print the JSON Schema of the files that fauxlm reads',
   builder: ((yargs: Argv) =>
     yargs
-      .positional('of', { type: 'string', choices: ['scenario'], describe: 'what files' })
+      .positional('of', { type: 'string', choices: Object.keys(schemas), describe: 'what files' })
       .example('$0 schema scenario > scenario.schema.json', '')
       .epilogue(
         'An editor completes a file whose first line is\n# yaml-language-server: $schema=scenario.schema.json',
       )) as never,
-  handler: async () => {
-    const { scenarioJsonSchema } = await import('../../scenario/schema.ts');
-    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  handler: async ({ of }) => {
+    process.stdout.write(`${JSON.stringify(await schemas[of](), null, 2)}\n`);
   },
 };

@@ -1,5 +1,5 @@
 import { isoStamp } from '../../base/local-time.ts';
-import { renderProblem } from '../problems.ts';
+import { renderProblem } from '../../documents/problems.ts';
 import type { Failure, ScenarioResult, Summary, TimelineEntry } from '../results.ts';
 
 /** Makes a text of results, piece by piece, in the order in which they come. */

@@ -2,25 +2,48 @@ import type { z } from 'zod';
 import { didYouMean, nearest } from '../base/nearest.ts';
 import type { Place, Places } from './places.ts';
 import type { Problem } from './problems.ts';
-import { frameNames, stepSchema } from './schema.ts';
-import { stepTable } from './step-table.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Stands for the message of a step that is none: its place tells more. */
-const STEP = 'step';
+/** Begins the message of a union that is chosen from: its place tells more. */
+const CHOSEN = '\u0001';
 /** Separates the messages of several unknown names, which zod tells as one. */
 const SEPARATOR = '\u0000';
+
+/** What is wrong with one entry of a mapping. */
+export interface EntryProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Among many alternatives a name in the mapping says which one is meant: its index, or what is wrong instead. */
+export interface UnionChoice {
+  readonly union: z.ZodType;
+  choose(value: Readonly<Record<string, unknown>>): number | readonly EntryProblem[];
+}
+
+export interface ValidationOptions {
+  readonly places: Places;
+  /** Where what has no place is told. */
+  readonly at: Place;
+  readonly choices?: readonly UnionChoice[];
+}
 
 /** What is wrong with a value by a schema, each mistake at its place. */
 export function problemsOf(
   schema: z.ZodType,
   root: unknown,
-  { places, at }: { readonly places: Places; readonly at: Place },
+  { places, at, choices = [] }: ValidationOptions,
 ): readonly Problem[] {
-  const result = schema.safeParse(root, { error: messageOf, reportInput: true });
+  const error = (issue: z.core.$ZodRawIssue): string | undefined => {
+    const chosen = choices.findIndex(({ union }) => union === issue.inst);
+    return issue.code === 'invalid_union' && chosen !== -1
+      ? `${CHOSEN}${chosen}`
+      : messageOf(issue);
+  };
+  const result = schema.safeParse(root, { error, reportInput: true });
   if (result.success) return [];
-  const found = new Findings(root, places, at);
+  const found = new Findings(root, { places, at, choices });
   found.add(result.error.issues, []);
   return found.problems;
 }
@@ -30,11 +53,13 @@ class Findings {
   readonly #root: unknown;
   readonly #places: Places;
   readonly #at: Place;
+  readonly #choices: readonly UnionChoice[];
 
-  constructor(root: unknown, places: Places, at: Place) {
+  constructor(root: unknown, { places, at, choices }: Required<ValidationOptions>) {
     this.#root = root;
     this.#places = places;
     this.#at = at;
+    this.#choices = choices;
   }
 
   add(issues: readonly Issue[], base: readonly PropertyKey[]): void {
@@ -76,7 +101,13 @@ class Findings {
   #union(issue: Issue & { code: 'invalid_union' }, path: readonly PropertyKey[]): void {
     const value = valueAt(this.#root, path);
     const { errors } = issue;
-    if (issue.message === STEP && isMapping(value)) return this.#step(value, errors, path);
+    if (issue.message.startsWith(CHOSEN) && isMapping(value)) {
+      const { choose } = this.#choices[Number(issue.message.slice(1))]!;
+      const chosen = choose(value);
+      if (typeof chosen === 'number') return this.add(errors[chosen] ?? [], path);
+      for (const { key, message } of chosen) this.#tell([...path, key], message, true);
+      return;
+    }
     const scored = errors.map((each) => ({ each, score: misfit(each) }));
     const least = Math.min(...scored.map(({ score }) => score));
     const best = scored.filter(({ score }) => score === least);
@@ -85,29 +116,6 @@ class Findings {
     if (best.length === 1) return this.add(first.each, path);
     const wanted = [...new Set(best.map(({ each }) => wantedOf(each[0]!)))];
     this.#tell(path, `expected ${wanted.join(' or ')}, got ${shown(value)}`, false);
-  }
-
-  /** Among dozens of kinds of steps the name says which one is meant. */
-  #step(
-    value: Readonly<Record<string, unknown>>,
-    errors: readonly (readonly Issue[])[],
-    path: readonly PropertyKey[],
-  ): void {
-    const verbs = Object.keys(stepTable);
-    const named = Object.keys(value).filter((key) => verbs.includes(key));
-    if (named.length > 1) {
-      const text = `expected one step, got ${named.join(' and ')}; begin each with a dash of its own`;
-      return this.#tell([...path, named[1]!], text, true);
-    }
-    if (named.length === 1) return this.add(errors[verbs.indexOf(named[0]!)] ?? [], path);
-    const strange = Object.keys(value).filter((key) => !frameNames.includes(key));
-    if (strange.length === 0)
-      return this.add(errors['expect' in value ? verbs.length : verbs.length + 1] ?? [], path);
-    for (const key of strange) {
-      const known = [...verbs, 'expect', 'at'];
-      const text = `expected a step (${known.join(', ')}), got "${key}"${didYouMean(key, known)}`;
-      this.#tell([...path, key], text, true);
-    }
   }
 }
 
@@ -177,7 +185,7 @@ function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownName(key, knownNames(issue.inst))).join(SEPARATOR);
     case 'invalid_union':
-      return issue.inst === stepSchema ? STEP : `expected another value, got ${got}`;
+      return `expected another value, got ${got}`;
     case 'invalid_value': {
       const known = issue.values.map((value) => String(value));
       const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : '';

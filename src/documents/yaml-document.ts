@@ -61,8 +61,8 @@ class Reader {
 
   valueOf(node: Node | null | undefined, depth: number): unknown {
     if (node === null || node === undefined) return null;
-    if (depth > limits.scenarioDepthMax) {
-      return this.#refuse(node, `expected at most ${limits.scenarioDepthMax} levels, got more`);
+    if (depth > limits.documentDepthMax) {
+      return this.#refuse(node, `expected at most ${limits.documentDepthMax} levels, got more`);
     }
     if (isAlias(node)) return this.#refuse(node, 'expected no alias (use vars), got one');
     if (isScalar(node)) return scalarOf(node);

@@ -1,6 +1,6 @@
 import type { Place } from './places.ts';
 
-/** A mistake in a scenario file. */
+/** A mistake in a file that people write. */
 export interface Problem {
   readonly place: Place;
   /** `expected ..., got ...`. */

@@ -1,0 +1,95 @@
+import type { Argv, CommandModule } from 'yargs';
+import { KnownError } from '../../base/errors.ts';
+import { parseRate } from '../../domain/workload/words.ts';
+import { writeWhole } from '../../files/whole-file.ts';
+import { findSaturation, renderSaturation, type Saturation } from '../../load/saturation.ts';
+import { withExamples } from '../examples.ts';
+import { wholeNumber } from '../flag-values.ts';
+import { type LoadArguments, loadFlags } from '../load-flags.ts';
+import { loadOptions } from '../load-options.ts';
+import { interruptible, runTold } from '../load-running.ts';
+
+interface SaturateArguments extends LoadArguments {
+  readonly from: string;
+  readonly to: string;
+  readonly confirm: string;
+}
+
+/** `fauxlm load saturate`: the highest rate that the server sustains. */
+export const saturateCommand: CommandModule<object, SaturateArguments> = {
+  command: 'saturate',
+  describe: 'find the highest rate that a server sustains within thresholds',
+  builder: ((yargs: Argv) =>
+    withExamples(
+      loadFlags(yargs).options({
+        from: { type: 'string', default: '50/s', requiresArg: true, describe: 'the first rate' },
+        to: { type: 'string', default: '100000/s', requiresArg: true, describe: 'the last rate' },
+        confirm: {
+          type: 'string',
+          default: '2',
+          requiresArg: true,
+          describe: 'more runs at the rate that was found',
+        },
+      }),
+      [
+        [
+          "load saturate -c 27000@localhost --feature solve --hold 20ms --duration 5s --threshold 'p99<10ms'",
+          'each step lasts five seconds',
+        ],
+      ],
+    )
+      .hide('rate')
+      .hide('think')
+      .hide('bundle')
+      .hide('shard')
+      .epilogue(
+        'Rates double until a step breaks a threshold, then the distance is halved down to 5 %. Exit status: 4 when\n' +
+          'no rate is sustained, 5 when the generator gave out before the server.',
+      )) as never,
+  handler: async (argv) => {
+    const [fromRate, toRate] = ['from', 'to'].map((flag) => {
+      const rate = parseRate(argv[flag as 'from' | 'to'], `--${flag}`);
+      if (rate > 0) return rate;
+      throw new KnownError(
+        'USAGE',
+        `--${flag}: expected more than 0, got "${argv[flag as 'from']}"`,
+      );
+    }) as [number, number];
+    if (argv.profile !== undefined || argv.rate !== undefined || argv.think !== undefined) {
+      throw new KnownError(
+        'USAGE',
+        'saturate: expected no profile, --rate or --think: it tries rates itself',
+      );
+    }
+    const given = { ...argv, rate: `${fromRate}` };
+    const options = loadOptions(given);
+    process.stderr.write(`fauxlm load saturate: seed ${options.seed}\n`);
+    const found = await interruptible((interrupted) =>
+      findSaturation({
+        fromRate,
+        toRate: Math.max(fromRate, toRate),
+        precision: 1.05,
+        confirmations: wholeNumber('--confirm', argv.confirm, 0, 100),
+        // Another seed each time: a rate must not hold for one sequence of arrivals only.
+        run: (rate, step) => {
+          const { workload } = loadOptions({ ...given, rate: rate.toFixed(6) });
+          return runTold({ ...options, workload, seed: `${options.seed}/${step}`, interrupted });
+        },
+        onStep: ({ rate, verdict }) => {
+          process.stderr.write(`${rate.toFixed(1)}/s: ${verdict}\n`);
+        },
+        interrupted,
+      }),
+    );
+    const json = `${JSON.stringify(found)}\n`;
+    if (argv['json-file'] !== undefined) writeWhole(argv['json-file'], json);
+    process.stdout.write(argv.json ? json : renderSaturation(found));
+    process.exitCode = exitOf(found);
+  },
+};
+
+function exitOf({ limit, rate }: Saturation): number {
+  if (limit === 'interrupted') return 130;
+  if (limit === 'generator') return 5;
+  return rate === 0 ? 4 : 0;
+}

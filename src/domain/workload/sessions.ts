@@ -1,0 +1,130 @@
+import type { Rng } from '../../base/rng.ts';
+import { type ArrivalTimes, openArrivals, tracedArrivals } from './arrivals.ts';
+import { drawn } from './distributions.ts';
+import type { SessionKind, Shard, Workload } from './model.ts';
+import { RateCurve } from './rate-curve.ts';
+
+/** A session before it begins: all that chance decides of it. */
+export interface PlannedSession {
+  /** Its place among all of the workload, whichever shard it belongs to. */
+  readonly index: number;
+  /** When it is to begin, milliseconds from the begin of the run. */
+  readonly atMs: number;
+  readonly user: number;
+  readonly kind: SessionKind;
+  readonly holdMs: number;
+  /** It ends by its connection's end. */
+  readonly dies: boolean;
+}
+
+/** What chance says about one session after the other. */
+class SessionDraws {
+  readonly #mix: readonly SessionKind[];
+  readonly #bounds: readonly number[];
+  readonly #rng: Rng;
+
+  constructor(mix: readonly SessionKind[], rng: Rng) {
+    this.#mix = mix;
+    this.#rng = rng;
+    const total = mix.reduce((sum, { weight }) => sum + weight, 0);
+    let sum = 0;
+    this.#bounds = mix.map(({ weight }) => {
+      sum += weight / total;
+      return sum;
+    });
+  }
+
+  next(index: number, atMs: number, user: number): PlannedSession {
+    const rng = this.#rng;
+    const kind = this.#kindAt(rng.unit());
+    const holdMs = drawn(kind.hold, rng);
+    const dies = rng.unit() < kind.deaths;
+    return { index, atMs, user, kind, holdMs, dies };
+  }
+
+  #kindAt(share: number): SessionKind {
+    const at = this.#bounds.findIndex((bound) => share < bound);
+    return this.#mix[at === -1 ? this.#mix.length - 1 : at]!;
+  }
+}
+
+/**
+ * The sessions of one shard in order, of an open stream or a trace. Each shard draws for all sessions and keeps its
+ * own: every n-th one. So the shards of a seed have exactly the sessions that one run of it has.
+ */
+export class SessionPlan {
+  readonly #times: ArrivalTimes;
+  readonly #draws: SessionDraws;
+  readonly #shard: Shard;
+  readonly #users: number;
+  #index = 0;
+
+  constructor({ sessions, mix, users, durationMs }: Workload, shard: Shard, rng: Rng) {
+    this.#times =
+      sessions.kind === 'open'
+        ? openArrivals(sessions.phases, sessions.spacing, rng.fork('arrivals'))
+        : tracedArrivals(sessions.kind === 'trace' ? sessions.atMs : [], durationMs);
+    this.#draws = new SessionDraws(mix, rng.fork('sessions'));
+    this.#shard = shard;
+    this.#users = users;
+  }
+
+  /** Undefined when the shard has no more. */
+  next(): PlannedSession | undefined {
+    for (;;) {
+      const atMs = this.#times.next();
+      if (atMs === undefined) return undefined;
+      const index = this.#index++;
+      const session = this.#draws.next(index, atMs, index % this.#users);
+      if (index % this.#shard.of === this.#shard.index) return session;
+    }
+  }
+}
+
+/** The sessions of one user of a closed stream, one after the other. */
+export class UserPlan {
+  readonly user: number;
+  /** When the user's first session begins. */
+  readonly firstMs: number;
+  readonly #draws: SessionDraws;
+  readonly #think: Rng;
+  readonly #stream: Workload['sessions'] & { kind: 'closed' };
+  #count = 0;
+
+  constructor(user: number, workload: Workload, rng: Rng) {
+    if (workload.sessions.kind !== 'closed') throw new Error('fauxlm defect: a stream of users');
+    const own = rng.fork(`user/${user}`);
+    this.user = user;
+    this.#stream = workload.sessions;
+    this.#draws = new SessionDraws(workload.mix, own.fork('sessions'));
+    this.#think = own.fork('think');
+    this.firstMs = (user / this.#stream.users) * this.#stream.rampMs;
+  }
+
+  next(atMs: number): PlannedSession {
+    const index = this.user + this.#stream.users * this.#count++;
+    return this.#draws.next(index, atMs, this.user);
+  }
+
+  /** From the end of a session to the begin of the next. */
+  thinkMs(): number {
+    return drawn(this.#stream.think, this.#think);
+  }
+}
+
+/** The users of a closed stream that a shard has. */
+export function usersOf(workload: Workload, shard: Shard, rng: Rng): readonly UserPlan[] {
+  if (workload.sessions.kind !== 'closed') return [];
+  const { users } = workload.sessions;
+  const own = Array.from({ length: users }, (_, user) => user).filter(
+    (user) => user % shard.of === shard.index,
+  );
+  return own.map((user) => new UserPlan(user, workload, rng));
+}
+
+/** Sessions that all shards together are expected to have; undefined when that is up to the server. */
+export function expectedSessions({ sessions, durationMs }: Workload): number | undefined {
+  if (sessions.kind === 'closed') return undefined;
+  if (sessions.kind === 'open') return new RateCurve(sessions.phases).total;
+  return sessions.atMs.filter((at) => at < durationMs).length;
+}

@@ -1,0 +1,130 @@
+import type { RunRecord } from '../report/run-record.ts';
+import type { Session } from './session.ts';
+import type { LoadClient, LoadTarget } from './target.ts';
+
+/** A connection, and the sessions over it; without client once it is gone. */
+export interface ClientSlot {
+  client: LoadClient | undefined;
+  readonly sessions: Set<Session>;
+  /** Held by its user beyond any session. */
+  readonly isShared: boolean;
+}
+
+type Taker = (slot: ClientSlot | undefined, code: number) => void;
+
+/** The slot of a user whose connection is held, and who waits for it to stand. */
+interface UserSlot extends ClientSlot {
+  waiting: Taker[] | undefined;
+}
+
+/** Connections made at the same time before a run: more only wait in the server's backlog. */
+const WARM_UP_MAX = 64;
+
+/** The connections of one generator. */
+export class ClientSlots {
+  readonly #target: LoadTarget;
+  readonly #record: RunRecord;
+  readonly #now: () => number;
+  readonly #shared = new Map<number, UserSlot>();
+  readonly #all = new Set<ClientSlot>();
+
+  constructor(target: LoadTarget, record: RunRecord, now: () => number) {
+    this.#target = target;
+    this.#record = record;
+    this.#now = now;
+  }
+
+  /** Connects these users before the run begins; `done` is told the code of the first that could not, or 0. */
+  warmUp(users: readonly number[], done: (code: number) => void): void {
+    let next = 0;
+    let open = 0;
+    let firstCode = 0;
+    const more = (): void => {
+      while (open < WARM_UP_MAX && next < users.length && firstCode === 0) {
+        open++;
+        this.shared(users[next++]!, (slot, code) => {
+          open--;
+          if (slot === undefined && firstCode === 0) firstCode = code || -15;
+          // In another turn: a target that answers at once must not deepen the stack with every user.
+          if (open === 0 && (next >= users.length || firstCode !== 0)) done(firstCode);
+          else if (open < WARM_UP_MAX / 2) queueMicrotask(more);
+        });
+      }
+    };
+    if (users.length === 0) done(0);
+    else more();
+  }
+
+  /** The user's own connection, made when there is none. */
+  shared(user: number, done: Taker): void {
+    let slot = this.#shared.get(user);
+    if (slot === undefined) {
+      slot = { client: undefined, sessions: new Set(), isShared: true, waiting: undefined };
+      this.#shared.set(user, slot);
+    }
+    if (slot.client !== undefined) return done(slot, 0);
+    if (slot.waiting !== undefined) {
+      slot.waiting.push(done);
+      return;
+    }
+    slot.waiting = [done];
+    const waited = slot;
+    this.#connect(user, slot, (code) => {
+      const takers = waited.waiting ?? [];
+      waited.waiting = undefined;
+      for (const taker of takers) taker(waited.client === undefined ? undefined : waited, code);
+    });
+  }
+
+  /** A connection for one session. */
+  fresh(user: number, done: Taker): void {
+    const slot: ClientSlot = { client: undefined, sessions: new Set(), isShared: false };
+    this.#connect(user, slot, (code) => done(slot.client === undefined ? undefined : slot, code));
+  }
+
+  /** Ends a connection of our own accord; nobody is told. */
+  close(slot: ClientSlot): void {
+    slot.client?.close();
+    slot.client = undefined;
+    this.#all.delete(slot);
+  }
+
+  /** Ends all connections at once, as a network that breaks does: their sessions are told. */
+  breakAll(): void {
+    for (const slot of [...this.#all]) {
+      slot.client?.close();
+      this.#lost(slot);
+    }
+  }
+
+  closeAll(): void {
+    for (const slot of [...this.#all]) this.close(slot);
+  }
+
+  #connect(user: number, slot: ClientSlot, done: (code: number) => void): void {
+    const { counters, timings } = this.#record;
+    const beganMs = this.#now();
+    this.#target.connect(user, (client, code) => {
+      if (client === undefined) {
+        counters.connectErrors++;
+        return done(code);
+      }
+      counters.connects++;
+      timings.connect.recordMs(this.#now() - beganMs);
+      slot.client = client;
+      this.#all.add(slot);
+      client.onLost = () => this.#lost(slot);
+      client.onSeatLost = (seat) => {
+        for (const session of slot.sessions) if (session.seatLost(seat)) break;
+      };
+      done(0);
+    });
+  }
+
+  #lost(slot: ClientSlot): void {
+    slot.client = undefined;
+    this.#all.delete(slot);
+    this.#record.counters.drops++;
+    for (const session of [...slot.sessions]) session.connectionLost();
+  }
+}

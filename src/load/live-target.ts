@@ -1,0 +1,180 @@
+import type { ClientContext } from '../client/context.ts';
+import { notOurs } from '../client/greeting.ts';
+import type { ServerAddress } from '../client/license-path.ts';
+import { ManagerLine } from '../client/manager-line.ts';
+import { isRefused, type Refused } from '../client/refused.ts';
+import { LicenseSession } from '../client/session.ts';
+import type { Granted } from '../client/session-answers.ts';
+import { readStatus } from '../client/status.ts';
+import type { SeatRequest } from '../domain/workload/model.ts';
+import { renderLmstat } from '../text/lmstat.ts';
+import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from './target.ts';
+
+/** Where a license server is, and which of its daemons has what is asked for. */
+export interface LiveServer {
+  /** Tried in order: the hosts of a triad. */
+  readonly addresses: readonly ServerAddress[];
+  /** The vendor daemon of each feature. */
+  readonly vendorOf: ReadonlyMap<string, string>;
+}
+
+/** The clients of a load, over real connections. */
+export class LiveTarget implements LoadTarget {
+  readonly #server: LiveServer;
+  readonly #context: ClientContext;
+
+  constructor(server: LiveServer, context: ClientContext) {
+    this.#server = server;
+    this.#context = context;
+  }
+
+  connect(user: number, done: (client: LoadClient | undefined, code: number) => void): void {
+    const context = { ...this.#context, identity: this.#identityOf(user) };
+    openClient(this.#server, context).then((client) => {
+      if (isRefused(client)) done(undefined, client.refusal.major);
+      else done(client, 0);
+    }, defect);
+  }
+
+  poll(feature: string | undefined, done: (isGood: boolean) => void): void {
+    askStatus(this.#server, this.#context, feature).then(done, defect);
+  }
+
+  /** Users are told apart by their names, some of them on each host. */
+  #identityOf(user: number): ClientContext['identity'] {
+    const name = `load${String(user).padStart(5, '0')}`;
+    return {
+      ...this.#context.identity,
+      user: name,
+      host: `host${user % HOSTS}`,
+      display: '/dev/pts/0',
+    };
+  }
+}
+
+const HOSTS = 100;
+
+/** Asks for the status as lmstat does, and reads all of it; false unless everything was told. */
+async function askStatus(
+  { addresses: hosts }: LiveServer,
+  context: ClientContext,
+  feature: string | undefined,
+): Promise<boolean> {
+  const report = await readStatus([{ kind: 'server', hosts }], {
+    ...context,
+    at: context.clock.now(),
+    program: 'lmutil',
+    usage: 'users',
+    ...(feature === undefined ? {} : { feature }),
+  });
+  for (const piece of renderLmstat(report, { usage: 'all' })) void piece;
+  return report.refusal === undefined;
+}
+
+/** Promises of the client do not reject for what a peer does: this is our own mistake, and must not be lost. */
+function defect(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** Connects to the first host that leads to all vendor daemons that are needed. */
+async function openClient(
+  { addresses, vendorOf }: LiveServer,
+  context: ClientContext,
+): Promise<LiveClient | Refused> {
+  let last: Refused | undefined;
+  for (const address of addresses) {
+    const line = await ManagerLine.open(address, context);
+    if (isRefused(line)) {
+      last = line;
+      continue;
+    }
+    const opened = notOurs(line.greeted) ?? (await openSessions(line, vendorOf, context));
+    line.close();
+    if (!isRefused(opened)) return new LiveClient(opened, vendorOf);
+    last = opened;
+  }
+  return last!;
+}
+
+async function openSessions(
+  line: ManagerLine,
+  vendorOf: ReadonlyMap<string, string>,
+  context: ClientContext,
+): Promise<ReadonlyMap<string, LicenseSession> | Refused> {
+  const sessions = new Map<string, LicenseSession>();
+  for (const vendor of new Set(vendorOf.values())) {
+    const session = await LicenseSession.open(vendor, line, context);
+    if (isRefused(session)) {
+      for (const open of sessions.values()) open.close();
+      return session;
+    }
+    sessions.set(vendor, session);
+  }
+  return sessions;
+}
+
+class LiveClient implements LoadClient {
+  onLost: () => void = () => {};
+  onSeatLost: (seat: Seat) => void = () => {};
+  readonly #sessions: ReadonlyMap<string, LicenseSession>;
+  readonly #vendorOf: ReadonlyMap<string, string>;
+
+  constructor(
+    sessions: ReadonlyMap<string, LicenseSession>,
+    vendorOf: ReadonlyMap<string, string>,
+  ) {
+    this.#sessions = sessions;
+    this.#vendorOf = vendorOf;
+    for (const [vendor, session] of sessions) {
+      session.onLost(() => this.#lost());
+      session.onSeatLost((handle) => this.onSeatLost({ vendor, handle }));
+    }
+  }
+
+  checkout(
+    { feature, count, version }: SeatRequest,
+    queue: QueueWish | undefined,
+    done: (reply: Reply) => void,
+  ): void {
+    const vendor = this.#vendorOf.get(feature)!;
+    const session = this.#sessions.get(vendor)!;
+    const wish = queue && {
+      mode: 'return' as const,
+      queued: ({ handle }: { readonly handle: number }): void => {
+        queue.queued(() => void session.leaveQueue(handle));
+      },
+    };
+    session
+      .checkout({ feature, count, version, data: '' }, wish)
+      .then((answer) => done(replyOf(answer, vendor)))
+      .catch(defect);
+  }
+
+  checkin({ vendor, handle }: Seat, done: (isBack: boolean) => void): void {
+    this.#sessions
+      .get(vendor)!
+      .checkin(handle)
+      .then((no) => done(no === undefined))
+      .catch(defect);
+  }
+
+  close(): void {
+    for (const session of this.#sessions.values()) session.close();
+  }
+
+  /** One daemon that is gone ends the client: what it has of others is given up with it, so that counts stay whole. */
+  #lost(): void {
+    this.close();
+    this.onLost();
+    this.onLost = () => {};
+  }
+}
+
+/** A denial is a vendor daemon's; everything else is that nobody decided. */
+function replyOf(answer: Granted | Refused, vendor: string): Reply {
+  if (answer.ok) return { kind: 'granted', seat: { vendor, handle: answer.handle } };
+  const code = answer.refusal.major;
+  return { kind: answer.by === 'daemon' ? 'denied' : 'failed', code };
+}

@@ -1,0 +1,96 @@
+import { Rng } from '../base/rng.ts';
+import { intervalOf, RunRecord } from '../report/run-record.ts';
+import { LiveAgenda } from './agenda.ts';
+import { Engine } from './engine.ts';
+import { HealthWatch } from './generator-health.ts';
+import type { RunningShard, ShardOrder, ShardProgress, ShardResult } from './running-shard.ts';
+import type { LoadTarget } from './target.ts';
+
+/** After the end of the time, answers are waited for so long: more than a client waits for one. */
+const DRAIN_MS = 15_000;
+
+/** A shard that runs in this thread. */
+export class LocalShard implements RunningShard {
+  readonly record: RunRecord;
+  readonly ready: Promise<number>;
+  readonly done: Promise<ShardResult>;
+  readonly #order: ShardOrder;
+  readonly #agenda: LiveAgenda;
+  readonly #engine: Engine;
+  readonly #health = new HealthWatch();
+  #startedAt = 0;
+  #startedMs = 0;
+  #resolve: (result: ShardResult) => void = () => {};
+  #drain: NodeJS.Timeout | undefined;
+  #isDone = false;
+
+  constructor(order: ShardOrder, target: LoadTarget) {
+    const { workload, shard, seed, precise } = order;
+    this.#order = order;
+    this.record = new RunRecord(intervalOf(workload.durationMs));
+    this.#agenda = new LiveAgenda({ precise });
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#engine = new Engine({
+      workload,
+      shard,
+      rng: new Rng(seed),
+      agenda: this.#agenda,
+      target,
+      record: this.record,
+      onDone: () => this.#finish(),
+    });
+    this.ready = new Promise((resolve) => this.#engine.warmUp(resolve));
+  }
+
+  start(): void {
+    const waitMs = (this.#order.startAt ?? 0) - Date.now();
+    if (waitMs > 0) setTimeout(() => this.#start(), Math.min(waitMs, 2 ** 31 - 1));
+    else this.#start();
+  }
+
+  stop(): void {
+    this.#engine.stop();
+    this.#armDrain();
+  }
+
+  abandon(): void {
+    this.#engine.abandon();
+    this.#finish();
+  }
+
+  get progress(): ShardProgress {
+    const atMs = this.#startedAt === 0 ? 0 : this.#agenda.now();
+    return { atMs, active: this.#engine.active, record: this.record };
+  }
+
+  #start(): void {
+    this.#agenda.start();
+    this.#health.start();
+    this.#startedAt = Date.now();
+    this.#startedMs = performance.now();
+    this.#engine.start();
+    this.#agenda.at(this.#order.workload.durationMs, () => this.#armDrain(), 255);
+  }
+
+  #armDrain(): void {
+    if (this.#isDone) return;
+    this.#drain ??= setTimeout(() => this.abandon(), DRAIN_MS);
+  }
+
+  #finish(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    clearTimeout(this.#drain);
+    this.#agenda.close();
+    const { index, of } = this.#order.shard;
+    const health = this.#health.read();
+    this.#health.stop();
+    const tookMs = Math.round(performance.now() - this.#startedMs);
+    this.#resolve({
+      record: this.record,
+      part: { index, of, startedAt: this.#startedAt, tookMs, health },
+    });
+  }
+}

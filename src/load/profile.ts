@@ -1,0 +1,154 @@
+import { dirname, resolve } from 'node:path';
+import { KnownError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { parseDuration } from '../base/time-words.ts';
+import { type Place, Places } from '../documents/places.ts';
+import { type Problem, renderProblem, sortedProblems } from '../documents/problems.ts';
+import { problemsOf, type UnionChoice } from '../documents/validation.ts';
+import { readYaml } from '../documents/yaml-document.ts';
+import type { Workload } from '../domain/workload/model.ts';
+import { expectedSessions } from '../domain/workload/sessions.ts';
+import { readSource } from '../files/license-sources.ts';
+import { parseThreshold, type Threshold } from '../report/thresholds.ts';
+import { type ProfileWords, phaseNames, phaseUnion, profileSchema } from './profile-schema.ts';
+import { workloadOfProfile } from './profile-workload.ts';
+
+/** What a profile says. */
+export interface Profile {
+  readonly name: string;
+  readonly server?: string;
+  readonly seed?: string;
+  readonly workload: Workload;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Problems that are told of one file. */
+const PROBLEMS_MAX = 20;
+/** Times that one file may hold. */
+const TIMES_MAX = 1_000_000;
+
+/**
+ * Reads a `*.profile.yaml` file.
+ * @throws KnownError FILE_UNREADABLE, and LOAD_PROFILE that tells all that is wrong with it, each with its place.
+ */
+export function readProfile(file: string): Profile {
+  return parseProfile(file, readSource(file).text);
+}
+
+/** @throws KnownError LOAD_PROFILE; FILE_UNREADABLE for a file of times that cannot be read */
+export function parseProfile(file: string, text: string): Profile {
+  const places = new Places();
+  const at: Place = { file, line: 1, column: 1 };
+  const document = readYaml(file, text, places);
+  refuse(file, text, document.problems);
+  refuse(
+    file,
+    text,
+    problemsOf(profileSchema, document.value, { places, at, choices: [phaseChoice] }),
+  );
+  const words = document.value as ProfileWords;
+  const reading = new ProfileReading(file, places);
+  const workload = workloadOfProfile(words, (holder) => reading.times(holder));
+  reading.check(words, workload);
+  refuse(file, text, reading.problems);
+  const { name = file, server, seed, thresholds = [] } = words;
+  return {
+    name,
+    ...(server === undefined ? {} : { server }),
+    ...(seed === undefined ? {} : { seed: String(seed) }),
+    workload,
+    thresholds: thresholds.map(parseThreshold),
+  };
+}
+
+function refuse(file: string, text: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const all = sortedProblems(problems);
+  const shown = all.slice(0, PROBLEMS_MAX).map((problem) => renderProblem(problem, text));
+  const more =
+    all.length > PROBLEMS_MAX ? [`${file}: and ${all.length - PROBLEMS_MAX} more\n`] : [];
+  throw new KnownError('LOAD_PROFILE', [...shown, ...more].join('').trimEnd());
+}
+
+const names: readonly string[] = phaseNames;
+
+/** The name of a phase says which one is meant. */
+const phaseChoice: UnionChoice = {
+  union: phaseUnion,
+  choose(value) {
+    const keys = Object.keys(value);
+    const named =
+      keys.find((key) => names.includes(key)) ?? (keys.length === 0 ? names[0] : undefined);
+    if (named !== undefined) return names.indexOf(named);
+    const expected = `expected a phase (${names.join(', ')})`;
+    return keys.map((key) => ({
+      key,
+      message: `${expected}, got "${key}"${didYouMean(key, names)}`,
+    }));
+  },
+};
+
+/** What the schema cannot see: how parts fit together, and files beside the profile. */
+class ProfileReading {
+  readonly problems: Problem[] = [];
+  readonly #file: string;
+  readonly #places: Places;
+
+  constructor(file: string, places: Places) {
+    this.#file = file;
+    this.#places = places;
+  }
+
+  /** The times of `{ file: NAME }`, one a line; `#` begins a comment. */
+  times(holder: object): readonly number[] {
+    const { file } = holder as { readonly file: string };
+    const place = this.#places.value(holder, 'file');
+    try {
+      const path = resolve(dirname(this.#file), file);
+      const lines = readSource(path).text.split('\n').slice(0, TIMES_MAX);
+      const times = lines.flatMap((line, index) => {
+        const word = line.replace(/#.*$/, '').trim();
+        return word === '' ? [] : [parseDuration(word, `${file}:${index + 1}`)];
+      });
+      if (times.length > 0) return times;
+      this.#tell(place, `expected times, one a line, got a file without any`);
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      this.#tell(place, error.message);
+    }
+    return [0];
+  }
+
+  check(words: ProfileWords, workload: Workload): void {
+    const streams = (['phases', 'trace', 'closed'] as const).filter((name) => name in words);
+    const [, second] = streams;
+    if (streams.length !== 1) {
+      const got = streams.length === 0 ? 'none' : streams.join(' and ');
+      const place = second === undefined ? this.#places.of(words) : this.#places.key(words, second);
+      this.#tell(place, `expected one of phases, trace, closed, got ${got}`);
+    }
+    const { trace } = words;
+    if (trace !== undefined && (trace.at === undefined) === (trace.file === undefined)) {
+      this.#tell(this.#places.key(words, 'trace'), 'expected "at" or "file", got neither or both');
+    }
+    const sessions = expectedSessions(workload) ?? 0;
+    if (workload.durationMs === 0) this.#tell(this.#places.of(words), 'expected a time, got 0s');
+    if (sessions > limits.loadArrivalsMax) {
+      const text = `expected at most ${limits.loadArrivalsMax} sessions, got ${Math.round(sessions)}`;
+      this.#tell(this.#places.key(words, streams[0] ?? ''), text);
+    }
+    this.#checkMonitors(words);
+  }
+
+  #checkMonitors({ monitors = [] }: ProfileWords): void {
+    for (const monitor of monitors) {
+      if (parseDuration(monitor.every) > 0) continue;
+      this.#tell(this.#places.value(monitor, 'every'), 'expected more than nothing, got 0s');
+    }
+  }
+
+  #tell(place: Place | undefined, message: string): void {
+    this.problems.push({ place: place ?? { file: this.#file, line: 1, column: 1 }, message });
+  }
+}

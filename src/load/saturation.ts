@@ -1,0 +1,178 @@
+import { type Outcome, rounded } from '../report/summary.ts';
+
+/** What a step of the search came to. */
+export type StepVerdict =
+  | 'sustained'
+  /** The server did not keep the limits. */
+  | 'failed'
+  /** The generator could not do it, so nobody knows. */
+  | 'generator';
+
+export interface Step {
+  readonly rate: number;
+  readonly verdict: StepVerdict;
+  readonly why: string;
+}
+
+export interface SaturationOptions {
+  readonly fromRate: number;
+  readonly toRate: number;
+  /** The search ends when the rates that were and were not sustained are so near: 1.05 is 5 %. */
+  readonly precision: number;
+  /** Runs at the rate that was found, to see whether it holds. */
+  readonly confirmations: number;
+  /** Runs one step. */
+  readonly run: (rate: number, step: number) => Promise<Outcome>;
+  readonly onStep: (step: Step) => void;
+  readonly interrupted: AbortSignal;
+}
+
+export interface Saturation {
+  /** The highest rate that was sustained; 0 when none was. */
+  readonly rate: number;
+  /** The lowest above it that was not; undefined when the highest rate asked for was. */
+  readonly failedAt: number | undefined;
+  /** How often the rate was sustained of the runs at it. */
+  readonly sustained: number;
+  readonly runs: number;
+  /** What set the limit. */
+  readonly limit: 'server' | 'generator' | 'none' | 'interrupted';
+  readonly steps: readonly Step[];
+}
+
+/** Rates double until one fails. */
+const GROWTH = 2;
+/** A bisection ends by then whatever it finds. */
+const STEPS_MAX = 40;
+/** Sessions that have their answer, of those that were to begin: a queue that grows shows here. */
+const ANSWERED_SHARE_MIN = 0.98;
+
+/** Finds the highest rate that is sustained: doubles it until a step fails, halves the distance, and confirms. */
+export async function findSaturation(options: SaturationOptions): Promise<Saturation> {
+  const search = new Search(options);
+  await search.climb();
+  await search.bisect();
+  await search.confirm();
+  return search.result();
+}
+
+class Search {
+  readonly #options: SaturationOptions;
+  readonly #steps: Step[] = [];
+  #low = 0;
+  #high: Step | undefined;
+
+  constructor(options: SaturationOptions) {
+    this.#options = options;
+  }
+
+  async climb(): Promise<void> {
+    const { fromRate, toRate } = this.#options;
+    for (let rate = fromRate; this.#goesOn(); rate = Math.min(rate * GROWTH, toRate)) {
+      if (!(await this.#try(rate)) || rate >= toRate) return;
+    }
+  }
+
+  async bisect(): Promise<void> {
+    const { precision } = this.#options;
+    while (this.#goesOn() && this.#high !== undefined && this.#low > 0) {
+      if (this.#high.rate / this.#low <= precision) return;
+      await this.#try(Math.sqrt(this.#high.rate * this.#low));
+    }
+  }
+
+  /** A rate that does not hold is given up for one below it. */
+  async confirm(): Promise<void> {
+    const { confirmations, precision } = this.#options;
+    while (this.#low > 0 && this.#goesOn() && this.#runsAt(this.#low).length <= confirmations) {
+      const rate = this.#low;
+      if (await this.#try(rate)) continue;
+      const runs = this.#runsAt(rate);
+      const failed = runs.filter(({ verdict }) => verdict !== 'sustained').length;
+      if (failed * 2 > runs.length - 1) this.#low = rate / precision;
+      else this.#low = rate;
+    }
+  }
+
+  result(): Saturation {
+    const runs = this.#runsAt(this.#low);
+    const isInterrupted = this.#options.interrupted.aborted;
+    const reason = this.#high?.verdict === 'generator' ? 'generator' : 'server';
+    return {
+      rate: this.#low,
+      failedAt: this.#high?.rate,
+      sustained: runs.filter(({ verdict }) => verdict === 'sustained').length,
+      runs: runs.length,
+      limit: isInterrupted ? 'interrupted' : this.#high === undefined ? 'none' : reason,
+      steps: this.#steps,
+    };
+  }
+
+  #goesOn(): boolean {
+    return this.#steps.length < STEPS_MAX && !this.#options.interrupted.aborted;
+  }
+
+  #runsAt(rate: number): readonly Step[] {
+    return this.#steps.filter((step) => step.rate === rate);
+  }
+
+  async #try(rate: number): Promise<boolean> {
+    const outcome = await this.#options.run(rate, this.#steps.length);
+    const step = judgeStep(rate, outcome);
+    this.#steps.push(step);
+    this.#options.onStep(step);
+    if (step.verdict === 'sustained') this.#low = Math.max(this.#low, rate);
+    else if (this.#high === undefined || rate < this.#high.rate) this.#high = step;
+    return step.verdict === 'sustained';
+  }
+}
+
+/** Sustained: all thresholds kept, and answers came as quickly as they were asked for. */
+export function judgeStep(rate: number, { bundle, judged, verdict, bottleneck }: Outcome): Step {
+  const broken = judged.filter((each) => each.verdict === 'broken');
+  const { counters } = bundle.record;
+  const answered =
+    (counters.granted + counters.denied + counters.abandoned) / Math.max(counters.arrivals, 1);
+  if (broken.length > 0) {
+    const why = broken.map(({ threshold, value }) => `${threshold.text}: ${rounded(value ?? 0)}`);
+    return { rate, verdict: 'failed', why: why.join(', ') };
+  }
+  if (bottleneck !== undefined) return { rate, verdict: 'generator', why: bottleneck };
+  if (answered < ANSWERED_SHARE_MIN || verdict === 'unreachable') {
+    const share = rounded(100 * answered);
+    return { rate, verdict: 'failed', why: `only ${share} % of the sessions were answered` };
+  }
+  // Slow steps have few sessions; the faster ones that follow will tell.
+  const isUnsure = judged.some((each) => each.verdict === 'inconclusive');
+  return { rate, verdict: 'sustained', why: isUnsure ? 'too few sessions for all thresholds' : '' };
+}
+
+/** For people. */
+export function renderSaturation({
+  rate,
+  failedAt,
+  sustained,
+  runs,
+  limit,
+  steps,
+}: Saturation): string {
+  const lines = steps.map((step) => {
+    const why = step.why === '' ? '' : ` (${step.why})`;
+    return `  ${perSecond(step.rate).padStart(12)}  ${step.verdict}${why}`;
+  });
+  const words = {
+    server: `not ${perSecond(failedAt ?? 0)}`,
+    generator: `the generator gave out at ${perSecond(failedAt ?? 0)}, so the server may do more`,
+    none: 'the highest rate that was asked for; --to goes higher',
+    interrupted: 'interrupted',
+  }[limit];
+  const found =
+    rate === 0
+      ? `no rate was sustained; ${words}`
+      : `sustained ${perSecond(rate)} in ${sustained} of ${runs} runs; ${words}`;
+  return `${[...lines, '', `  ${found}`].join('\n')}\n`;
+}
+
+function perSecond(rate: number): string {
+  return `${rate >= 100 ? Math.round(rate) : rounded(rate)}/s`;
+}

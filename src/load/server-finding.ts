@@ -1,0 +1,74 @@
+import { KnownError } from '../base/errors.ts';
+import type { ClientContext } from '../client/context.ts';
+import { notOurs } from '../client/greeting.ts';
+import { type PathElement, parseLicensePath, type ServerAddress } from '../client/license-path.ts';
+import { ManagerLine } from '../client/manager-line.ts';
+import { isRefused, type Refused } from '../client/refused.ts';
+import { servingDaemons } from '../client/serving-daemons.ts';
+import type { SeatRequest, Workload } from '../domain/workload/model.ts';
+import { renderShortError } from '../text/error-message.ts';
+import type { LiveServer } from './live-target.ts';
+
+/**
+ * The one server that a load is for, by `27000@host`, `@host` or the hosts of a triad.
+ * @throws KnownError USAGE for anything else
+ */
+export function parseServer(text: string): readonly ServerAddress[] {
+  const elements = parseLicensePath(text, { origin: '-c', platform: process.platform });
+  const [element, more] = elements as readonly (PathElement | undefined)[];
+  if (element?.kind === 'servers' && more === undefined) return element.addresses;
+  const expected = 'one license server such as 27000@localhost, or the three of a triad';
+  throw new KnownError('USAGE', `-c: expected ${expected}, got "${text}"`);
+}
+
+/**
+ * Asks the manager which daemon has which feature. Without a word of the license text about a feature its first
+ * daemon is asked for it.
+ * @throws KnownError NET_UNREACHABLE, NET_TIMEOUT when no manager answers.
+ */
+export async function findServer(
+  text: string,
+  workload: Workload,
+  context: ClientContext,
+): Promise<LiveServer> {
+  const addresses = parseServer(text);
+  let last: Refused | undefined;
+  for (const address of addresses) {
+    const line = await ManagerLine.open(address, context);
+    const found = isRefused(line) ? line : await vendorsOf(line, workload, context);
+    if (!isRefused(line)) line.close();
+    if (!isRefused(found)) return { addresses, vendorOf: found };
+    last = found;
+  }
+  throw nobody(text, last!);
+}
+
+async function vendorsOf(
+  line: ManagerLine,
+  { mix }: Workload,
+  context: ClientContext,
+): Promise<ReadonlyMap<string, string> | Refused> {
+  const foreign = notOurs(line.greeted);
+  if (foreign) return foreign;
+  const vendorOf = new Map<string, string>();
+  const requests: readonly SeatRequest[] = mix.flatMap(({ bundle }) => bundle);
+  for (const feature of new Set(requests.map((request) => request.feature))) {
+    const serving = await servingDaemons(line, feature, context);
+    if (isRefused(serving)) return serving;
+    vendorOf.set(feature, serving.vendors[0]!);
+  }
+  return vendorOf;
+}
+
+function nobody(text: string, { refusal, explanation = [] }: Refused): KnownError {
+  const got = [renderShortError(refusal), ...explanation].join(' ');
+  const code = refusal.major === -52 ? 'NET_TIMEOUT' : 'NET_UNREACHABLE';
+  return new KnownError(code, `${text}: expected a license manager, got: ${got}`, { refusal });
+}
+
+/** The users of a load could not all connect before it began. */
+export function noUser(text: string, code: number): KnownError {
+  const got = renderShortError({ major: code, minor: 0 });
+  const said = `${text}: expected to connect every user of the load, got: ${got}`;
+  return new KnownError('NET_UNREACHABLE', said, { refusal: { major: code, minor: 0 } });
+}

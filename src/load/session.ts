@@ -1,0 +1,259 @@
+import type { Rng } from '../base/rng.ts';
+import { drawn } from '../domain/workload/distributions.ts';
+import { waitBeforeRetry } from '../domain/workload/retries.ts';
+import type { PlannedSession } from '../domain/workload/sessions.ts';
+import { type Appointment, ranks } from './agenda.ts';
+import type { ClientSlot } from './client-slots.ts';
+import type { Reply, Seat } from './target.ts';
+
+/** How a session ended; `released` is one that had got what it asked for. */
+export type Ending = 'released' | 'denied' | 'failed' | 'abandoned';
+
+/** When a checkout was to be asked for, was asked for, and began to wait in a queue. */
+export interface AskTimes {
+  readonly intendedMs: number;
+  readonly askedMs: number;
+  readonly queuedMs: number | undefined;
+}
+
+/** Whom a session asks for its connection and time, and tells what happens to it. */
+export interface SessionHost {
+  now(): number;
+  later(ms: number, rank: number, task: () => void): Appointment;
+  cancel(appointment: Appointment): void;
+  /** A stream of chance of this session's own. */
+  rngOf(plan: PlannedSession): Rng;
+  /** From the loss of seats to asking for them again. */
+  comebackMs(rng: Rng): number;
+  connect(session: Session, done: (slot: ClientSlot | undefined, code: number) => void): void;
+  queued(times: AskTimes): void;
+  replied(feature: string, reply: Reply, times: AskTimes, abandoned: boolean): void;
+  checkedIn(isBack: boolean, askedMs: number): void;
+  died(slot: ClientSlot, seats: number): void;
+  lost(seats: number): void;
+  /** It has everything; `isFirst`: for the first time. */
+  holds(session: Session, isFirst: boolean): void;
+  holdsNoMore(): void;
+  ended(session: Session, how: Ending, slot: ClientSlot | undefined): void;
+}
+
+/** A holder that cannot get its seats back asks again so often, as FlexNet's clients retry. */
+const COMEBACK_RETRY_MS = 1_000;
+
+/**
+ * One use of licenses: it asks for each request of its bundle, holds what it got, and gives it back. Whatever
+ * happens on the way, each grant is told to end exactly once, and the session ends exactly once.
+ */
+export class Session {
+  readonly plan: PlannedSession;
+  readonly #host: SessionHost;
+  /** `busy`: an answer is to come; `waiting`: for its next attempt. */
+  #state: 'busy' | 'queued' | 'holding' | 'waiting' | 'ended' = 'waiting';
+  #slot: ClientSlot | undefined;
+  #seats: Seat[] = [];
+  /** Requests of the bundle that were granted in this attempt. */
+  #taken = 0;
+  #attempts = 0;
+  #intendedMs: number;
+  #appointment: Appointment | undefined;
+  #leaveQueue: () => void = () => {};
+  #holdsUntilMs: number | undefined;
+  #lastRefusal: 'denied' | 'failed' = 'denied';
+  #isCut = false;
+  #abandons = false;
+  #rng: Rng | undefined;
+
+  constructor(plan: PlannedSession, host: SessionHost) {
+    this.plan = plan;
+    this.#host = host;
+    this.#intendedMs = plan.atMs;
+  }
+
+  start(): void {
+    this.#state = 'busy';
+    this.#attempts++;
+    this.#taken = 0;
+    if (this.#slot?.client !== undefined) return this.#ask();
+    this.#host.connect(this, (slot, code) => {
+      this.#slot = slot;
+      if (slot === undefined) this.#refused({ kind: 'failed', code });
+      else this.#ask();
+    });
+  }
+
+  /** The run is over: nobody waits any longer, and no attempt follows. What is held waits for `letGo`. */
+  cut(): void {
+    this.#isCut = true;
+    if (this.#state === 'queued') this.#leave();
+    else if (this.#state === 'waiting') this.#end();
+  }
+
+  /** What is held goes back now. */
+  letGo(): void {
+    if (this.#state === 'holding') this.#release();
+  }
+
+  /** The connection is gone, and with it what was out over it. */
+  connectionLost(): void {
+    this.#host.lost(this.#seats.length);
+    this.#seats = [];
+    // Who is asking hears of it by the reply.
+    if (this.#state === 'holding') this.#comeBack();
+  }
+
+  /** The daemon took seats back; false when they are not this session's. */
+  seatLost(seat: Seat): boolean {
+    const at = this.#seats.findIndex(
+      ({ vendor, handle }) => vendor === seat.vendor && handle === seat.handle,
+    );
+    if (at === -1) return false;
+    this.#seats.splice(at, 1);
+    this.#host.lost(1);
+    if (this.#state === 'holding') this.#comeBack();
+    return true;
+  }
+
+  #ask(): void {
+    const client = this.#slot?.client;
+    if (client === undefined) return this.#refused({ kind: 'failed', code: -16 });
+    const { bundle, queue } = this.plan.kind;
+    const request = bundle[this.#taken]!;
+    const askedMs = this.#host.now();
+    const intendedMs = this.#intendedMs;
+    let queuedMs: number | undefined;
+    const wish = queue && {
+      queued: (leave: () => void): void => {
+        queuedMs = this.#host.now();
+        this.#host.queued({ intendedMs, askedMs, queuedMs });
+        this.#waitInQueue(leave, queue.patience && drawn(queue.patience, this.#chance()));
+      },
+    };
+    client.checkout(request, wish, (reply) => {
+      this.#state = 'busy';
+      this.#cancel();
+      this.#host.replied(request.feature, reply, { intendedMs, askedMs, queuedMs }, this.#abandons);
+      if (reply.kind === 'granted') this.#granted(reply.seat);
+      else this.#refused(reply);
+    });
+  }
+
+  #waitInQueue(leave: () => void, patienceMs: number | undefined): void {
+    this.#state = 'queued';
+    this.#leaveQueue = leave;
+    if (this.#isCut) return this.#leave();
+    if (patienceMs === undefined) return;
+    this.#appointment = this.#host.later(patienceMs, ranks.retry, () => this.#leave());
+  }
+
+  /** The reply to the checkout follows: that it left, or a grant that was quicker. */
+  #leave(): void {
+    this.#abandons = true;
+    this.#state = 'busy';
+    this.#cancel();
+    this.#leaveQueue();
+  }
+
+  #granted(seat: Seat): void {
+    this.#abandons = false;
+    this.#seats.push(seat);
+    this.#taken++;
+    // Some were taken away while it asked for the others.
+    if (this.#seats.length < this.#taken) return this.#refused({ kind: 'failed', code: -16 });
+    if (this.#taken === this.plan.kind.bundle.length) return this.#hold();
+    this.#intendedMs = this.#host.now();
+    this.#ask();
+  }
+
+  #hold(): void {
+    this.#host.holds(this, this.#holdsUntilMs === undefined);
+    this.#state = 'holding';
+    const now = this.#host.now();
+    this.#holdsUntilMs ??= now + this.plan.holdMs;
+    if (this.#isCut) return this.#release();
+    const restMs = this.#holdsUntilMs - now;
+    this.#appointment = this.#host.later(restMs, ranks.release, () => this.#release());
+  }
+
+  #release(): void {
+    this.#state = 'busy';
+    this.#cancel();
+    this.#host.holdsNoMore();
+    if (this.plan.dies && this.#slot?.client !== undefined) {
+      this.#host.died(this.#slot, this.#seats.length);
+      this.#seats = [];
+    }
+    this.#giveBack(() => this.#end());
+  }
+
+  /** Gives back what it has, one after the other, the last taken first. */
+  #giveBack(then: () => void): void {
+    const client = this.#slot?.client;
+    const seat = this.#seats.pop();
+    if (seat === undefined || client === undefined) return then();
+    const askedMs = this.#host.now();
+    client.checkin(seat, (isBack) => {
+      this.#host.checkedIn(isBack, askedMs);
+      this.#giveBack(then);
+    });
+  }
+
+  #refused({ kind }: Exclude<Reply, { kind: 'granted' }>): void {
+    this.#lastRefusal = kind;
+    this.#giveBack(() => {
+      const waitMs = this.#isCut || this.#abandons ? undefined : this.#waitMs(kind);
+      if (waitMs === undefined) this.#end();
+      else this.#retryIn(waitMs);
+    });
+  }
+
+  /** A holder that lost its seats asks on until its time is over. */
+  #waitMs(kind: 'denied' | 'failed'): number | undefined {
+    const { retry } = this.plan.kind;
+    const waitMs =
+      this.#holdsUntilMs !== undefined && kind === 'failed'
+        ? COMEBACK_RETRY_MS
+        : retry && waitBeforeRetry(retry, this.#attempts, this.#chance());
+    return waitMs === undefined || this.#isOver(waitMs) ? undefined : waitMs;
+  }
+
+  #isOver(waitMs: number): boolean {
+    return this.#holdsUntilMs !== undefined && this.#host.now() + waitMs >= this.#holdsUntilMs;
+  }
+
+  #retryIn(waitMs: number): void {
+    this.#state = 'waiting';
+    this.#intendedMs = this.#host.now() + waitMs;
+    this.#appointment = this.#host.later(waitMs, ranks.retry, () => this.start());
+  }
+
+  /** Seats are gone that it holds: it takes all of them again for the rest of its time. */
+  #comeBack(): void {
+    this.#state = 'busy';
+    this.#cancel();
+    this.#host.holdsNoMore();
+    this.#giveBack(() => {
+      const waitMs = this.#host.comebackMs(this.#chance());
+      this.#attempts = 0;
+      if (this.#isCut || this.#isOver(waitMs)) this.#end();
+      else this.#retryIn(waitMs);
+    });
+  }
+
+  #chance(): Rng {
+    this.#rng ??= this.#host.rngOf(this.plan);
+    return this.#rng;
+  }
+
+  #cancel(): void {
+    if (this.#appointment !== undefined) this.#host.cancel(this.#appointment);
+    this.#appointment = undefined;
+  }
+
+  #end(): void {
+    this.#state = 'ended';
+    this.#cancel();
+    const refusal = this.#abandons ? 'abandoned' : this.#lastRefusal;
+    const how = this.#holdsUntilMs === undefined ? refusal : 'released';
+    this.#host.ended(this, how, this.#slot);
+  }
+}

@@ -1,0 +1,193 @@
+import { KnownError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { parseDuration } from '../base/time-words.ts';
+import type { Bundle } from './bundle.ts';
+import type { Counter, Timing } from './counters.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** What a threshold is about. */
+type Measure =
+  | { readonly kind: 'quantile'; readonly timing: Timing; readonly share: number }
+  | { readonly kind: 'mean'; readonly timing: Timing }
+  | { readonly kind: 'share'; readonly counter: Counter }
+  | { readonly kind: 'count'; readonly counter: Counter }
+  | { readonly kind: 'rate'; readonly counter: Counter }
+  | { readonly kind: 'gap' };
+
+/** `p99<5ms`: a bound that a run keeps or breaks. */
+export interface Threshold {
+  readonly text: string;
+  readonly measure: Measure;
+  readonly isBelow: boolean;
+  /** Whether the bound itself is within. */
+  readonly mayEqual: boolean;
+  /** Milliseconds, share (0 to 1), count, or number a second. */
+  readonly bound: number;
+}
+
+/** `inconclusive`: too few samples to say, or measured by a generator that was late. */
+export type Verdict = 'kept' | 'broken' | 'inconclusive';
+
+export interface Judged {
+  readonly threshold: Threshold;
+  /** In the unit of the bound; undefined when nothing was measured. */
+  readonly value: number | undefined;
+  readonly verdict: Verdict;
+}
+
+const timings: readonly Timing[] = ['service', 'acquire', 'queue', 'checkin', 'connect', 'poll'];
+/** Counters that a threshold may name: as a share of what they are part of, or as a number. */
+const sharesOf: Partial<Record<Counter, Counter>> = {
+  granted: 'arrivals',
+  denied: 'arrivals',
+  failed: 'arrivals',
+  abandoned: 'arrivals',
+  dropped: 'arrivals',
+  skipped: 'arrivals',
+  late: 'arrivals',
+  denials: 'asked',
+  errors: 'asked',
+  losses: 'grants',
+  connectErrors: 'connects',
+  pollErrors: 'polls',
+};
+const quantiles = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean'];
+
+const EXAMPLES = 'a threshold such as p99<5ms, service_p99<=2ms, denied<1% or failover_gap<3s';
+
+/**
+ * Reads one threshold: a measure, `<`, `<=`, `>` or `>=`, and a bound. Measures: `p50` ... `max`, `mean` of the
+ * response time, the same behind `service_`, `acquire_`, `queue_`, `checkin_`, `connect_` or `poll_`; counters, as a
+ * share (`denied<1%`) or a number (`losses<=0`); `granted_rate` and `arrivals_rate` a second; `failover_gap`.
+ * @throws KnownError USAGE
+ */
+export function parseThreshold(text: string): Threshold {
+  const match = /^\s*([a-zA-Z_0-9.]+)\s*(<=|>=|<|>)\s*(\S+)\s*$/.exec(text.slice(0, 200));
+  if (match === null)
+    throw new KnownError('USAGE', `threshold: expected ${EXAMPLES}, got "${text}"`);
+  const [, name = '', sign = '', bound = ''] = match;
+  const measure = measureOf(name, bound, text);
+  return {
+    text: text.trim(),
+    measure,
+    isBelow: sign.startsWith('<'),
+    mayEqual: sign.endsWith('='),
+    bound: boundOf(measure, bound, text),
+  };
+}
+
+function measureOf(name: string, bound: string, text: string): Measure {
+  if (name === 'failover_gap') return { kind: 'gap' };
+  const [, prefix, statistic = ''] = /^(?:([a-z]+)_)?(.+)$/.exec(name) ?? [];
+  const timing = prefix === undefined ? 'response' : timings.find((each) => each === prefix);
+  if (timing !== undefined && quantiles.includes(statistic)) {
+    if (statistic === 'mean') return { kind: 'mean', timing };
+    const share = statistic === 'max' ? 1 : Number(statistic.slice(1)) / 100;
+    return { kind: 'quantile', timing, share };
+  }
+  if (name === 'granted_rate') return { kind: 'rate', counter: 'granted' };
+  if (name === 'arrivals_rate') return { kind: 'rate', counter: 'arrivals' };
+  const counter = name as Counter;
+  if (Object.hasOwn(sharesOf, counter))
+    return { kind: bound.endsWith('%') ? 'share' : 'count', counter };
+  const known = [...quantiles, ...Object.keys(sharesOf), 'failover_gap', 'granted_rate'];
+  const meant = didYouMean(statistic, known);
+  throw new KnownError('USAGE', `threshold: expected ${EXAMPLES}, got "${text}"${meant}`);
+}
+
+function boundOf({ kind }: Measure, bound: string, text: string): number {
+  const where = `threshold ${text}`;
+  if (kind === 'quantile' || kind === 'mean' || kind === 'gap') return fineDuration(bound, where);
+  const number = /^(\d{1,12}(?:\.\d{1,9})?)(%|\/s)?$/.exec(bound);
+  const unit = { share: '%', count: undefined, rate: number?.[2] === '/s' ? '/s' : undefined }[
+    kind
+  ];
+  if (number !== null && number[2] === unit)
+    return kind === 'share' ? Number(number[1]) / 100 : Number(number[1]);
+  throw new KnownError('USAGE', `${where}: expected a bound such as 1% or 10, got "${bound}"`);
+}
+
+/** As other durations, and with decimals or in microseconds where thousandths of a millisecond matter. */
+function fineDuration(text: string, where: string): number {
+  const fine = /^(\d{1,9}(?:\.\d{1,6})?)(us|ms|s)$/.exec(text);
+  if (fine === null) return parseDuration(text, where);
+  return Number(fine[1]) * { us: 0.001, ms: 1, s: 1000 }[fine[2] as 'us' | 'ms' | 's'];
+}
+
+/** What the measure of a threshold came to. */
+export function measured({ measure }: Threshold, bundle: Bundle): number | undefined {
+  const { record, plan } = bundle;
+  const { counters, timings: histograms } = record;
+  switch (measure.kind) {
+    case 'quantile':
+      return histograms[measure.timing].quantileMs(measure.share);
+    case 'mean':
+      return histograms[measure.timing].meanMs;
+    case 'gap':
+      return record.gapMs;
+    case 'count':
+      return counters[measure.counter];
+    case 'rate':
+      return counters[measure.counter] / (plan.durationMs / 1000);
+    case 'share': {
+      const whole = counters[sharesOf[measure.counter] ?? 'arrivals'];
+      return whole === 0 ? undefined : counters[measure.counter] / whole;
+    }
+  }
+}
+
+/**
+ * Judges a threshold. A quantile that fewer samples than one lie beyond is not known (p99 takes a hundred), and times
+ * measured by a generator that was late itself say nothing of the server.
+ */
+export function judge(threshold: Threshold, bundle: Bundle, isGeneratorLate: boolean): Judged {
+  const value = measured(threshold, bundle);
+  return { threshold, value, verdict: verdictOf(threshold, value, bundle, isGeneratorLate) };
+}
+
+function verdictOf(
+  { measure, isBelow, mayEqual, bound }: Threshold,
+  value: number | undefined,
+  { record }: Bundle,
+  isGeneratorLate: boolean,
+): Verdict {
+  if (value === undefined) return 'inconclusive';
+  const isTime = measure.kind === 'quantile' || measure.kind === 'mean' || measure.kind === 'gap';
+  if (isTime && isGeneratorLate) return 'inconclusive';
+  if (measure.kind === 'quantile' && measure.share < 1) {
+    const { total } = record.timings[measure.timing];
+    if (total * (1 - measure.share) < 1 - 1e-9) return 'inconclusive';
+  }
+  if (value === bound) return mayEqual ? 'kept' : isZeroWanted(isBelow, bound) ? 'kept' : 'broken';
+  return value < bound === isBelow ? 'kept' : 'broken';
+}
+
+/** `denied<0` could never be kept; who writes it means none. */
+function isZeroWanted(isBelow: boolean, bound: number): boolean {
+  return isBelow && bound === 0;
+}
+
+/** How much there will be at most; undefined where that is up to the server. */
+export interface Expected {
+  readonly sessions: number | undefined;
+  readonly checkouts: number | undefined;
+}
+
+/**
+ * Whether nothing that is still to come could keep the threshold: what went wrong is too much even if all the rest
+ * goes well.
+ */
+export function isHopeless(threshold: Threshold, record: RunRecord, expected: Expected): boolean {
+  const { measure, isBelow, bound } = threshold;
+  if (!isBelow) return false;
+  const { counters, timings: histograms, gapMs } = record;
+  if (measure.kind === 'gap') return gapMs > bound;
+  if (measure.kind === 'count') return counters[measure.counter] > bound;
+  const { sessions = Number.POSITIVE_INFINITY, checkouts = Number.POSITIVE_INFINITY } = expected;
+  if (measure.kind === 'share') {
+    const isOfAll = sharesOf[measure.counter] === 'arrivals';
+    return isOfAll && counters[measure.counter] > bound * sessions;
+  }
+  if (measure.kind !== 'quantile' || measure.timing !== 'response') return false;
+  return histograms.response.countAboveMs(bound) > (1 - measure.share) * checkouts;
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { bundleAsJson, bundleOfText } from '../../src/report/bundle.ts';
+import { mergeBundles } from '../../src/report/merge.ts';
+import { outcomeAsJson, outcomeOf } from '../../src/report/summary.ts';
+import { makeBundle, makePart, makeTimes } from './make.ts';
+
+const shards = [0, 1, 2].map((index) => ({
+  where: `shard${index}`,
+  bundle: makeBundle({
+    counters: { arrivals: 100 + index, granted: 90, denied: 10 + index },
+    responseMs: makeTimes(100, 2, `shard ${index}`),
+    parts: [makePart({ index, of: 3 })],
+  }),
+}));
+
+test('counters add up, and quantiles are those of all times together', () => {
+  const merged = mergeBundles(shards);
+  expect(merged.record.counters).toMatchObject({ arrivals: 303, granted: 270, denied: 33 });
+  const pooled = makeBundle({
+    responseMs: [0, 1, 2].flatMap((index) => makeTimes(100, 2, `shard ${index}`)),
+  });
+  expect([...merged.record.timings.response.steps()]).toEqual([
+    ...pooled.record.timings.response.steps(),
+  ]);
+  expect(merged.parts.map(({ index }) => index)).toEqual([0, 1, 2]);
+});
+
+test('what was written is read back whole, from a bundle or from a result', () => {
+  const { bundle } = shards[1]!;
+  for (const written of [bundleAsJson(bundle), outcomeAsJson(outcomeOf(bundle, []))]) {
+    const read = bundleOfText(JSON.stringify(written), 'f');
+    expect(bundleAsJson(read)).toEqual(bundleAsJson(bundle));
+  }
+});
+
+test('the order of the shards does not matter', () => {
+  const backward = mergeBundles([...shards].reverse());
+  expect(bundleAsJson(backward)).toEqual(bundleAsJson(mergeBundles(shards)));
+});
+
+const other = (plan: object) => ({
+  where: 'other',
+  bundle: makeBundle({
+    plan: { ...makeBundle().plan, ...plan },
+    parts: [makePart({ index: 2, of: 3 })],
+  }),
+});
+
+test.each([
+  [[], /^expected bundles, got none/],
+  [shards.slice(0, 2), /^expected all 3 shards, got none of 2\/3; --partial/],
+  [[...shards, shards[1]!], /^shard1: expected each shard once, got 1\/3, which shard1 has, too/],
+  [[shards[0]!, shards[1]!, other({ seed: 'z' })], /^other: expected the seed s of shard0, got z/],
+  [
+    [shards[0]!, shards[1]!, other({ hash: 'z' })],
+    /^other: expected the same workload, by its hash/,
+  ],
+])('bundles that are not one run are refused: %#', (all, message) => {
+  expect(() => mergeBundles(all)).toThrowError(message);
+});
+
+test('shards that are missing can be gone without', () => {
+  const merged = mergeBundles(shards.slice(0, 2), { partial: true });
+  expect(merged.record.counters.arrivals).toBe(201);
+});
+
+test('a shard that workers shared stands for all its parts', () => {
+  const part = (index: number) => makePart({ index, of: 4 });
+  const even = { where: 'even', bundle: makeBundle({ parts: [part(0), part(2)] }) };
+  const odd = { where: 'odd', bundle: makeBundle({ parts: [makePart({ index: 1, of: 2 })] }) };
+  expect(mergeBundles([even, odd]).parts.length).toBe(3);
+});
+
+test.each([
+  ['', /expected what fauxlm load wrote .*got no JSON/],
+  ['[]', /got something else/],
+  ['{"kind":"fauxlm load bundle","version":99}', /got version 99; update fauxlm/],
+  ['{"kind":"fauxlm load bundle","version":1}', /got damaged data: "intervalMs" is no number/],
+])('text that is no bundle is refused: %s', (text, message) => {
+  expect(() => bundleOfText(text, 'f')).toThrowError(message);
+});
+
+test('a bundle with any field missing is refused with a word about it, or read', () => {
+  const whole = bundleAsJson(shards[0]!.bundle) as Record<string, unknown>;
+  for (const name of Object.keys(whole)) {
+    const { [name]: _, ...rest } = whole;
+    expect(() => bundleOfText(JSON.stringify(rest), 'f'), name).toThrowError(/^f: expected what/);
+  }
+});
