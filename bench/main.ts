@@ -1,7 +1,7 @@
 import { run as clientLog } from './client-log.ts';
 import { run as clock } from './clock.ts';
 import { run as codec } from './codec.ts';
-import { type BenchRow, type BenchSize, meets, perSecond, renderRow } from './harness.ts';
+import { type BenchRow, type BenchSize, meets, renderRow } from './harness.ts';
 import { run as ledger } from './ledger.ts';
 import { run as lmstat } from './lmstat.ts';
 import { run as lmutil } from './lmutil-start.ts';
@@ -19,28 +19,11 @@ const benches: Readonly<
   lmutil,
   lmstat,
   parse,
-  ledger: ledgerRows,
+  ledger,
   clock,
   codec,
   'client-log': clientLog,
 };
-
-/**
- * decide + record against a counter in a Map: a tenth of it is the bar, which a machine that does a million a
- * second by itself need not meet.
- */
-function ledgerRows(size: BenchSize): readonly BenchRow[] {
-  const { rows, hash } = ledger(size, () => {});
-  return rows.map(({ seatsOut, features, ledgerPerSecond, counterPerSecond, ratio }) => ({
-    name: `ledger, ${seatsOut} seats out, ${features} features`,
-    ratio,
-    ...(ledgerPerSecond >= MILLION ? {} : { bar: { atLeast: 0.1 } }),
-    detail: `ours ${perSecond(ledgerPerSecond)}, counter ${perSecond(counterPerSecond)}`,
-    hash,
-  }));
-}
-
-const MILLION = 1_000_000;
 
 const words = process.argv.slice(2);
 const size: BenchSize = words.includes('--small') ? 'small' : 'full';

@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
-import { run } from '../../../bench/ledger.ts';
+import { measure, run } from '../../../bench/ledger.ts';
 
-test('the ledger bench does the same work each time, and prints a line a case', () => {
-  const lines: string[] = [];
-  const first = run('small', (line) => lines.push(line));
-  const second = run('small', () => {});
-  expect(second.hash).toBe(first.hash);
+test('the ledger bench does the same work each time, and measures every case', () => {
+  const first = measure('small');
+  expect(measure('small').hash).toBe(first.hash);
   expect(first.rows.map(({ seatsOut, features }) => [seatsOut, features])).toEqual([
     [10, 1],
-    [10, 50],
-    [200, 1],
-    [200, 50],
+    [10, 500],
+    [10_000, 1],
+    [10_000, 500],
   ]);
-  for (const { ratio } of first.rows) expect(ratio).toBeGreaterThan(0);
-  expect(lines.length).toBe(first.rows.length + 1);
+  for (const { ledger, counter, keeper } of first.rows) {
+    expect(Math.min(ledger, counter, keeper)).toBeGreaterThan(0);
+  }
+});
+
+test('it says how the cost grows with the seats, with the features and with both', () => {
+  const growth = run('small').flatMap(({ name }) => /growth to (.*)/.exec(name)?.[1] ?? []);
+  expect(growth).toEqual([
+    '10000 seats, 1 features',
+    '10 seats, 500 features',
+    '10000 seats, 500 features',
+  ]);
 });
