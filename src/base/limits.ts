@@ -52,6 +52,12 @@ export const limits = {
   stateBytesMax: 256 * 1024 * 1024,
   /** Requests waiting for a seat, all pools of one daemon together. */
   queueEntriesMax: 100_000,
+  /** Checkouts and waiting requests copied to think a queue through: some milliseconds, for which everybody waits. */
+  thoughtSeatsMax: 2_000,
+  /** Pools copied for that. */
+  thoughtPoolsMax: 200,
+  /** Explanations that wait to be worked out, all clients of one daemon: each takes up to a tenth of a second. */
+  explanationsWaitingMax: 100,
   /** Events kept in memory for journal queries. */
   journalEventsMax: 100_000,
   /** Text of clients in those events: ordinary ones have a fifth of it. */

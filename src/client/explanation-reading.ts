@@ -33,12 +33,31 @@ const rule = fields({
 const pool = fields({
   ...{ feature: text, version: text, counted: truth, issued: count, overdraft: count },
   ...{ used: count, reserved: count, serialNumber: optional(text), package: optional(text) },
-  ...{ lines: every(source), rules: every(rule), granted: truth },
+  ...{ lines: every(source), linesLeftOut: optional(count), rules: every(rule), granted: truth },
 });
 
 const answer: Test = (value) =>
   fields({ granted: (granted) => granted === true, feature: text, version: text })(value) ||
   fields({ granted: (granted) => granted === false, code: count, minor: count })(value);
+
+const waiting = fields({ user: text, host: text, count, since: count });
+const returned = fields({
+  user: text,
+  host: text,
+  handle: optional(count),
+  until: optional(count),
+});
+
+const served: Test = (value) =>
+  fields({ by: (by) => by === 'returns', count, returns: every(returned) })(value) ||
+  fields({ by: (by) => by === 'nothing', behind: optional(waiting) })(value) ||
+  fields({ by: (by) => by === 'unknown' })(value);
+
+const queue = fields({
+  position: count,
+  lines: every(fields({ feature: text, version: text, waiting: count })),
+  ...{ linesLeftOut: count, before: every(waiting), served },
+});
 
 const explanation = fields({
   vendor: text,
@@ -48,6 +67,7 @@ const explanation = fields({
   }),
   ...{ tried: every(pool), leftOut: count, answer },
   changes: every(fields({ text, granted: truth, code: optional(count), source: optional(source) })),
+  queue: optional(queue),
 });
 
 /** The explanation that a text is; undefined for any other text, whoever wrote it. */

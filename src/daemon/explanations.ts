@@ -3,7 +3,7 @@ import { explain } from '../domain/ledger/explanation.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import { wordsOf } from './admin-answer.ts';
-import type { Peer } from './peer.ts';
+import type { Peer, Stream } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
@@ -41,9 +41,19 @@ export function answerExplain(
     count,
     data,
   } as const;
-  const { ledger, entry } = daemon;
-  const json = JSON.stringify(explain(ledger, request, daemon.now(), entry.options));
-  writePieces(peer, tag, Buffer.from(json, 'utf8'));
+  const { explanations, traffic } = daemon;
+  if (!explanations.hasRoom) {
+    const text = 'Too many explanations are being asked for: ask again.';
+    return writeFailure(peer, tag, protocolRefusals.busyExplaining, text);
+  }
+  const work = (): void => {
+    if (peer.socket.destroyed) return;
+    const json = JSON.stringify(
+      explain(daemon.ledger, request, daemon.now(), daemon.entry.options),
+    );
+    peer.stream = new Pieces(tag, Buffer.from(json, 'utf8'));
+  };
+  peer.later(traffic.during(explanations.take(work)));
 }
 
 /** Who is asked about: words that are not named stay the asker's own. */
@@ -63,10 +73,22 @@ function clientAs(client: Client, words: Readonly<Record<string, string>>): Clie
   };
 }
 
-function writePieces(peer: Peer, tag: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES_MAX) {
-    const more = at + PIECE_BYTES_MAX < bytes.length ? 1 : 0;
-    const json = bytes.subarray(at, at + PIECE_BYTES_MAX);
-    messages.explanation.write(peer.out, { ownVersion: OWN_VERSION, tag, more, json });
+/** An explanation on its way, piece by piece as its client takes them. */
+class Pieces implements Stream {
+  readonly #tag: number;
+  #left: Buffer;
+
+  constructor(tag: number, bytes: Buffer) {
+    this.#tag = tag;
+    this.#left = bytes;
+  }
+
+  next({ out }: Peer): boolean {
+    const json = this.#left.subarray(0, PIECE_BYTES_MAX);
+    this.#left = this.#left.subarray(PIECE_BYTES_MAX);
+    const more = this.#left.length > 0;
+    const fields = { ownVersion: OWN_VERSION, tag: this.#tag, more: more ? 1 : 0, json };
+    messages.explanation.write(out, fields);
+    return more;
   }
 }

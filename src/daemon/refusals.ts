@@ -17,6 +17,8 @@ export const protocolRefusals = {
   vendorDown: { major: -97, minor: 121 },
   /** The daemon keeps as many checkouts as it may. */
   fullOfCheckouts: { major: -140, minor: 709 },
+  /** As many explanations wait as may. */
+  busyExplaining: { major: -140, minor: 713 },
   /** No connection is left. Source: LAG, "MAX_CONNECTIONS". */
   full: { major: -140, minor: 705 },
 } as const satisfies Record<string, Refusal>;

@@ -16,6 +16,7 @@ import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-se
 import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
 import { ClientSessions } from './client-sessions.ts';
+import { ExplanationDesk } from './explanation-desk.ts';
 import { HeldTexts } from './held-texts.ts';
 import { Midnight } from './midnight.ts';
 import { rereadNightly } from './nightly-reread.ts';
@@ -46,6 +47,7 @@ export class VendorDaemon implements Responder {
   /** Connections that the manager accepted and handed over (single port). */
   readonly #guests = new Set<Peer>();
   readonly sessions: ClientSessions;
+  readonly explanations = new ExplanationDesk();
   readonly #midnight: Midnight;
   #borrows: BorrowStore | undefined;
   #settings: DaemonSettings | undefined;

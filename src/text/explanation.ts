@@ -1,6 +1,7 @@
 import type { EpochMs } from '../base/clock.ts';
 import { isoStamp } from '../base/local-time.ts';
 import { renderShortError } from './error-message.ts';
+import { type QueueText, queueLines } from './explanation-queue.ts';
 import { printable } from './wording.ts';
 
 /** A line that a rule stands on; options lines with their text. */
@@ -32,6 +33,7 @@ export interface ExplanationText {
     readonly serialNumber?: string;
     readonly package?: string;
     readonly lines: readonly RuleSourceText[];
+    readonly linesLeftOut?: number;
     readonly rules: readonly {
       readonly feature: string;
       readonly refuses: boolean;
@@ -51,6 +53,8 @@ export interface ExplanationText {
     readonly code?: number;
     readonly source?: RuleSourceText;
   }[];
+  /** Where it would stand if it waited. */
+  readonly queue?: QueueText;
 }
 
 type Tried = ExplanationText['tried'][number];
@@ -67,6 +71,7 @@ export function explanationLines(explanation: ExplanationText): readonly string[
     ...tried.flatMap((pool, index) => ['', ...poolLines(pool, index + 1)]),
     ...more,
     ...changesLines(explanation),
+    ...(explanation.queue === undefined ? [] : ['', ...queueLines(explanation.queue)]),
   ].map(printable);
 }
 
@@ -82,13 +87,13 @@ function askedLine({ asked: { version, count, at } }: ExplanationText): string {
 }
 
 function poolLines(pool: Tried, number: number): readonly string[] {
-  const { feature, version, lines, serialNumber, granted } = pool;
+  const { feature, version, lines, linesLeftOut = 0, serialNumber, granted } = pool;
   const of = pool.package === undefined ? [] : [`package ${pool.package}`];
   const serial = serialNumber === undefined ? [] : [`serial number ${serialNumber}`];
   const facts = [seatsText(pool), ...of, ...serial].join(', ');
   const end = granted ? ['  => granted'] : [];
   return [
-    `${number}. ${feature} v${version}: ${facts}${placesText(lines)}`,
+    `${number}. ${feature} v${version}: ${facts}${placesText(lines, linesLeftOut)}`,
     ...pool.rules.map((rule) => `  ${ruleText(rule, feature)}`),
     ...end,
   ];
@@ -104,10 +109,10 @@ function seatsText({ counted, issued, overdraft, used, reserved }: Tried): strin
 /** Lines of a pool that are named; one may be made of thousands. */
 const PLACES_NAMED_MAX = 5;
 
-function placesText(lines: readonly RuleSourceText[]): string {
+function placesText(lines: readonly RuleSourceText[], leftOut: number): string {
   if (lines.length === 0) return '';
   const named = lines.slice(0, PLACES_NAMED_MAX).map(({ file, line }) => `${file}:${line}`);
-  const more = lines.length - named.length;
+  const more = lines.length - named.length + leftOut;
   return ` (${named.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 

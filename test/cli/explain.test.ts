@@ -102,6 +102,39 @@ describe('fauxlm explain of a running server', () => {
     }
   });
 
+  test('serves the queue in thought: the place in it, who is before it, who would have to give back', async () => {
+    const address = await start();
+    const ann = await connectClient({ server: address, user: 'ann', host: 'ws1' });
+    const ben = await connectClient({ server: address, user: 'ben', host: 'ws2' });
+    onTestFinished(() => [ann, ben].forEach((client) => void client.close()));
+    for (let n = 0; n < 2; n++) await ann.checkout('solve');
+    expect(await ben.checkout('solve', { whenInUse: 'queue' })).toMatchObject({
+      refusal: { major: -35 },
+    });
+    const given = { c: address, vendor: 'acmed', as: 'kim@ws3' };
+    const [told] = await explained('solve', given);
+    expect(told!.queue).toMatchObject({
+      position: 2,
+      lines: [{ feature: 'solve', version: '2.0', waiting: 1 }],
+      before: [{ user: 'ben', host: 'ws2', count: 1 }],
+      served: { by: 'returns', count: 2, returns: [{ handle: 101 }, { handle: 102 }] },
+    });
+    const { out } = await run('solve', given);
+    expect(out).toContain(
+      'If it waited (checkout --wait): number 2 in the queue, for solve v2.0 (1 waiting)\n',
+    );
+    expect(out).toMatch(/before it: ben@ws2, waits for 1 since 2\d{3}-/);
+    expect(out).toContain(
+      'served when 2 checkouts are back, oldest first:\n    ann@ws1 (handle 101)\n',
+    );
+    // And so it goes.
+    const kim = await connectClient({ server: address, user: 'kim', host: 'ws3' });
+    onTestFinished(() => kim.close());
+    const waits = kim.checkout('solve', { whenInUse: 'wait' });
+    ann.close();
+    expect(await waits).toMatchObject({ ok: true });
+  });
+
   test('takes who would ask from its flags, and nothing that is not given', async () => {
     const address = await start();
     const told = await explained('mesh', {

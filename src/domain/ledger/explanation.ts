@@ -8,6 +8,7 @@ import { noSuchFeature } from './refusals.ts';
 import { idleSeats } from './reservations.ts';
 import { type RuleSource, rulesApplied } from './rules-applied.ts';
 import type { Ledger } from './state.ts';
+import { type ExplainedQueue, explainedQueue } from './thoughts.ts';
 import { decisive, type PoolTry, tryPools } from './tries.ts';
 
 /** Why a checkout is granted or refused, as plain data: what `fauxlm explain` prints. */
@@ -21,6 +22,8 @@ export interface Explanation {
   readonly answer: ExplainedAnswer;
   /** What would bring another answer, or the same for another reason. */
   readonly changes: readonly ExplainedChange[];
+  /** Where it is refused now and would wait if it were one that does. */
+  readonly queue?: ExplainedQueue;
 }
 
 export interface Asked {
@@ -48,8 +51,10 @@ export interface ExplainedPool {
   readonly serialNumber?: string;
   /** The package that its seats belong to. */
   readonly package?: string;
-  /** Its license lines. */
+  /** Its license lines, the first of them. */
   readonly lines: readonly RuleSource[];
+  /** Lines that are left out here; absent where there are none. */
+  readonly linesLeftOut?: number;
   /** The rules that were applied, in order; the last one refuses unless the pool grants. */
   readonly rules: readonly ExplainedRule[];
   readonly granted: boolean;
@@ -81,6 +86,8 @@ export interface ExplainedChange {
 
 /** Pools told; a feature of more has them tried all the same. */
 const POOLS_TOLD_MAX = 100;
+/** License lines told of a pool: INCREMENT lines may add up by the thousand. */
+const LINES_TOLD_MAX = 20;
 
 /** Explains what a ledger would answer now, and changes nothing. `options` is the file in force. */
 export function explain(
@@ -91,6 +98,8 @@ export function explain(
 ): Explanation {
   const tries = tryPools(ledger, request, now);
   const told = tries.length > POOLS_TOLD_MAX ? toldOf(tries) : tries;
+  const answer = answerOf(tries);
+  const queue = answer.granted ? undefined : explainedQueue(ledger, request, now, tries);
   const { feature, version, count, client } = request;
   const { user, host, display, project, platform, address } = client;
   return {
@@ -98,8 +107,9 @@ export function explain(
     asked: { feature, version, count, user, host, display, project, platform, address, at: now },
     tried: told.map((tried) => explainedPool(tried, options)),
     leftOut: tries.length - told.length,
-    answer: answerOf(tries),
+    answer,
     changes: changesOf(ledger, request, now, { tries, options }),
+    ...(queue && { queue }),
   };
 }
 
@@ -134,12 +144,16 @@ function explainedPool(tried: PoolTry, options: OptionsFile | undefined): Explai
     reserved: idleSeats(pool),
     ...(serialNumber !== undefined && { serialNumber }),
     ...(role !== undefined && { package: role.name }),
-    lines: placesOf(pool),
+    ...placesOf(pool),
     rules: rulesApplied(tried, options),
     granted: row < 0,
   };
 }
 
-function placesOf({ definition }: LedgerPool): readonly RuleSource[] {
-  return (definition.places ?? []).map(({ file, line }) => ({ file, line }));
+function placesOf({
+  definition: { places = [] },
+}: LedgerPool): Pick<ExplainedPool, 'lines' | 'linesLeftOut'> {
+  const lines = places.slice(0, LINES_TOLD_MAX).map(({ file, line }) => ({ file, line }));
+  const linesLeftOut = places.length - lines.length;
+  return { lines, ...(linesLeftOut > 0 && { linesLeftOut }) };
 }

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readExplanation } from '../../../src/client/explanation-reading.ts';
+import { audit } from '../../../src/domain/ledger/audit.ts';
+import { copyAround } from '../../../src/domain/ledger/copies.ts';
+import type { LedgerEvent } from '../../../src/domain/ledger/events.ts';
 import { explain } from '../../../src/domain/ledger/explanation.ts';
-import { createLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
-import { perform } from '../../../src/domain/ledger/performance.ts';
+import { createLedger, type Ledger, record } from '../../../src/domain/ledger/ledger.ts';
+import { perform, serveQueue } from '../../../src/domain/ledger/performance.ts';
+import { returnAll } from '../../../src/domain/ledger/returns.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
 import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import { poolDefinitions } from '../../../src/domain/license/pools.ts';
@@ -44,6 +48,89 @@ describe('an explanation', () => {
         for (const step of steps) {
           if (step.kind === 'move') now += step.hours * HOUR_MS;
           if (step.kind === 'command') check(ledger, step, now, options);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('says who would have to come back for a request that waits, as it then turns out', () => {
+    let served = 0;
+    fc.assert(
+      fc.property(sequence, ({ files, steps }) => {
+        const { ledger, options } = made(files);
+        let now = monday;
+        for (const step of steps) {
+          if (step.kind === 'move') now += step.hours * HOUR_MS;
+          if (step.kind === 'command') perform(ledger, step.command, now, () => {});
+        }
+        const { queue } = explain(ledger, makeCheckout(last), now, options);
+        const { handle, place, returned } = waitFor(ledger, makeCheckout(last), now);
+        expect(queue?.position).toBe(place);
+        if (queue === undefined) return;
+        const { served: told } = queue;
+        const due = told.by === 'returns' ? told.count : undefined;
+        expect(due).toBe(handle === undefined ? undefined : returned.length);
+        if (told.by !== 'returns') return;
+        served++;
+        expect(told.returns).toEqual(returned.slice(0, told.returns.length));
+      }),
+      { numRuns: 1_000 },
+    );
+    // Else it shows nothing.
+    expect(served).toBeGreaterThan(100);
+  });
+
+  const last = { session: 9, feature: 'solve', client: makeClient({ user: 'zoe', host: 'ws9' }) };
+
+  /** Has it really wait, and everybody give back, the oldest first, until it is served. */
+  function waitFor(ledger: Ledger, command: ReturnType<typeof makeCheckout>, now: number) {
+    const first = ledger.nextHandle;
+    const lengths = new Map(
+      [...ledger.pools].map(([id, { waiting }]) => [id, waiting?.all.size ?? 0]),
+    );
+    const returned: object[] = [];
+    const answer = perform(ledger, { ...command, queue: 'block' }, now, () => {}).at(-1)!;
+    if (answer.kind !== 'checkoutQueued') return { handle: undefined, place: undefined, returned };
+    const place = Math.min(...answer.pools.map((id) => lengths.get(id)!)) + 1;
+    const pools = answer.pools.map((id) => ledger.pools.get(id)!);
+    let handle: number | undefined;
+    const hear = (event: LedgerEvent): void => {
+      if (event.kind === 'seatTaken' && event.ticket === answer.handle) handle = event.handle;
+    };
+    while (handle === undefined) {
+      const out = pools.flatMap(({ checkouts }) => [...checkouts.values()]);
+      const oldest = out.sort((a, b) => a.handle - b.handle)[0];
+      if (oldest === undefined) break;
+      const { client, stay } = oldest;
+      returned.push({
+        ...{ user: client.user, host: client.host },
+        ...(oldest.handle < first && { handle: oldest.handle }),
+        ...(stay && { until: stay.until }),
+      });
+      for (const event of returnAll([oldest], 'checkin', now)) record(ledger, event);
+      serveQueue(ledger, now, hear);
+    }
+    return { handle, place, returned };
+  }
+
+  test('thinks in a copy that has all that the ledger has', () => {
+    fc.assert(
+      fc.property(sequence, ({ files, steps }) => {
+        const { ledger } = made(files);
+        let now = monday;
+        for (const step of steps) {
+          if (step.kind === 'move') now += step.hours * HOUR_MS;
+          if (step.kind !== 'command') continue;
+          perform(ledger, step.command, now, () => {});
+        }
+        perform(ledger, { kind: 'timePassed' }, now, () => {});
+        for (const feature of ledger.features.values()) {
+          const copy = copyAround(ledger, feature, now, { poolsMax: 100, seatsMax: 1_000 })!;
+          expect(audit(copy)).toEqual([]);
+          const names = new Set([...copy.features.values()].map(({ name }) => name));
+          const original = snapshot(ledger).features.filter(({ name }) => names.has(name));
+          expect(snapshot(copy).features).toEqual(original);
         }
       }),
       { numRuns: 300 },

@@ -120,7 +120,7 @@ class Stage {
     const explanation = explain(this.#made, command, this.#now, this.#options);
     if (JSON.stringify(snapshot(this.#made)) !== before) return ['explain changed the ledger'];
     const [answer = '', , ...lines] = explanationLines(explanation);
-    return [answer, ...lines.filter((line) => line !== '')];
+    return [answer, ...lines.filter((line) => line !== '').map(inUtc)];
   }
 
   #reread(body: string): string[] {
@@ -215,6 +215,12 @@ function clientOf(fields: Fields): Client {
   const session = fields['desktop'] === 'remote' ? { remoteDesktop: true } : {};
   const known = { user, host, display, platform, address, project, hostids: [hostid] };
   return makeClient({ ...known, node, ...session });
+}
+
+/** Explanations tell times in the zone of who reads them. */
+function inUtc(line: string): string {
+  const stamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d/g;
+  return line.replace(stamp, (time) => new Date(time).toISOString());
 }
 
 const stays = { linger: 'lingers', borrow: 'is borrowed' } as const;
