@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
-import { parseFaults } from '../daemon/faults.ts';
+import { parseFault } from '../daemon/faults/order.ts';
 
 /** The words that steps and expectations are made of, each with what an editor shows of it. */
 
@@ -15,7 +15,7 @@ function parsed(parse: (text: string) => unknown, description: string) {
         parse(value);
       } catch (error) {
         if (!(error instanceof KnownError)) throw error;
-        context.addIssue({ code: 'custom', message: error.message.replace(/^--fault: /, '') });
+        context.addIssue({ code: 'custom', message: error.message.replace(/^fault: /, '') });
       }
     })
     .describe(description);
@@ -24,7 +24,10 @@ function parsed(parse: (text: string) => unknown, description: string) {
 export const duration = parsed((text) => parseDuration(text), 'a duration: 90s, 2m, 1h30m, 30d');
 
 /** A fault as `--fault` takes it. */
-export const faultText = parsed((text) => parseFaults([text]), 'a fault: NAME word=value ...');
+export const faultText = parsed(
+  (text) => parseFault(text, 'fault'),
+  'a fault: NAME word=value ...',
+);
 
 const clientForm = /^[^@\s]+@[^@\s]+$/;
 
