@@ -97,6 +97,8 @@ export const limits = {
   durationMsMax: 36_525 * 24 * 3_600_000,
   /** The end of the year 9999: FlexNet's dates have four digits of year. */
   clockMsMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
+  /** Faults armed at a time: each is asked about each message. */
+  faultsMax: 1_000,
   /** Elements of a license path. */
   licensePathElementsMax: 1_000,
   /** License files of one server: a directory may hold many. */

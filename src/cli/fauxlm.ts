@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   diff: async () => (await import('./commands/diff.ts')).diffCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
+  fault: async () => (await import('./commands/fault.ts')).faultCommand as CommandModule,
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,

@@ -28,6 +28,7 @@ export interface ServerArguments {
   readonly 'connections-max': string | undefined;
   readonly 'lmremove-min-age': string | undefined;
   readonly fault: readonly string[] | undefined;
+  readonly seed: string | undefined;
   readonly 'log-level': string;
 }
 
@@ -101,7 +102,13 @@ export const serverFlags: Record<string, Options> = {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'something to go wrong, such as "crash vendor=acmed after=5s"',
+    describe:
+      'something to go wrong, such as "crash vendor=acmed after=5s"; see fauxlm fault kinds',
+  },
+  seed: {
+    type: 'string',
+    nargs: 1,
+    describe: 'of all that faults leave to chance: the same seed, the same faults [1]',
   },
   'log-level': {
     type: 'string',
@@ -126,6 +133,7 @@ export function serverConfigOf(argv: ServerArguments): ServerConfig {
       : { connectionsMax: wholeNumber('--connections-max', connectionsMax, 1, 1_000_000) }),
     ...lmremoveAge('--lmremove-min-age', argv['lmremove-min-age']),
     ...(argv.state === undefined ? {} : { stateFolder: stateFolder(argv.state, '--state') }),
+    ...(argv.seed === undefined ? {} : { seed: argv.seed }),
     clock: makeClock(parseClock(argv.clock, '--clock', timeZone)),
     singlePort: argv['single-port'],
     processes: argv.processes,

@@ -1,7 +1,7 @@
 import type { ControlPlane } from '../control/control-plane.ts';
 import type { HttpAddress } from '../control/http-address.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
-import { armFaults, checkFaults, type FaultOrder } from '../daemon/faults.ts';
+import type { FaultOrder } from '../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { vendorRestarted } from '../daemon/vendor-lifecycle.ts';
@@ -69,7 +69,7 @@ function renew(what: string, server: LicenseServer, { log, readyFile: path }: Se
 
 async function serve(server: LicenseServer, serving: Serving): Promise<void> {
   const { faults, ready, readyFile } = serving;
-  checkFaults(server, faults);
+  server.faults.check(faults);
   if (readyFile !== undefined) {
     refuseSource(readyFile, server.catalog, 'the ready file');
     removeStaleReadyFile(readyFile);
@@ -78,7 +78,7 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
   if (server.stopping) return;
   let control: ControlPlane | undefined;
   try {
-    armFaults(server, faults);
+    await server.faults.addAll(faults, '--fault');
     control = await startControl(server, serving.http);
     if (readyFile !== undefined) writeReadyFile(readyFile, readyFileOf(server, control?.url));
     process.stdout.write(ready(server, control?.url));

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { type ErrorCode, errorCodes, KnownError } from '../base/errors.ts';
 import { usualHttpPort } from './http-address.ts';
+import type { Route } from './route.ts';
 
 /** An answer of the control plane is a few kilobytes; more is not one. */
 const ANSWER_BYTES_MAX = 1024 * 1024;
@@ -25,7 +26,7 @@ export function controlUrl(given: string | undefined, env: NodeJS.ProcessEnv): U
  */
 export async function askControl(
   base: URL,
-  method: 'GET' | 'POST',
+  method: Route['method'],
   path: string,
   body?: unknown,
 ): Promise<unknown> {
@@ -40,7 +41,9 @@ export async function askControl(
 
 function reach(url: URL, method: string, body: unknown): Promise<IncomingMessage> {
   const text = body === undefined ? '' : JSON.stringify(body);
-  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  // node:http tells no length of what it deletes.
+  const length = { 'content-length': Buffer.byteLength(text) };
+  const headers = body === undefined ? {} : { 'content-type': 'application/json', ...length };
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, headers }, resolve);
     asked.on('error', (cause: NodeJS.ErrnoException) => {

@@ -8,6 +8,7 @@ import { borrowEnd } from '../domain/license/borrow-end.ts';
 import { writeAccepted } from '../wire/hot.ts';
 import type { MessageValue } from '../wire/message.ts';
 import { type borrow, messages, OWN_VERSION } from '../wire/messages/index.ts';
+import { impositions } from './faults/impositions.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import { admits } from './seat-answers.ts';
@@ -34,10 +35,10 @@ export function answerBorrow(
     return writeFailure(peer, tag, protocolRefusals.badFields);
   }
   const { client, session } = notes.command;
-  const skewMs = daemon.skewOf(client);
   const command: CheckoutCommand = {
     kind: 'checkout',
-    ...{ session, client, feature, version, count, data, skewMs },
+    ...{ session, client, feature, version, count, data },
+    ...impositions(daemon.faults, client, feature, 'borrow'),
     borrowUntil: until,
   };
   if (!admits(daemon, peer, notes, { tag, command })) return;

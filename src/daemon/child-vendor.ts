@@ -2,6 +2,8 @@ import { type EpochMs, systemClock } from '../base/clock.ts';
 import { type ClockSetting, settingOf } from '../base/clock-setting.ts';
 import { assert, KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
+import type { ArmedFault } from './faults/armed-fault.ts';
+import type { FaultCounts } from './faults/fault-in-force.ts';
 import type { Journal } from './journal.ts';
 import type { ClockFollower } from './server-clock.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
@@ -26,6 +28,8 @@ export interface ChildVendorOptions {
   readonly config: ServerConfig;
   readonly journal: Journal;
   readonly notice: Notice;
+  /** What is armed when it starts. */
+  readonly faults?: () => readonly ArmedFault[];
   /** How the process comes about: a test may have it fail. */
   readonly fork?: Fork;
 }
@@ -43,6 +47,7 @@ export class ChildVendor implements VendorRunner, ClockFollower {
   /** Who waits for orders to be carried out, in the order they were given. */
   readonly #orders: ((done: Done | undefined) => void)[] = [];
   #next: EpochMs | undefined;
+  #faultCounts: FaultCounts = new Map();
   /** Told of every message while it stops. */
   #stillTalks: (() => void) | undefined;
 
@@ -118,6 +123,8 @@ export class ChildVendor implements VendorRunner, ClockFollower {
       vendor: this.name,
       restarts,
       clock: settingOf(clock),
+      faults: this.#options.faults?.() ?? [],
+      faultCounts: [...this.#faultCounts],
       ...(port === undefined ? {} : { port }),
       // The manager has emptied the log already.
       config: log === undefined ? config : { ...config, log: { ...log, append: true } },
@@ -129,7 +136,8 @@ export class ChildVendor implements VendorRunner, ClockFollower {
     const { journal, notice } = this.#options;
     if (message.kind === 'events') {
       for (const event of message.events) journal.push(this.name, event);
-    } else if (message.kind === 'notice') notice(message.what, message.details, message.level);
+    } else if (message.kind === 'counts') this.#faultCounts = new Map(message.counts);
+    else if (message.kind === 'notice') notice(message.what, message.details, message.level);
     else if (message.kind === 'done') {
       this.#next = message.next;
       this.#orders.shift()?.(message);
@@ -187,6 +195,15 @@ export class ChildVendor implements VendorRunner, ClockFollower {
 
   async reopenLogs(): Promise<void> {
     await this.#order({ kind: 'reopen' });
+  }
+
+  async arm(faults: readonly ArmedFault[]): Promise<void> {
+    await this.#order({ kind: 'arm', faults });
+  }
+
+  async faultHits(): Promise<FaultCounts> {
+    await this.#order({ kind: 'report' });
+    return this.#faultCounts;
   }
 
   /** @throws KnownError NET_TIMEOUT when it does not follow */

@@ -49,12 +49,12 @@ export class Conversation implements MessageSink, Turn {
   /** The connection is gone: nothing waits any more. */
   forget(): void {
     this.#rest = undefined;
-    this.#peer.stream = undefined;
+    this.#peer.forget();
     this.#rounds.delete(this);
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#peer.closing) return;
+    if (this.#peer.closing || this.#peer.cut) return;
     this.#peer.responder.traffic.stir();
     this.#answer(chunk);
     this.#finish();
@@ -63,7 +63,7 @@ export class Conversation implements MessageSink, Turn {
   /** Goes on with what waits. */
   turn(): void {
     const peer = this.#peer;
-    if (peer.socket.destroyed || peer.waiting) return;
+    if (peer.socket.destroyed || peer.waiting || peer.cut) return;
     if (peer.stream) this.#stream();
     const rest = this.#rest;
     if (rest && !peer.stream && !peer.closing) {
@@ -80,7 +80,7 @@ export class Conversation implements MessageSink, Turn {
     this.#taken = 0;
     try {
       const taken = peer.splitter.push(bytes, this);
-      if (taken < bytes.length && !peer.closing) this.#rest = bytes.subarray(taken);
+      if (taken < bytes.length && !peer.closing && !peer.cut) this.#rest = bytes.subarray(taken);
     } catch (error) {
       this.#events.failed(peer, error);
       return;
@@ -105,12 +105,16 @@ export class Conversation implements MessageSink, Turn {
 
   frame(type: number, bytes: Buffer, start: number, end: number): void {
     this.#taken++;
-    this.#peer.responder.frame(this.#peer, type, bytes, start, end);
+    const { responder } = this.#peer;
+    if (responder.faults.calls !== undefined) this.#peer.line.frame(type, bytes, start, end);
+    else responder.frame(this.#peer, type, bytes, start, end);
   }
 
   legacy(kind: number, bytes: Buffer, start: number): void {
     this.#taken++;
-    this.#peer.responder.legacy(this.#peer, kind, bytes, start);
+    const { responder } = this.#peer;
+    if (responder.faults.calls !== undefined) this.#peer.line.legacy(kind, bytes, start);
+    else responder.legacy(this.#peer, kind, bytes, start);
   }
 
   fault(): void {
@@ -119,8 +123,8 @@ export class Conversation implements MessageSink, Turn {
   }
 
   full(): boolean {
-    const { stream, waiting, closing, out } = this.#peer;
-    if (stream !== undefined || waiting || closing) return true;
+    const { stream, waiting, closing, cut, out } = this.#peer;
+    if (stream !== undefined || waiting || closing || cut) return true;
     if (out.length >= limits.answerBytesMax) return true;
     return this.#taken % MESSAGES_PER_LOOK === 0 && performance.now() > this.#turnEnds;
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { Catalog } from './catalog.ts';
+import type { SiteFaults } from './faults/site-faults.ts';
 import { answerManagerFrame, answerManagerLegacy } from './manager-answers.ts';
 import type { ManagerLog } from './manager-log.ts';
 import { Newcomers } from './newcomers.ts';
@@ -30,6 +31,7 @@ export interface ManagerOptions {
   readonly connectionsMax?: number;
   readonly notice: Notice;
   readonly traffic: Traffic;
+  readonly faults: SiteFaults;
   /** Reads the license files again. Throws KnownError when they cannot be served. */
   readonly readAgain: () => Catalog;
   readonly newRunner: (entry: Catalog['vendors'][number]) => VendorRunner;
@@ -82,6 +84,12 @@ export class LicenseManager implements Responder {
     this.#lives.set(entry.name.toLowerCase(), life);
     return life;
   }
+
+  get faults(): SiteFaults {
+    return this.options.faults;
+  }
+
+  featureOf(): undefined {}
 
   get traffic(): Traffic {
     return this.options.traffic;

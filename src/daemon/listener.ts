@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { KnownError } from '../base/errors.ts';
+import type { PortState } from './faults/row.ts';
 
 /** Ports tried when a free one must be free for both address families at once. */
 const FREE_PORT_TRIES = 20;
@@ -12,6 +13,8 @@ export class Listener {
   readonly #failed: (error: Error) => void;
   readonly #servers: Server[] = [];
   #port = 0;
+  #addresses: readonly string[] = [];
+  #state: PortState | undefined;
 
   /** `failed` is told when a connection cannot be accepted; the listener goes on. */
   constructor(accept: (socket: Socket) => void, failed: (error: Error) => void) {
@@ -25,10 +28,23 @@ export class Listener {
   }
 
   get addresses(): readonly string[] {
-    return this.#servers.map((server) => {
-      const bound = server.address();
-      return bound !== null && typeof bound === 'object' ? bound.address : '';
-    });
+    return this.#addresses;
+  }
+
+  /** How the port is shut; undefined while it is open. */
+  get state(): PortState | undefined {
+    return this.#state;
+  }
+
+  /**
+   * Shuts the port, or opens it again; connections that stand stay.
+   * @throws KnownError as `listen` does, when somebody else has taken it
+   */
+  async become(state: PortState | undefined): Promise<void> {
+    // Resolves when the last connection is gone: nobody waits for that.
+    for (const server of this.#servers.splice(0)) server.close();
+    this.#state = state;
+    if (state === undefined) await this.#bindAll(this.#addresses, this.#port);
   }
 
   /**
@@ -39,7 +55,9 @@ export class Listener {
   async listen(hosts: readonly string[], port: number): Promise<void> {
     for (let tried = 1; ; tried++) {
       try {
-        return await this.#bindAll(hosts, port);
+        await this.#bindAll(hosts, port);
+        this.#addresses = this.#servers.map(addressOf);
+        return;
       } catch (error) {
         await this.close();
         this.#port = 0;
@@ -83,6 +101,11 @@ export class Listener {
     const servers = this.#servers.splice(0);
     await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   }
+}
+
+function addressOf(server: Server): string {
+  const bound = server.address();
+  return bound !== null && typeof bound === 'object' ? bound.address : '';
 }
 
 function portOf(server: Server): number {

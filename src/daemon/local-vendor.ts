@@ -1,5 +1,6 @@
 import { assert } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
+import type { FaultCounts } from './faults/fault-in-force.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import type { StartOrder, StartOutcome, VendorRunner } from './vendor-runner.ts';
 
@@ -88,6 +89,12 @@ export class LocalVendor implements VendorRunner {
   }
 
   async reopenLogs(): Promise<void> {}
+
+  async arm(): Promise<void> {}
+
+  async faultHits(): Promise<FaultCounts> {
+    return new Map();
+  }
 
   onExit(listener: (signal: number) => void): void {
     this.#exit = listener;

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { LogPlace, type LogTarget } from './log-place.ts';
+import type { LogSink } from './log-sink.ts';
 import type { Notice } from './server-config.ts';
 
 const RETRY_MS = 1_000;
@@ -33,6 +34,9 @@ export class LogFile {
   #dropped = 0;
   #toldDropped = 0;
   #closed = false;
+  /** A fault says that the disk is full. */
+  #full = false;
+  #retryNow: (() => void) | undefined;
   /** Those who wait until nothing is left to write, or nobody takes it. */
   readonly #waiters = new Set<() => void>();
 
@@ -64,6 +68,12 @@ export class LogFile {
   reopen(): void {
     this.#place.distrust();
     if (!this.#writing && this.isOpen) this.#lookThenPump();
+  }
+
+  /** A fault says that the disk is full, or no longer. */
+  setFull(full: boolean): void {
+    this.#full = full;
+    if (!full) this.#retryNow?.();
   }
 
   /** Lines that were lost while nobody took any. */
@@ -143,7 +153,7 @@ export class LogFile {
       this.#put(bytes, isNew ? lineStart(bytes, from) : from);
     };
     const take = (): void => {
-      this.#place.sink!.take(bytes, from, (error, taken) => {
+      this.#take(bytes, from, (error, taken) => {
         if (this.#closed) return clearTimeout(stuck);
         if ((error as NodeJS.ErrnoException | null)?.code === 'EAGAIN') {
           return this.#again(FULL_MS, (isNew) => (isNew ? anew(isNew) : take()));
@@ -159,16 +169,25 @@ export class LogFile {
     take();
   }
 
+  #take(...[bytes, from, done]: Parameters<LogSink['take']>): void {
+    if (this.#full) done(new Error('ENOSPC: no space left on device (a fault)'), 0);
+    else this.#place.sink!.take(bytes, from, done);
+  }
+
   /** Another file may stand in its place by then, which `put` hears: that begins with a whole line. */
   #again(waitMs: number, put: (isNew: boolean) => void): void {
     const unlessClosed = (isNew: boolean): void => {
       if (!this.#closed) put(isNew);
     };
-    const retry = setTimeout(() => {
+    const again = (): void => {
+      clearTimeout(retry);
+      this.#retryNow = undefined;
       if (this.#place.isStale(LOOK_EVERY_MS)) this.#place.look(unlessClosed);
       else unlessClosed(false);
-    }, waitMs);
+    };
+    const retry = setTimeout(again, waitMs);
     retry.unref();
+    this.#retryNow = again;
   }
 
   #written(bytes: number): void {

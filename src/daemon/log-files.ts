@@ -8,6 +8,7 @@ export class LogFiles {
   readonly #notice: Notice;
   /** By full path; '' is standard output. */
   readonly #open = new Map<string, { readonly file: LogFile; users: number }>();
+  #full = false;
 
   constructor(notice: Notice) {
     this.#notice = notice;
@@ -22,6 +23,7 @@ export class LogFiles {
       return known.file;
     }
     const file = new LogFile(target, this.#notice);
+    file.setFull(this.#full);
     this.#open.set(key, { file, users: 1 });
     return file;
   }
@@ -48,6 +50,12 @@ export class LogFiles {
       this.#open.delete(key);
       return file.close();
     }
+  }
+
+  /** A fault says that the disk is full, or no longer. */
+  setFull(full: boolean): void {
+    this.#full = full;
+    for (const file of this.#all) file.setFull(full);
   }
 
   /** Characters that wait to be written, of the file of which most do. */

@@ -3,6 +3,8 @@ import { ownVersionOf, readHello, tagOf } from '../wire/hot.ts';
 import { messages, OWN_TYPE_MAX, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
 import { nextPhase } from '../wire/phases.ts';
 import { answersByType, phaseOf } from './answers.ts';
+import type { Lead } from './faults/row.ts';
+import { DEAD_PORT } from './faults/rows/redirect-faults.ts';
 import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
 import type { LicenseManager } from './license-manager.ts';
 import { type ManagerTexts, managerTexts } from './license-text.ts';
@@ -74,11 +76,26 @@ export function answerManagerLegacy(
   if (value.vendor === '') return greetAsManager(manager, peer);
   const runner = runnerAsked(manager, value.vendor);
   if (!runner?.up) return refuse(peer, 0, 0, protocolRefusals.vendorDown);
-  if (manager.options.singlePort && staysHere(manager, peer, runner, first)) {
+  const lead = leadOf(manager, peer, runner);
+  if (lead?.kind === 'down') return refuse(peer, 0, 0, protocolRefusals.vendorDown);
+  const { singlePort } = manager.options;
+  if (lead === undefined && singlePort && staysHere(manager, peer, runner, first)) {
     peer.client = undefined;
     return runner.daemon!.takeOver(peer, kind, bytes, start);
   }
-  redirect(manager, peer, runner);
+  redirect(manager, peer, runner, lead);
+}
+
+/** Where faults lead a client that asks for a daemon; undefined while they lead it nowhere else. */
+function leadOf(manager: LicenseManager, peer: Peer, { name, daemon }: VendorRunner) {
+  const { redirects } = manager.faults;
+  const { user, host } = peer.client!;
+  const call = { server: 'manager', vendor: name, on: 'hello', user, host } as const;
+  const lead = redirects === undefined ? undefined : manager.faults.lead(call);
+  if (lead !== undefined || daemon?.faults.port === undefined) return lead;
+  // A daemon that shares the manager's port has none to shut.
+  if (!manager.options.singlePort) return undefined;
+  return { kind: 'elsewhere', port: daemon.host.port || DEAD_PORT } as const;
 }
 
 /** Bytes of a vendor's name that a hello has room for. */
@@ -126,10 +143,15 @@ function identityOf({ client, remoteAddress }: Peer, { name }: VendorRunner): st
   return [remoteAddress, user, host, pid, name].join('\0');
 }
 
-function redirect(manager: LicenseManager, peer: Peer, runner: VendorRunner): void {
+function redirect(
+  manager: LicenseManager,
+  peer: Peer,
+  runner: VendorRunner,
+  lead: Extract<Lead, { kind: 'elsewhere' }> | undefined,
+): void {
   const { advertise, singlePort, legacy } = manager.options;
-  const host = advertisedHost(manager, peer);
-  const port = advertise?.port ?? (singlePort ? manager.port : runner.port);
+  const host = lead?.host ?? advertisedHost(manager, peer);
+  const port = lead?.port ?? advertise?.port ?? (singlePort ? manager.port : runner.port);
   if (singlePort) manager.newcomers.expect(identityOf(peer, runner), performance.now());
   if (legacy) return messages.legacyRedirect.write(peer.out, { host, port: String(port) });
   messages.redirect.write(peer.out, { host, port, trail: undefined });

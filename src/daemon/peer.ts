@@ -3,16 +3,22 @@ import { limits } from '../base/limits.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { Outbox } from '../wire/outbox.ts';
 import { MessageSplitter } from '../wire/splitter.ts';
+import { FaultyLine } from './faults/faulty-line.ts';
+import type { SiteFaults } from './faults/site-faults.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Who answers a connection's messages: a manager, or a vendor daemon. Offsets as in `MessageSink`. */
 export interface Responder {
   /** Told whenever bytes come or go. */
   readonly traffic: Traffic;
+  /** What goes wrong here. */
+  readonly faults: SiteFaults;
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void;
   legacy(peer: Peer, kind: number, bytes: Buffer, start: number): void;
   /** Whether it holds seats, or waits for some: then it may be quiet for as long as it likes. */
   holds(peer: Peer): boolean;
+  /** The feature of a seat that is out, or that a client waits for under this handle. */
+  featureOf(handle: number): string | undefined;
   /** The connection is gone; called once. */
   closed(peer: Peer): void;
 }
@@ -45,8 +51,10 @@ export class Peer {
   stream: Stream | undefined;
   /** A fault has cut it off: nothing passes either way, and nobody is told. */
   cut = false;
-  /** An answer is being worked out: what came behind it waits. */
-  waiting = false;
+  /** Answers that are being worked out: what came behind them waits. */
+  #works = 0;
+  /** Faults have acted, or might: what goes out goes through it. */
+  #line: FaultyLine | undefined;
   /** Told when that answer is there, with what went wrong if something did. */
   onAnswered: (failed: unknown) => void = () => {};
   /** It has said hello: no longer among those that may be dropped to make room. */
@@ -72,23 +80,48 @@ export class Peer {
     return plainAddress(this.socket.localAddress);
   }
 
+  /** Where faults act on the connection. */
+  get line(): FaultyLine {
+    this.#line ??= new FaultyLine(this);
+    return this.#line;
+  }
+
+  /** The connection is gone. */
+  forget(): void {
+    this.stream = undefined;
+    this.#line?.gone();
+  }
+
+  /** An answer is being worked out: what came behind it waits. */
+  get waiting(): boolean {
+    return this.#works > 0;
+  }
+
   /** Sends what was collected in one write. Closes on a client that has left too much unread. */
   flush(): void {
     if (this.out.length === 0 || this.socket.destroyed) return;
     if (this.cut) return void this.out.take();
+    if (this.#line !== undefined || this.responder.faults.calls !== undefined) {
+      return this.line.flush();
+    }
+    this.write(this.out.take());
+  }
+
+  /** Sends bytes. Closes on a client that has left too much unread. */
+  write(bytes: Buffer): void {
     this.responder.traffic.stir();
-    if (this.socket.write(this.out.take())) return;
+    if (this.socket.destroyed || this.socket.write(bytes)) return;
     this.stalledSince ??= performance.now();
     if (this.socket.writableLength > limits.unsentBytesMax) this.socket.destroy();
   }
 
   /** Waits for an answer that takes several turns of the event loop; `answer` puts it into the outbox. */
   later(answer: Promise<void>): void {
-    this.waiting = true;
+    this.#works++;
     const answered = (failed: unknown): void => {
-      this.waiting = false;
+      this.#works--;
       this.activeAt = performance.now();
-      this.onAnswered(failed);
+      if (failed !== undefined || !this.waiting) this.onAnswered(failed);
     };
     answer.then(() => answered(undefined), answered);
   }
@@ -103,6 +136,11 @@ export class Peer {
    */
   close(): void {
     this.flush();
+    this.shut();
+  }
+
+  /** The same without what was collected. */
+  shut(): void {
     this.closedAt ??= performance.now();
     this.socket.end();
     this.socket.resume();

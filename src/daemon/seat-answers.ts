@@ -16,6 +16,7 @@ import {
 } from '../wire/hot.ts';
 import { TELL_WALK } from '../wire/messages/index.ts';
 import { Reader } from '../wire/reader.ts';
+import { impositions } from './faults/impositions.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
 import type { VendorNotes } from './vendor-answers.ts';
@@ -48,7 +49,14 @@ export function answerCheckout(
   command.data = fields.data;
   if (!admits(daemon, peer, notes, { tag: fields.tag, command })) return;
   command.queue = queueModes[fields.flags & ~TELL_WALK];
-  command.skewMs = daemon.skewOf(command.client);
+  const { skewMs, imposed } = impositions(
+    daemon.faults,
+    command.client,
+    fields.feature,
+    'checkout',
+  );
+  command.skewMs = skewMs;
+  command.imposed = imposed;
   tellWalk(daemon, peer, command, fields);
   const events = daemon.apply(command);
   const last = events[events.length - 1]!;

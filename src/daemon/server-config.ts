@@ -31,6 +31,8 @@ export interface ServerConfig {
   /** Each vendor daemon in a process of its own. */
   readonly processes?: boolean;
   readonly lenient?: boolean;
+  /** Of everything that faults leave to chance. */
+  readonly seed?: string;
   readonly clock?: Clock;
   /** Servers of one process that share a clock share this, too: whoever moves it waits for all of them. */
   readonly traffic?: Traffic;

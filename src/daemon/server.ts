@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
-import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { checkAdvertised, checkConfig } from './config-conflicts.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import { faultsOfServer } from './faults/faults-of-server.ts';
+import type { ServerFaults } from './faults/server-faults.ts';
 import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
 import { LicenseManager } from './license-manager.ts';
@@ -32,7 +35,9 @@ export class LicenseServer {
   readonly notice: Notice;
   readonly #clock: Clock;
   readonly #traffic: Traffic;
-  readonly #faults: Cancel[] = [];
+  readonly #board: FaultBoard;
+  /** What is made to go wrong. */
+  readonly faults: ServerFaults;
   /** Resolves when the server has ended, whoever asked for it, with the signal it ended as of. */
   readonly stopped: Promise<number>;
   readonly #logs: ServerLogs;
@@ -46,6 +51,7 @@ export class LicenseServer {
     const clock = config.clock ?? systemClock;
     this.#traffic = config.traffic ?? new Traffic();
     this.#clock = this.#traffic.ownClock(clock);
+    this.#board = new FaultBoard(this.#clock);
     this.notice = config.notice ?? (() => {});
     this.journal = new Journal({
       size: config.journalEventsMax,
@@ -64,6 +70,7 @@ export class LicenseServer {
       clock: this.#clock,
       log: new ManagerLog(this.#logs.of('lmgrd'), this.#clock),
       traffic: this.#traffic,
+      faults: this.#board.site('manager'),
       hosts: this.hosts,
       ...(config.port === undefined ? {} : { port: config.port }),
       ...(config.advertise === undefined ? {} : { advertise: config.advertise }),
@@ -84,6 +91,9 @@ export class LicenseServer {
       followers: () => this.#manager.runners.flatMap(({ follower }) => follower ?? []),
       wentBack: () => this.#managerLog.clockWentBack(),
     });
+    const { files: logs } = this.#logs;
+    const parts = { config, clock: this.#clock, traffic: this.#traffic, logs };
+    this.faults = faultsOfServer({ ...parts, board: this.#board, manager: this.#manager });
   }
 
   get hosts(): readonly string[] {
@@ -185,7 +195,8 @@ export class LicenseServer {
   #newRunner(entry: VendorEntry): VendorRunner {
     if (this.config.processes) {
       const { config, journal } = this;
-      return new ChildVendor(entry, { config, journal, notice: this.notice });
+      const faults = () => this.faults.armed;
+      return new ChildVendor(entry, { config, journal, notice: this.notice, faults });
     }
     return new LocalVendor(entry, (current, start) => this.#newDaemon(current, start));
   }
@@ -200,6 +211,7 @@ export class LicenseServer {
       catalog: this.catalog,
       journal: this.journal,
       traffic: this.#traffic,
+      faults: this.#board.site('vendor', entry.name),
       log: this.#logs.of(entry.name),
       logs: this.#logs.files,
       notice: this.notice,
@@ -229,20 +241,11 @@ export class LicenseServer {
    * and the debug log goes on.
    * @throws KnownError of a daemon that cannot start
    */
-  reset(): Promise<void> {
-    this.disarmFaults();
+  async reset(): Promise<void> {
+    await this.faults.reset();
     const { clock, journal } = this;
     const manager = this.#manager;
-    return resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.#traffic });
-  }
-
-  /** Remembers how to end a fault that is in force. */
-  keepFault(end: Cancel): void {
-    this.#faults.push(end);
-  }
-
-  disarmFaults(): void {
-    for (const end of this.#faults.splice(0)) end();
+    await resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.#traffic });
   }
 
   /** Told to stop, and stopping or stopped. */
@@ -263,6 +266,7 @@ export class LicenseServer {
   }
 
   async #stop(signal: number): Promise<void> {
+    this.faults.stop();
     await this.#manager.stop(signal);
     await this.#logs.files.close();
     this.#tellStopped(signal);

@@ -5,6 +5,7 @@ import { Outbox } from '../wire/outbox.ts';
 import { Conversation, type ConversationEvents } from './conversation.ts';
 import { isAmongTheLast } from './descriptors.ts';
 import { Farewells } from './farewells.ts';
+import type { PortState } from './faults/row.ts';
 import { IdlePeers } from './idle-peers.ts';
 import { Listener } from './listener.ts';
 import { Peer, type Responder } from './peer.ts';
@@ -12,6 +13,7 @@ import { RareNotice } from './rare-notice.ts';
 import { protocolRefusals } from './refusals.ts';
 import { Rounds } from './rounds.ts';
 import type { Notice } from './server-config.ts';
+import { Turns } from './turns.ts';
 
 /** How often connections are looked at for having waited too long. */
 const SWEEP_MS = 1_000;
@@ -48,6 +50,8 @@ export class SocketHost {
   };
   readonly #farewells = new Farewells();
   #nextId = 1;
+  readonly #turns = new Turns();
+  #unwatch: (() => void) | undefined;
   #sweep: ReturnType<typeof setInterval> | undefined;
 
   constructor({ responder, connectionsMax, notice }: SocketHostOptions) {
@@ -75,16 +79,41 @@ export class SocketHost {
   /** Listens as `Listener.listen` does. @throws KnownError NET_PORT_IN_USE, NET_UNREACHABLE */
   async listen(hosts: readonly string[], port: number): Promise<void> {
     await this.#listener.listen(hosts, port);
+    this.#unwatch = this.#responder.faults.onChange(() => void this.settled());
+    await this.settled();
     this.#sweep = setInterval(() => this.#dropIdle(), SWEEP_MS);
     this.#sweep.unref();
   }
 
   /** Stops listening and closes every connection; answers already collected are sent. */
   async stop(): Promise<void> {
-    clearInterval(this.#sweep);
+    this.#end();
     this.closeConnections();
     this.#farewells.stop();
     await this.#listener.close();
+  }
+
+  /** Nothing of its own accord from here on. */
+  #end(): void {
+    clearInterval(this.#sweep);
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  /** Resolves when the port is open or shut, as the faults in force want it. */
+  settled(): Promise<void> {
+    const { faults, traffic } = this.#responder;
+    return traffic.during(this.#turns.take(() => this.#shutOrOpen(faults.port)));
+  }
+
+  async #shutOrOpen(wanted: PortState | undefined): Promise<void> {
+    if (this.#unwatch === undefined || wanted === this.#listener.state) return;
+    try {
+      await this.#listener.become(wanted);
+    } catch (error) {
+      // Somebody else has taken the port meanwhile.
+      this.#notice.tell('port cannot be opened again', { port: this.port, error });
+    }
   }
 
   /** Closes every connection, and goes on listening; answers already collected are sent. */
@@ -96,14 +125,17 @@ export class SocketHost {
 
   /** Closes every connection at once, as a crashed process would, and stops listening. */
   async crash(): Promise<void> {
-    clearInterval(this.#sweep);
+    this.#end();
     for (const peer of [...this.#peers]) peer.socket.resetAndDestroy();
     this.#farewells.stop();
     await this.#listener.close();
   }
 
   #accept(socket: Socket): void {
-    if (!this.#hasRoom(socket)) return this.#farewells.say(socket, refusal());
+    const struck = this.#responder.faults.atConnect();
+    if (struck?.fate === 'full' || !this.#hasRoom(socket)) {
+      return this.#farewells.say(socket, refusal());
+    }
     socket.setNoDelay(true);
     this.#responder.traffic.stir();
     const peer = new Peer(this.#nextId++, socket, this.#responder, performance.now());
@@ -118,6 +150,7 @@ export class SocketHost {
       peer.responder.traffic.stir();
       peer.responder.closed(peer);
     });
+    if (struck !== undefined) peer.line.strike(struck);
   }
 
   /** Whether a connection may stay, perhaps in the place of others. */
@@ -163,6 +196,8 @@ export class SocketHost {
     for (const peer of this.#fresh) {
       // Since the connection, not since its last byte: a client that sends one byte a second is no client.
       if (now - peer.acceptedAt < limits.handshakeMs) break;
+      // One that a fault keeps silent is to wait for as long as it likes.
+      if (peer.cut || peer.waiting) continue;
       peer.socket.destroy();
     }
     for (const peer of this.#peers) {
@@ -171,7 +206,8 @@ export class SocketHost {
   }
 
   #isTooLong(peer: Peer, now: number): boolean {
-    const { closedAt, stalledSince, announced, activeAt } = peer;
+    const { closedAt, stalledSince, announced, activeAt, cut } = peer;
+    if (cut) return false;
     if (closedAt !== undefined && now - closedAt > limits.closingMs) return true;
     if (stalledSince !== undefined && now - stalledSince > limits.stalledMs) return true;
     const allowedMs = announced ? limits.quietMs : limits.idleMs;

@@ -152,6 +152,7 @@ function newNotes(peer: Peer, client: Client, now: EpochMs): VendorNotes {
       data: '',
       queue: undefined,
       skewMs: undefined,
+      imposed: undefined,
     },
     inUse: true,
     usedAt: now,

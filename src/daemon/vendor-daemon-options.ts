@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { VendorPolicy } from '../domain/vendors/index.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { VendorEntry } from './catalog.ts';
+import type { SiteFaults } from './faults/site-faults.ts';
 import type { Journal } from './journal.ts';
 import type { OptionFiles } from './option-files.ts';
 import type { Traffic } from './traffic.ts';
@@ -18,6 +19,8 @@ export interface VendorDaemonOptions {
   readonly files: OptionFiles;
   readonly journal: Journal;
   readonly traffic: Traffic;
+  /** What goes wrong here. */
+  readonly faults: SiteFaults;
   /** What the license server's machine is called, by its SERVER line and by itself. */
   readonly serverHosts: readonly string[];
   /** Addresses to listen on; none in single-port mode, where the manager hands connections over. */

@@ -10,13 +10,13 @@ import {
   record,
   replaceDefinitions,
 } from '../domain/ledger/ledger.ts';
-import type { Client } from '../domain/ledger/model.ts';
 import { perform, serveQueue } from '../domain/ledger/performance.ts';
 import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-settings.ts';
 import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
 import { ClientSessions } from './client-sessions.ts';
 import { ExplanationDesk } from './explanation-desk.ts';
+import type { SiteFaults } from './faults/site-faults.ts';
 import { HeldTexts } from './held-texts.ts';
 import { Midnight } from './midnight.ts';
 import { rereadNightly } from './nightly-reread.ts';
@@ -53,8 +53,6 @@ export class VendorDaemon implements Responder {
   #settings: DaemonSettings | undefined;
   /** Answers that wait for the disk, one after another. */
   readonly #turns = new Turns();
-  /** By how much a fault says that clients' clocks are ahead, and whose. */
-  skew: { readonly ms: number; readonly isMeant: (client: Client) => boolean } | undefined;
 
   constructor(options: VendorDaemonOptions) {
     this.options = options;
@@ -69,6 +67,10 @@ export class VendorDaemon implements Responder {
       notice: (what, details) => options.notice(what, { vendor: this.name, ...details }),
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });
+  }
+
+  get faults(): SiteFaults {
+    return this.options.faults;
   }
 
   get traffic(): Traffic {
@@ -179,7 +181,6 @@ export class VendorDaemon implements Responder {
   /** As after a first start: what is in force stays so, nothing was ever out. */
   begin(): void {
     this.#ledger = this.#newLedger();
-    this.skew = undefined;
     this.#midnight.arm();
     void this.inTurn(async () => this.#borrows?.clear());
     this.#armTimer();
@@ -249,11 +250,6 @@ export class VendorDaemon implements Responder {
     });
   }
 
-  /** How far a client's clock is ahead of the server's: only a fault says that it is. */
-  skewOf(client: Client): number | undefined {
-    return this.skew?.isMeant(client) ? this.skew.ms : undefined;
-  }
-
   #armTimer(): void {
     this.#timer?.();
     this.#timerAt = nextDeadline(this.#ledger);
@@ -279,7 +275,16 @@ export class VendorDaemon implements Responder {
   takeOver(peer: Peer, kind: number, bytes: Buffer, start: number): void {
     this.#guests.add(peer);
     peer.responder = this;
-    this.legacy(peer, kind, bytes, start);
+    if (this.faults.calls === undefined) return this.legacy(peer, kind, bytes, start);
+    const struck = this.faults.atConnect();
+    if (struck !== undefined) peer.line.strike(struck);
+    else peer.line.legacy(kind, bytes, start);
+  }
+
+  featureOf(handle: number): string | undefined {
+    const { checkouts, queue } = this.#ledger;
+    const held = checkouts.get(handle)?.pool.definition.feature;
+    return held ?? queue.get(handle)?.request.feature;
   }
 
   /** Whether it holds seats, or waits for some. */

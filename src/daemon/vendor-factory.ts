@@ -5,6 +5,7 @@ import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
 import { refuseSource } from './config-conflicts.ts';
 import type { DaemonLog } from './daemon-log.ts';
+import type { SiteFaults } from './faults/site-faults.ts';
 import type { Journal } from './journal.ts';
 import { licensePaths } from './license-text.ts';
 import type { LogFiles } from './log-files.ts';
@@ -26,6 +27,7 @@ export function newVendorDaemon(
     readonly catalog: Catalog;
     readonly journal: Journal;
     readonly traffic: Traffic;
+    readonly faults: SiteFaults;
     readonly log: DaemonLog;
     readonly logs: LogFiles;
     readonly notice: Notice;
@@ -35,7 +37,8 @@ export function newVendorDaemon(
     readonly port: number | undefined;
   },
 ): VendorDaemon {
-  const { config, clock, catalog, journal, traffic, log, logs, notice, restarts, port } = parts;
+  const { config, clock, catalog, journal, traffic, faults, log, logs, notice, restarts, port } =
+    parts;
   const server = catalog.servers[0];
   const { licenses, options = {} } = config;
   const sources = new SourceWatch({ licenses, options, vendor: entry.name });
@@ -46,6 +49,7 @@ export function newVendorDaemon(
     clock,
     journal,
     traffic,
+    faults,
     notice,
     ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
     ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),

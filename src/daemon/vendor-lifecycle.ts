@@ -50,6 +50,8 @@ export class VendorLifecycle {
   /** Never, while it does not serve. */
   #servesSince = Number.POSITIVE_INFINITY;
   #retry: Cancel | undefined;
+  /** How many want it down: faults. */
+  #holds = 0;
 
   constructor(runner: VendorRunner, options: LifecycleOptions) {
     this.runner = runner;
@@ -87,6 +89,26 @@ export class VendorLifecycle {
     return this.#inTurn(async (era) => {
       if (this.runner.up && !era.aborted) await this.runner.kill();
     });
+  }
+
+  /** Ends it as `kill` does, and keeps it down until `letUp`, whoever starts or rereads it. */
+  holdDown(): Promise<void> {
+    this.#holds++;
+    return this.kill();
+  }
+
+  /** Nobody of those who held it down does so any more: it is started. Harmless when nobody did. */
+  letUp(): Promise<void> {
+    this.#holds = Math.max(0, this.#holds - 1);
+    return this.#inTurn(async (era) => {
+      this.#failures = 0;
+      if (!this.runner.up) await this.#restart(era);
+    });
+  }
+
+  /** Resolves when all that was asked is done. */
+  settled(): Promise<void> {
+    return this.#turns.take(async () => {});
   }
 
   /** Orderly end. What was asked before and has not begun is not done; a start under way is broken off. */
@@ -132,7 +154,7 @@ export class VendorLifecycle {
   /** Until it serves; one that dies before that is started anew. */
   async #launch(era: AbortSignal): Promise<void> {
     const { runner } = this;
-    while (!runner.up && !era.aborted) {
+    while (!runner.up && !era.aborted && this.#holds === 0) {
       this.#retry?.();
       this.#startedIn = era;
       const restarts = this.#restarts;

@@ -4,6 +4,7 @@ import { KnownError } from '../base/errors.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ClockMover } from './clock-mover.ts';
 import { EventFeed } from './event-feed.ts';
+import { FaultBoard } from './faults/fault-board.ts';
 import { Journal } from './journal.ts';
 import type { LogFiles } from './log-files.ts';
 import { RareNotice } from './rare-notice.ts';
@@ -68,6 +69,7 @@ interface Running {
   readonly clock: Clock;
   /** Undefined on the machine's clock. */
   readonly mover: ClockMover | undefined;
+  readonly board: FaultBoard;
 }
 let running: Running | undefined;
 
@@ -79,6 +81,7 @@ async function start(setup: ChildSetup): Promise<void> {
   const ownClock = traffic.ownClock(clock);
   const logs = new ServerLogs(config, { clock: ownClock, notice, writer: setup.vendor });
   logs.open();
+  const board = boardOf(setup, ownClock, logs.files);
   const journal = new Journal({ size: 1 });
   journal.listen(({ event }) => feed.push(event));
   const daemon = newVendorDaemon(entryOf(catalog, setup.vendor), {
@@ -88,6 +91,7 @@ async function start(setup: ChildSetup): Promise<void> {
     catalog,
     journal,
     traffic,
+    faults: board.site('vendor', setup.vendor),
     notice,
     restarts: setup.restarts,
     port: setup.port,
@@ -97,8 +101,26 @@ async function start(setup: ChildSetup): Promise<void> {
   await daemon.start((port) => tell({ kind: 'listening', port }));
   const { files } = logs;
   const mover = isMovable(clock) ? new ClockMover(clock, { traffic, logs: files }) : undefined;
-  running = { daemon, setup, logs: files, clock, mover };
+  running = { daemon, setup, logs: files, clock, mover, board };
   tell({ kind: 'ready', port: daemon.port, next: mover?.next });
+}
+
+/** The faults of this process. */
+function boardOf(
+  { vendor, faults, faultCounts }: ChildSetup,
+  clock: Clock,
+  logs: LogFiles,
+): FaultBoard {
+  const board = new FaultBoard(clock);
+  board.onChange(() => logs.setFull(board.logsFull));
+  board.put(faults, new Map(faultCounts));
+  board.site('vendor', vendor).crash = () => {
+    // The next process is not to begin to count anew.
+    void told({ kind: 'counts', counts: [...board.counts] }).then(() => {
+      process.kill(process.pid, 'SIGKILL');
+    });
+  };
+  return board;
 }
 
 let stopping = false;
@@ -132,6 +154,10 @@ const orders: {
   clear: (_order, { daemon }) => daemon.clear(),
   begin: (_order, { daemon }) => daemon.begin(),
   reopen: (_order, { logs }) => logs.reopen(),
+  async arm({ faults }, { board, daemon }) {
+    board.put(faults);
+    await daemon.host.settled();
+  },
   report: () => {},
   async move({ to, setting }, { clock, mover }) {
     await mover?.moveTo(to);
@@ -151,6 +177,7 @@ async function carryOut(order: Order): Promise<void> {
   }
   await running!.logs.flushed();
   await feed.drained();
+  tell({ kind: 'counts', counts: [...running!.board.counts] });
   const next = running!.mover?.next;
   const { borrowed } = running!.daemon;
   tell({ kind: 'done', next, borrowed, ...(failed === undefined ? {} : { failed }) });

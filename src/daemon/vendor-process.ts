@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EpochMs } from '../base/clock.ts';
 import type { ClockSetting } from '../base/clock-setting.ts';
+import type { ArmedFault } from './faults/armed-fault.ts';
 import type { JournalEvent } from './journal.ts';
 import type { NoticeLevel, ServerConfig } from './server-config.ts';
 
@@ -17,6 +18,8 @@ export type Order =
   | { readonly kind: 'clear' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'reopen' }
+  /** These faults are armed, and no others. */
+  | { readonly kind: 'arm'; readonly faults: readonly ArmedFault[] }
   /** Nothing but to say how things stand. */
   | { readonly kind: 'report' }
   /** Its clock is to go to `to`, and from there on as `setting` has it. */
@@ -26,11 +29,20 @@ export interface ChildSetup {
   readonly vendor: string;
   readonly restarts: number;
   readonly port?: number;
+  readonly faults: readonly ArmedFault[];
+  /** What they have counted in the process before this one. */
+  readonly faultCounts: PlainFaultCounts;
   /** Agrees with the manager's at this moment. */
   readonly clock: ClockSetting;
   /** Without clock and notice, which do not travel. */
   readonly config: Omit<ServerConfig, 'clock' | 'notice'>;
 }
+
+/** `FaultCounts` as it travels. */
+export type PlainFaultCounts = readonly (readonly [
+  string,
+  { readonly seen: number; readonly hits: number },
+])[];
 
 /** What it tells the manager. */
 export type FromChild =
@@ -46,6 +58,8 @@ export type FromChild =
       readonly details: Record<string, unknown>;
       readonly level: NoticeLevel;
     }
+  /** What its faults have counted. */
+  | { readonly kind: 'counts'; readonly counts: PlainFaultCounts }
   | { readonly kind: 'stopped' };
 
 /** An order was carried out, or why not. */

@@ -1,4 +1,6 @@
 import type { VendorEntry } from './catalog.ts';
+import type { ArmedFault } from './faults/armed-fault.ts';
+import type { FaultCounts } from './faults/fault-in-force.ts';
 import type { ClockFollower } from './server-clock.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 
@@ -39,6 +41,10 @@ export interface VendorRunner {
   begin(): Promise<void>;
   /** Opens logs anew that were put aside, if it is a process of its own. */
   reopenLogs(): Promise<void>;
+  /** Arms these faults, and no others, if it is a process of its own. */
+  arm(faults: readonly ArmedFault[]): Promise<void>;
+  /** What its faults have counted, if it is a process of its own. */
+  faultHits(): Promise<FaultCounts>;
   /** Licenses that are borrowed of it; 0 while it is down. */
   borrowed(): Promise<number>;
   /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { armFaults, parseFaults } from '../daemon/faults.ts';
+import { parseFault } from '../daemon/faults/order.ts';
 import type { JournalEntry } from '../daemon/journal.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Traffic } from '../daemon/traffic.ts';
@@ -96,11 +96,14 @@ export class InProcessServer implements ScenarioServer {
   }
 
   arm(fault: string): void {
-    armFaults(this.#running(), parseFaults([fault]));
+    const { faults } = this.#running();
+    const order = parseFault(fault, 'fault');
+    faults.check([order], 'fault');
+    void faults.addAll([order]);
   }
 
   disarm(): void {
-    this.#running().disarmFaults();
+    void this.#running().faults.reset();
   }
 
   silence(user: string, host: string): number {

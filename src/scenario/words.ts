@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
-import { parseFaults } from '../daemon/faults.ts';
+import { parseFault } from '../daemon/faults/order.ts';
 import { parsedText } from '../documents/parsed-text.ts';
 
 /** The words that steps and expectations are made of, each with what an editor shows of it. */
@@ -13,7 +13,10 @@ export const duration = parsedText(
 );
 
 /** A fault as `--fault` takes it. */
-export const faultText = parsedText((text) => parseFaults([text]), 'a fault: NAME word=value ...');
+export const faultText = parsedText(
+  (text) => parseFault(text, 'fault'),
+  'a fault: NAME word=value ...',
+);
 
 const clientForm = /^[^@\s]+@[^@\s]+$/;
 

@@ -9,6 +9,8 @@ import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import { clientEnvironment } from '../daemon/client-environment.ts';
+import { type FaultInput, parseFaults } from '../daemon/faults/order.ts';
+import type { ListedFault } from '../daemon/faults/server-faults.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
 import type { RunningVendor } from '../daemon/running-vendor.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
@@ -46,6 +48,10 @@ export interface LicenseServerOptions {
   readonly lmremoveAgeSecondsMin?: number;
   /** Folder that keeps borrowed licenses over a restart; without it they end with the server. */
   readonly stateFolder?: string;
+  /** What goes wrong from the start: `slow latency=200ms user=ann`, or `{ fault: 'slow', latency: '200ms' }`. */
+  readonly faults?: readonly FaultInput[];
+  /** Of all that faults leave to chance; the same seed gives the same. */
+  readonly seed?: string;
 }
 
 /** The clock of a running server. */
@@ -62,6 +68,16 @@ export interface TestClock {
   set(to: string | EpochMs): Promise<EpochMs>;
 }
 
+/** What goes wrong in a running server. Everything is in force, or no longer, when a promise resolves. */
+export interface TestFaults {
+  /** @throws KnownError USAGE for a fault that is none */
+  add(fault: FaultInput): Promise<ListedFault>;
+  /** Those not cleared yet, with how often each has acted. */
+  list(): Promise<readonly ListedFault[]>;
+  /** Ends one by its id, or all; gives what was cleared. @throws KnownError USAGE for an id that none has */
+  clear(id?: string): Promise<readonly ListedFault[]>;
+}
+
 /** A running license server, and what a test wants to know of it. */
 export interface TestLicenseServer {
   /** `port@host`, for `-c` and LM_LICENSE_FILE. */
@@ -70,6 +86,8 @@ export interface TestLicenseServer {
   /** The control plane, such as `http://127.0.0.1:8080`; undefined without `http`. */
   readonly http: string | undefined;
   readonly clock: TestClock;
+  /** What goes wrong: docs/faults.md. */
+  readonly faults: TestFaults;
   readonly vendors: readonly RunningVendor[];
   /** LM_LICENSE_FILE and each vendor's own variable, for a child process. */
   readonly env: Readonly<Record<string, string>>;
@@ -110,7 +128,9 @@ export async function startLicenseServer(
   options: LicenseServerOptions,
 ): Promise<TestLicenseServer> {
   checkOptions(options);
-  const { licenses, log, port = 0, notice = warnOfListeners, clock, http, ...others } = options;
+  const { licenses, log, port = 0, notice = warnOfListeners, clock, http, ...rest } = options;
+  const { faults = [], ...others } = rest;
+  const orders = parseFaults(faults, 'faults');
   const address = http === undefined ? undefined : parseListenAddress(http, 'http');
   const server = await startServer({
     ...others,
@@ -122,8 +142,9 @@ export async function startLicenseServer(
     port,
     ...(log === undefined ? {} : { log: { path: log, append: true } }),
   });
-  if (address === undefined) return asTestServer(server, undefined);
   try {
+    await server.faults.addAll(orders, 'faults');
+    if (address === undefined) return asTestServer(server, undefined);
     const { startControlPlane } = await import('../control/control-plane.ts');
     return asTestServer(server, await startControlPlane(server, address));
   } catch (error) {
@@ -151,6 +172,8 @@ const optionNames: Readonly<Record<keyof LicenseServerOptions, true>> = {
   notice: true,
   lmremoveAgeSecondsMin: true,
   stateFolder: true,
+  faults: true,
+  seed: true,
 };
 
 /** What the types say, for those who have none. */
@@ -204,6 +227,11 @@ function asTestServer(server: LicenseServer, control: ControlPlane | undefined):
       now: () => clock.now(),
       advance: (by) => clock.advance(by),
       set: (to) => clock.set(to),
+    },
+    faults: {
+      add: (fault) => server.faults.add(fault),
+      list: () => server.faults.list(),
+      clear: (id) => server.faults.clear(id),
     },
     get vendors() {
       return server.vendors;

@@ -50,21 +50,24 @@ describe('every route', () => {
   const bodies: Readonly<Record<string, unknown>> = {
     '/clock/advance': { by: '1h' },
     '/clock/set': { to: '2030-01-07T09:00Z' },
+    '/faults': { fault: 'slow', latency: '1ms' },
+    'DELETE /faults': {},
   };
 
   test.each(routes)(
     '$method $path answers as its schema says',
     async ({ method, path, answer }) => {
+      const body = bodies[`${method} ${path}`] ?? bodies[path];
       const response = await fetch(control.url + path, {
         method,
-        ...(path in bodies
-          ? { body: JSON.stringify(bodies[path]), headers: { 'content-type': 'application/json' } }
-          : {}),
+        ...(body === undefined || method === 'GET'
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-      const body = await response.json();
-      expect(answer.parse(body)).toEqual(body);
+      const told = await response.json();
+      expect(answer.parse(told)).toEqual(told);
     },
   );
 

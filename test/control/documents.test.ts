@@ -6,7 +6,9 @@ import { routes } from '../../src/control/routes.ts';
 const document = readFileSync('docs/control-plane.md', 'utf8');
 
 test('docs/control-plane.md has each route, and no other', () => {
-  const documented = [...document.matchAll(/^\| `((?:GET|POST) \S+)` \|/gm)].map(([, row]) => row);
+  const documented = [...document.matchAll(/^\| `((?:GET|POST|DELETE) \S+)` \|/gm)].map(
+    ([, row]) => row,
+  );
   expect(documented).toEqual(routes.map(({ method, path }) => `${method} ${path}`));
 });
 

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { limits } from '../../src/base/limits.ts';
 import { Conversation } from '../../src/daemon/conversation.ts';
+import { SiteFaults } from '../../src/daemon/faults/site-faults.ts';
 import { Peer, type Responder } from '../../src/daemon/peer.ts';
 import { Rounds } from '../../src/daemon/rounds.ts';
 import { Traffic } from '../../src/daemon/traffic.ts';
@@ -54,6 +56,8 @@ function talk(
   let answered = 0;
   const responder: Responder = {
     traffic: new Traffic(),
+    faults: new SiteFaults(systemClock, 'vendor'),
+    featureOf: () => undefined,
     frame: (peer) => {
       answered++;
       peer.out.raw(Buffer.alloc(answerBytes));

@@ -3,6 +3,7 @@ import { ManualClock } from '../../src/base/clock.ts';
 import { KnownError } from '../../src/base/errors.ts';
 import type { VendorEntry } from '../../src/daemon/catalog.ts';
 import { DaemonLog } from '../../src/daemon/daemon-log.ts';
+import type { FaultCounts } from '../../src/daemon/faults/fault-in-force.ts';
 import { ManagerLog } from '../../src/daemon/manager-log.ts';
 import { Traffic } from '../../src/daemon/traffic.ts';
 import { VendorLifecycle } from '../../src/daemon/vendor-lifecycle.ts';
@@ -55,6 +56,12 @@ class ScriptedRunner implements VendorRunner {
   }
 
   async reopenLogs(): Promise<void> {}
+
+  async arm(): Promise<void> {}
+
+  async faultHits(): Promise<FaultCounts> {
+    return new Map();
+  }
 
   async borrowed(): Promise<number> {
     return 0;

@@ -3,7 +3,7 @@ import { KnownError } from '../../base/errors.ts';
 import type { ControlPlane } from '../../control/control-plane.ts';
 import { parseListenAddress } from '../../control/http-address.ts';
 import { clientEnvironment } from '../../daemon/client-environment.ts';
-import { armFaults, checkFaults, parseFaults } from '../../daemon/faults.ts';
+import { parseFaults } from '../../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../../daemon/server.ts';
 import { fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
@@ -66,13 +66,13 @@ async function runExec(argv: ExecArguments): Promise<number> {
   const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));
   const config = { ...serverConfigOf(argv), port: 0, freePorts: true, notice: log.notice };
   const server = newServer(config);
-  checkFaults(server, faults);
+  server.faults.check(faults);
   process.on('exit', () => server.flushNow());
   await server.start();
   let control: ControlPlane | undefined;
   try {
     control = await startControl(server, http);
-    armFaults(server, faults);
+    await server.faults.addAll(faults);
     return await runWrapped(words, {
       signals: process,
       terminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),

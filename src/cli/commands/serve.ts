@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parseListenAddress } from '../../control/http-address.ts';
-import { parseFaults } from '../../daemon/faults.ts';
+import { parseFaults } from '../../daemon/faults/order.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';
 import { fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
 import { quieted } from './activities.ts';
 import { borrowedAlready, confirmed } from './borrows.ts';
 import type { CheckoutCommand } from './commands.ts';
@@ -33,6 +34,7 @@ export function decideCheckout(
 ): readonly LedgerEvent[] {
   const feature = findFeature(ledger, request.feature);
   if (feature === undefined) return [unsupported(request, now)];
+  if (request.imposed !== undefined) return [denied(feature, request, request.imposed, now)];
   if (request.borrowUntil !== undefined) {
     const already = borrowedAlready(feature, request);
     if (already !== undefined) return [confirmed(already, request, now)];
@@ -42,7 +44,7 @@ export function decideCheckout(
   const mayWait = request.queue !== undefined && request.borrowUntil === undefined;
   if (mayWait && busy.length > 0 && !ledger.queue.isFull) {
     events.push(queued(ledger.nextHandle, feature, request, busy, now));
-  } else events.push(denied(feature, request, row, now));
+  } else events.push(denied(feature, request, refusalOf(row), now));
   return events;
 }
 
@@ -194,7 +196,7 @@ function queued(
 function denied(
   feature: LedgerFeature,
   { session, client, version, count }: CheckoutCommand,
-  row: number,
+  refusal: Refusal,
   now: EpochMs,
 ): CheckoutDenied {
   return {
@@ -205,7 +207,7 @@ function denied(
     feature: feature.name,
     version,
     count,
-    refusal: refusalOf(row),
+    refusal,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
 import type { Borrower } from './borrowed-seats.ts';
 import type { Client, SessionId } from './model.ts';
 import type { Activity } from './quiet-sessions.ts';
@@ -61,6 +62,8 @@ export interface CheckoutCommand {
   readonly data: string;
   /** How far the client's clock is ahead of the server's, where that matters. */
   readonly skewMs?: number | undefined;
+  /** Denied with this, whatever the pools would say: something else than the ledger knows better. */
+  readonly imposed?: Refusal | undefined;
   /** The seats are to be out until then, and no session's. */
   readonly borrowUntil?: EpochMs | undefined;
   /** What to do when seats are out: `block` waits for them, `return` is told so (-35) and gets them later. */
