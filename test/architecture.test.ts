@@ -8,7 +8,7 @@ const storeys: readonly (readonly string[])[] = [
   ['domain', 'wire', 'text'],
   ['files'],
   ['daemon', 'client'],
-  ['control', 'lmutil'],
+  ['control', 'lmutil', 'plan'],
   ['testing'],
   ['scenario'],
   ['index', 'lmstat'],
@@ -126,6 +126,7 @@ test('each library enters at one place', () => {
   expect([...(places.get('pino') ?? [])]).toEqual(['cli/logger.ts']);
   expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
   for (const path of places.get('zod') ?? []) expect(path).toMatch(/^(control|scenario)\//);
+  expect([...(places.get('@hpcc-js/wasm-zstd') ?? [])]).toEqual(['plan/store/zstd.ts']);
   expect([...(places.get('yaml') ?? [])]).toEqual(['scenario/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });

@@ -23,6 +23,8 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
+  ingest: async () => (await import('./commands/ingest.ts')).ingestCommand as CommandModule,
+  plan: async () => (await import('./commands/plan.ts')).planCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };
