@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   ingest: async () => (await import('./commands/ingest.ts')).ingestCommand as CommandModule,
   plan: async () => (await import('./commands/plan.ts')).planCommand as CommandModule,
+  report: async () => (await import('./commands/report.ts')).reportCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };

@@ -2,7 +2,6 @@ import { worstWeek } from './estimate/seat-search.ts';
 import type { Plan } from './plan.ts';
 import type { FeaturePlan } from './plan-feature.ts';
 import { answerSentence } from './plan-text.ts';
-import { logAsJson, qualityAsJson } from './quality-json.ts';
 
 /** What programs read: `features[0].answer.seats` and the rest are a contract. Times are ISO 8601 in UTC. */
 export function planAsJson({ read, features }: Plan): object {
@@ -10,7 +9,7 @@ export function planAsJson({ read, features }: Plan): object {
     begin: new Date(read.begin).toISOString(),
     end: new Date(read.end).toISOString(),
     features: features.map(featureAsJson),
-    quality: { logs: read.logs.map(logAsJson), ...qualityAsJson(read.history) },
+    quality: read.quality,
   };
 }
 

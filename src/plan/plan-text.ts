@@ -41,7 +41,7 @@ function evidence({ answer, demand, estimates }: FeaturePlan): string {
     `starts: ${demand.at.length}, ${demand.lost} of them refused for good and ${demand.delayed} delayed in the log ` +
       `(${demand.deniedLines} denied lines)`,
     `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
-      `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}), Erlang B: ${stationary.erlangB}`,
+      `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
   ];
   return lines.map((line) => `  ${line}\n`).join('');
 }

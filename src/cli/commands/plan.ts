@@ -9,6 +9,7 @@ import { ReadingProgress } from '../reading-progress.ts';
 interface PlanArguments {
   readonly sources: readonly string[];
   readonly feature: string | undefined;
+  readonly site: string | undefined;
   readonly deny: string;
   readonly have: string | undefined;
   readonly license: readonly string[];
@@ -40,6 +41,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       seed: args.seed,
       report: (path, bytes) => progress.report(path, bytes),
       ...(args.feature === undefined ? {} : { feature: args.feature }),
+      ...(args.site === undefined ? {} : { site: args.site }),
       ...(args.have === undefined ? {} : { have: wholeNumber('--have', args.have, 0, 10_000_000) }),
       ...(args.timeZone === undefined ? {} : { timeZone: timeZoneName(args.timeZone) }),
     });
@@ -70,10 +72,11 @@ function build(yargs: Argv) {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'debug logs of one license server, in any order; gzipped ones, too',
+      describe: 'debug logs of one license server, or a folder that fauxlm ingest wrote',
     })
     .options({
       feature: { type: 'string', describe: 'this feature only [all, by need]' },
+      site: { type: 'string', describe: 'of a folder that has several' },
       deny: { type: 'string', default: '1%', describe: 'share of starts that may be denied' },
       have: { type: 'string', describe: 'seats you have now [by the license or the log]' },
       license: {

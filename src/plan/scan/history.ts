@@ -77,7 +77,7 @@ interface FeatureUse {
   pending: boolean;
 }
 
-/** Pairs what went out with what came back, and counts what is out. Takes dated blocks of one server's logs in order. */
+/** Pairs what went out with what came back, and counts what is out. Takes dated blocks of one server's logs. */
 export class History {
   readonly gaps: LogGap[] = [];
   readonly jumps: LogGap[] = [];
