@@ -8,7 +8,7 @@ const storeys: readonly (readonly string[])[] = [
   ['domain', 'wire', 'text'],
   ['files', 'documents'],
   ['daemon', 'client', 'report'],
-  ['control', 'lmutil', 'comparison', 'load'],
+  ['control', 'lmutil', 'comparison', 'load', 'plan'],
   ['testing'],
   ['scenario'],
   ['index', 'lmstat'],
@@ -128,6 +128,7 @@ test('each library enters at one place', () => {
   expect([...(places.get('fastify') ?? [])]).toEqual(['control/control-plane.ts']);
   for (const path of places.get('zod') ?? [])
     expect(path).toMatch(/^(control|documents|load|scenario)\//);
+  expect([...(places.get('@hpcc-js/wasm-zstd') ?? [])]).toEqual(['plan/store/zstd.ts']);
   expect([...(places.get('yaml') ?? [])]).toEqual(['documents/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });

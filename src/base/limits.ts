@@ -127,4 +127,13 @@ export const limits = {
   scenarioLooksMax: 1_000,
   /** Characters kept of what a program of a scenario prints. */
   scenarioOutputMax: 4 * 1024 * 1024,
+  /** Different features, users at hosts and daemons of one ingest: ten years of a large site have a tenth of it. */
+  logNamesMax: 2_000_000,
+  /** Midnights and long pauses between two lines of a debug log that tell the date. */
+  logSeamsMax: 10_000,
+  /** Remarks on dates, gaps and lines kept per log; more are counted. */
+  logNotesMax: 1_000,
+  logStrangeLinesMax: 1_000,
+  /** Seats of one log that are out at the same time. */
+  logSeatsMax: 1_000_000,
 } as const;

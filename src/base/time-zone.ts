@@ -44,6 +44,12 @@ export function startOfNextDay(at: EpochMs, timeZone?: string): EpochMs {
   return instantOf({ year, month, day: day + 1 }, timeZone);
 }
 
+/** Milliseconds that the clocks of a time zone, or of the host's own, are ahead of UTC at an instant. */
+export function offsetAt(at: EpochMs, timeZone?: string): number {
+  if (timeZone === undefined) return -new Date(at).getTimezoneOffset() * 60_000;
+  return wallOf(zoneOf(timeZone), at) - at;
+}
+
 /** What the wall shows, in milliseconds as if it were UTC. */
 export function wallAsUtc({ year, month, day, hour, minute, second, ms }: WallTime): number {
   const date = new Date(0);

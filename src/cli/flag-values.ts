@@ -11,6 +11,21 @@ export function wholeNumber(flag: string, text: string, min: number, max: number
   );
 }
 
+/** `1%`, `0.5 %` or `0.01`: more than nothing, less than all. @throws KnownError USAGE */
+export function shareOf(text: string, flag: string): number {
+  const [, number, sign] = /^(\d{1,3}(?:\.\d{1,9})?) ?(%?)$/.exec(text.trim()) ?? [];
+  const share = Number(number) / (sign === '%' ? 100 : 1);
+  if (share > 0 && share < 1) return share;
+  throw new KnownError('USAGE', `${flag}: expected a share such as 1% or 0.01, got "${text}"`);
+}
+
+/** A name that a folder can have. @throws KnownError USAGE */
+export function siteName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  const expected = 'up to 64 letters, digits, dots, dashes and underscores';
+  throw new KnownError('USAGE', `--site: expected ${expected}, got "${text}"`);
+}
+
 /** `+FILE` appends, `-` is standard output. Source: LAG, lmgrd `-l`. */
 export function logTarget(text: string): { path?: string; append: boolean } {
   if (text === '-') return { append: true };

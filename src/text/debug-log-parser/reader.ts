@@ -24,6 +24,11 @@ export class DebugLogReader {
   /** The daemon whose lines go on; lines without a prefix do, too. */
   #daemon: string | undefined;
 
+  /** A line was read elsewhere that announces nothing and goes on with nothing. */
+  interrupt(): void {
+    this.#continuation = undefined;
+  }
+
   read(line: string): ParsedLogLine {
     const parsed = parseDebugLogLine(line);
     const { prefix, event } = parsed;

@@ -1,0 +1,59 @@
+import type { Argv, CommandModule } from 'yargs';
+import { withExamples } from '../examples.ts';
+import { siteName, timeZoneName } from '../flag-values.ts';
+import { ReadingProgress } from '../reading-progress.ts';
+
+interface IngestArguments {
+  readonly logs: readonly string[];
+  readonly output: string;
+  readonly site: string;
+  readonly timeZone: string | undefined;
+  readonly json: boolean;
+}
+
+/** `fauxlm ingest LOG... -o DIR`: debug logs into Parquet tables. */
+export const ingestCommand: CommandModule<object, IngestArguments> = {
+  command: 'ingest <logs..>',
+  describe: 'put debug logs into Parquet tables, and say how good they are',
+  builder: build as never,
+  handler: async ({ logs, output, site, timeZone, json }) => {
+    const { ingestLogs } = await import('../../plan/store/ingest.ts');
+    const { ingestedText } = await import('../../plan/store/ingest-text.ts');
+    const progress = new ReadingProgress(process.stderr);
+    const ingested = await ingestLogs({
+      ...{ logs, folder: output, site: siteName(site) },
+      ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
+      report: (path, bytes) => progress.report(path, bytes),
+    });
+    progress.end();
+    const text = json ? `${JSON.stringify(ingested, undefined, 2)}\n` : ingestedText(ingested);
+    process.stdout.write(text);
+  },
+};
+
+function build(yargs: Argv) {
+  return withExamples(yargs, [
+    ['ingest debug.log -o db', 'one log; again when it has grown'],
+    ['ingest logs/*.log.gz -o db --site lab', 'rotated logs of one license server, in any order'],
+  ])
+    .positional('logs', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'debug logs of one license server; gzipped ones, too',
+    })
+    .options({
+      output: {
+        alias: 'o',
+        type: 'string',
+        demandOption: true,
+        describe: 'the folder of the tables; it may have logs already',
+      },
+      site: { type: 'string', default: 'main', describe: 'a name for the license server' },
+      'time-zone': {
+        type: 'string',
+        describe: "the server's, such as Europe/Berlin [this machine's]",
+      },
+      json: { type: 'boolean', default: false, describe: 'print JSON' },
+    });
+}

@@ -1,0 +1,30 @@
+/** Says every second how far a log is read, on a terminal only, and wipes it away at the end. */
+const EVERY_MS = 1_000;
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export class ReadingProgress {
+  readonly #out: Terminal;
+  #toldAt = performance.now();
+  #told = false;
+
+  constructor(out: Terminal) {
+    this.#out = out;
+  }
+
+  report(path: string, bytes: number): void {
+    const now = performance.now();
+    if (this.#out.isTTY !== true || now - this.#toldAt < EVERY_MS) return;
+    this.#toldAt = now;
+    this.#told = true;
+    this.#out.write(`\r\x1b[K${path}: ${Math.round(bytes / 1e6)} MB read`);
+  }
+
+  end(): void {
+    if (this.#told) this.#out.write('\r\x1b[K');
+    this.#told = false;
+  }
+}

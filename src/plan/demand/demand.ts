@@ -1,0 +1,127 @@
+import type { EpochMs } from '../../base/clock.ts';
+import type { Rng } from '../../base/rng.ts';
+import { sortedOrder } from '../columns.ts';
+import type { LogNames } from '../scan/log-names.ts';
+import { type Episode, episodesOf } from './episodes.ts';
+import type { FeatureTrace } from './trace.ts';
+
+/**
+ * What users wanted, had there been seats for all: each start at the time of its first attempt, with the time it was
+ * held. In order of time.
+ */
+export interface Demand {
+  readonly at: Float64Array;
+  readonly holdMs: Float64Array;
+  readonly client: Int32Array;
+  readonly count: Int32Array;
+  /** 1 for a session that was out when the log began: it is no start. */
+  readonly isInitial: Uint8Array;
+  readonly episodes: readonly Episode[];
+  /** Refused lines of the log, for whatever reason. */
+  readonly deniedLines: number;
+  /** Starts that were refused for good; their holding times are guesses. */
+  readonly lost: number;
+  readonly delayed: number;
+}
+
+export interface DemandOptions {
+  /** When the log begins. */
+  readonly begin: EpochMs;
+  /** Refusals of a client with shorter pauses are one episode. */
+  readonly windowMs: number;
+  readonly rng: Rng;
+}
+
+/** Sessions of a client from which the length of one it did not get is guessed; with fewer, those of all are. */
+const OWN_SESSIONS_MIN = 3;
+
+/**
+ * The demand behind a trace: sessions, those delayed moved to their first refusal, and one session for each episode
+ * that went without, as long as one of the client's others, drawn at random.
+ */
+export function demandOf(trace: FeatureTrace, names: LogNames, options: DemandOptions): Demand {
+  const { sessions, denials } = trace;
+  const episodes = episodesOf(trace, names, options.windowMs);
+  const delayedBy = new Map(
+    episodes.flatMap(({ session, from }) =>
+      session === undefined ? [] : [[session, from] as const],
+    ),
+  );
+  const lost = episodes.filter(({ session }) => session === undefined);
+  const size = sessions.size + lost.length;
+  const rows = emptyRows(size);
+  for (let row = 0; row < sessions.size; row++) {
+    const since = sessions.since.at(row);
+    const isInitial = Number.isNaN(since);
+    const start = isInitial ? options.begin : since;
+    rows.at[row] = delayedBy.get(row) ?? start;
+    rows.holdMs[row] = Math.max(0, sessions.until.at(row) - start);
+    rows.client[row] = sessions.client.at(row);
+    rows.count[row] = sessions.count.at(row);
+    rows.isInitial[row] = isInitial ? 1 : 0;
+  }
+  const holds = new HoldDraws(trace, options.rng);
+  lost.forEach((episode, index) => {
+    const row = sessions.size + index;
+    rows.at[row] = episode.from;
+    rows.holdMs[row] = holds.draw(episode.client);
+    rows.client[row] = episode.client;
+    rows.count[row] = episode.count;
+  });
+  return {
+    ...inOrder(rows),
+    ...{ episodes, deniedLines: denials.size, lost: lost.length, delayed: delayedBy.size },
+  };
+}
+
+type Rows = Pick<Demand, 'at' | 'holdMs' | 'client' | 'count' | 'isInitial'>;
+
+function emptyRows(size: number): Rows {
+  return {
+    at: new Float64Array(size),
+    holdMs: new Float64Array(size),
+    client: new Int32Array(size),
+    count: new Int32Array(size),
+    isInitial: new Uint8Array(size),
+  };
+}
+
+function inOrder(rows: Rows): Rows {
+  const order = sortedOrder(rows.at);
+  const sorted = emptyRows(order.length);
+  for (let index = 0; index < order.length; index++) {
+    const row = order[index]!;
+    sorted.at[index] = rows.at[row]!;
+    sorted.holdMs[index] = rows.holdMs[row]!;
+    sorted.client[index] = rows.client[row]!;
+    sorted.count[index] = rows.count[row]!;
+    sorted.isInitial[index] = rows.isInitial[row]!;
+  }
+  return sorted;
+}
+
+/** Lengths of sessions that did not come to be. */
+class HoldDraws {
+  readonly #all: number[] = [];
+  readonly #own = new Map<number, number[]>();
+  readonly #rng: Rng;
+
+  constructor({ sessions }: FeatureTrace, rng: Rng) {
+    this.#rng = rng;
+    for (let row = 0; row < sessions.size; row++) {
+      // How long those were held that were out at the log's begin or end is not known.
+      if (Number.isNaN(sessions.since.at(row)) || sessions.open.has(row)) continue;
+      const hold = Math.max(0, sessions.until.at(row) - sessions.since.at(row));
+      this.#all.push(hold);
+      const own = this.#own.get(sessions.client.at(row));
+      if (own) own.push(hold);
+      else this.#own.set(sessions.client.at(row), [hold]);
+    }
+  }
+
+  draw(client: number): number {
+    const own = this.#own.get(client) ?? [];
+    const from = own.length >= OWN_SESSIONS_MIN ? own : this.#all;
+    return from.length === 0 ? 0 : this.#rng.pick(from);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Rng } from '../../base/rng.ts';
+import { type SeatCounts, WEEK_DAYS, worstWeek } from './seat-search.ts';
+
+/** Working days and days of the weekend are drawn among their own kind. */
+const WORKING_DAYS = 5;
+const REPLICATES = 2_000;
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * How much the answer could have been another by the chance of single days: the busiest week is put together anew many
+ * times from its own days, drawn with repetition (a block bootstrap with days as blocks), and the seats it then takes
+ * are looked up. Gives the middle 95 % of them, and whether they lie within the seats that `curve` covers.
+ * Source: B. Efron 1979; H. Kuensch, "The jackknife and the bootstrap for general stationary observations", 1989.
+ */
+export function seatInterval(
+  curve: readonly SeatCounts[],
+  target: number,
+  rng: Rng,
+): Interval & { readonly isCovered: boolean } {
+  const rows = curve.map((counts) => ({ counts, first: WEEK_DAYS * worstWeek(counts).week }));
+  const found: number[] = [];
+  const days = new Int32Array(WEEK_DAYS);
+  for (let replicate = 0; replicate < REPLICATES; replicate++) {
+    for (let day = 0; day < WEEK_DAYS; day++) days[day] = drawnDay(day, rng);
+    const row = rows.find(({ counts, first }) => shareOf(counts, first, days) <= target);
+    found.push(row?.counts.seats ?? Number.POSITIVE_INFINITY);
+  }
+  found.sort((a, b) => a - b);
+  const low = found[Math.floor(0.025 * (REPLICATES - 1))]!;
+  const high = found[Math.ceil(0.975 * (REPLICATES - 1))]!;
+  const lowest = curve[0]!.seats;
+  return { low, high, isCovered: (low > lowest || lowest === 0) && Number.isFinite(high) };
+}
+
+function drawnDay(day: number, rng: Rng): number {
+  return day < WORKING_DAYS
+    ? rng.below(WORKING_DAYS)
+    : WORKING_DAYS + rng.below(WEEK_DAYS - WORKING_DAYS);
+}
+
+function shareOf(
+  { deniedByDay, startsByDay }: SeatCounts,
+  first: number,
+  days: Int32Array,
+): number {
+  let denied = 0;
+  let starts = 0;
+  for (const day of days) {
+    denied += deniedByDay[first + day]!;
+    starts += startsByDay[first + day]!;
+  }
+  return starts === 0 ? 0 : denied / starts;
+}

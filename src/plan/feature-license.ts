@@ -1,0 +1,135 @@
+import type { EpochMs } from '../base/clock.ts';
+import { KnownError } from '../base/errors.ts';
+import { type Catalog, readCatalog, type VendorEntry } from '../daemon/catalog.ts';
+import { newLedger } from '../daemon/vendor-ledger.ts';
+import type { Expiry, FeatureLine } from '../domain/license/model.ts';
+import type { PoolDefinition } from '../domain/license/pool-definition.ts';
+import { vendorPolicy } from '../domain/vendors/index.ts';
+import type { LedgerFactory } from './replay-ledger.ts';
+
+/** The license and options files that a replay goes by; without any, plain floating seats. */
+export interface PlanLicense {
+  readonly licenses: readonly string[];
+  /** Options files by vendor name. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly timeZone?: string;
+}
+
+/** What a replay needs to know of a feature's license. */
+export interface FeatureLicense {
+  readonly newLedger: LedgerFactory;
+  /** Seats by the license file; undefined without one. */
+  readonly seats?: number;
+}
+
+const permanent: Expiry = { kind: 'permanent', text: 'permanent' };
+
+/** The license files once read, for all features. */
+export class PlanLicenses {
+  readonly #catalog: Catalog | undefined;
+  readonly #timeZone: string | undefined;
+
+  /** @throws KnownError as `readCatalog` does. */
+  constructor({ licenses, options, timeZone }: PlanLicense, now: EpochMs) {
+    this.#timeZone = timeZone;
+    this.#catalog =
+      licenses.length === 0 ? undefined : readCatalog({ licenses, options, lenient: true, now });
+  }
+
+  /** @throws KnownError USAGE when the license files have no such feature. */
+  of(feature: string, daemon: string): FeatureLicense {
+    if (this.#catalog === undefined) return this.#plain(feature, daemon);
+    const entry = vendorOf(this.#catalog, feature, daemon);
+    const seats = seatsOf(entry, feature);
+    return { ...this.#licensed(entry, feature), seats };
+  }
+
+  #plain(feature: string, daemon: string): FeatureLicense {
+    const line = plainLine(feature, daemon);
+    const { name: vendor, version } = line;
+    const definition: PoolDefinition = {
+      ...{ id: feature, feature, vendor, version, counted: true, dupGroup: { kind: 'none' } },
+      lines: [line],
+    };
+    return this.#licensed(
+      { name: daemon, definitions: [definition], packages: [], features: [line] },
+      feature,
+    );
+  }
+
+  #licensed(entry: VendorEntry, feature: string): FeatureLicense {
+    const ground = {
+      policy: vendorPolicy(entry.name),
+      serverHosts: [],
+      ...(this.#timeZone === undefined ? {} : { timeZone: this.#timeZone }),
+    };
+    return {
+      newLedger: (seats, now) =>
+        newLedger(
+          { ...entry, definitions: withSeats(entry.definitions, feature, seats) },
+          ground,
+          now,
+        ),
+    };
+  }
+}
+
+function vendorOf({ vendors }: Catalog, feature: string, daemon: string): VendorEntry {
+  const having = vendors.filter(({ definitions }) =>
+    definitions.some((pool) => isOf(pool, feature)),
+  );
+  const named = having.find(({ name }) => name.toLowerCase() === daemon.toLowerCase());
+  const [entry] = named === undefined ? having : [named];
+  if (entry !== undefined) return entry;
+  throw new KnownError('USAGE', `--license: expected a line of ${feature}, got none`, { feature });
+}
+
+function isOf({ feature }: PoolDefinition, name: string): boolean {
+  return feature.toLowerCase() === name.toLowerCase();
+}
+
+function seatsOf({ definitions }: VendorEntry, feature: string): number {
+  return definitions
+    .filter((pool) => isOf(pool, feature) && pool.counted)
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/**
+ * The same pools with so many seats of the feature: what is added or taken away is of its largest pool. Dates do not
+ * count: the question is about seats, and history is older than today's license.
+ */
+function withSeats(
+  definitions: readonly PoolDefinition[],
+  feature: string,
+  seats: number,
+): readonly PoolDefinition[] {
+  const pools = definitions.filter((pool) => isOf(pool, feature) && pool.counted);
+  const counts = pools.map(({ lines }) => lines.reduce((sum, { count }) => sum + count, 0));
+  let spare = seats - counts.reduce((sum, count) => sum + count, 0);
+  // Adding goes to the largest, taking away to the largest and then on to the next.
+  const order = pools.map((_, index) => index).sort((a, b) => counts[b]! - counts[a]!);
+  for (const index of order) {
+    const change = Math.max(spare, -counts[index]!);
+    counts[index]! += change;
+    spare -= change;
+  }
+  return definitions.map((pool) => {
+    const index = pools.indexOf(pool);
+    return index < 0 ? pool : { ...pool, lines: [lineOf(pool, counts[index]!)], places: [] };
+  });
+}
+
+function lineOf({ lines }: PoolDefinition, count: number): FeatureLine {
+  const line = lines[0]!;
+  const { START: _, ...attributes } = line.attributes as Record<string, unknown>;
+  return { ...line, count, expiry: permanent, attributes } as FeatureLine;
+}
+
+function plainLine(name: string, vendor: string): FeatureLine {
+  return {
+    ...{ kind: 'feature', keyword: 'INCREMENT', name, vendor, version: '1.0', expiry: permanent },
+    ...{ count: 1, attributes: {}, usable: true, at: { line: 1, column: 1 } },
+    ...{ start: 0, end: 0, line: 1, lineCount: 1 },
+  };
+}

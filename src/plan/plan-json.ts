@@ -1,0 +1,53 @@
+import { worstWeek } from './estimate/seat-search.ts';
+import type { Plan } from './plan.ts';
+import type { FeaturePlan } from './plan-feature.ts';
+import { answerSentence } from './plan-text.ts';
+
+/** What programs read: `features[0].answer.seats` and the rest are a contract. Times are ISO 8601 in UTC. */
+export function planAsJson({ read, features }: Plan): object {
+  return {
+    begin: new Date(read.begin).toISOString(),
+    end: new Date(read.end).toISOString(),
+    features: features.map(featureAsJson),
+    quality: read.quality,
+  };
+}
+
+function featureAsJson(plan: FeaturePlan): object {
+  const { feature, daemon, deny, answer, present, reason, demand, estimates } = plan;
+  return {
+    ...{ feature, daemon, deny, sentence: answerSentence(plan) },
+    answer: answer === undefined ? null : answer,
+    ...(reason === undefined ? {} : { reason }),
+    present: present ?? null,
+    demand: {
+      sessions: demand.at.length - demand.lost,
+      deniedLines: demand.deniedLines,
+      episodes: demand.episodes.length,
+      delayed: demand.delayed,
+      lost: demand.lost,
+      peak: plan.peak,
+      wantedPeak: plan.wantedPeak,
+      assumption:
+        'a start that was refused for good would have been as long as another one of the same user, drawn at random',
+    },
+    ...(estimates === undefined
+      ? {}
+      : {
+          estimators: {
+            replay: answer?.seats,
+            offeredLoad: estimates.offeredLoad,
+            erlangB: estimates.stationary.erlangB,
+            engset: estimates.stationary.engset,
+            erlangC: estimates.erlangC,
+            meanLoad: estimates.stationary.load,
+            ...(estimates.classes && { classes: estimates.classes }),
+          },
+        }),
+    curve: plan.curve.map((counts) => ({
+      seats: counts.seats,
+      worstWeek: worstWeek(counts).share,
+      all: counts.starts === 0 ? 0 : counts.denied / counts.starts,
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Plan } from './plan.ts';
+import type { FeaturePlan } from './plan-feature.ts';
+import { percent } from './plan-feature.ts';
+
+/** The answer in words, or why there is none. */
+export function answerSentence({
+  feature,
+  deny,
+  answer,
+  present,
+  reason,
+  peak,
+}: FeaturePlan): string {
+  if (answer === undefined)
+    return `For ${feature}, the log does not say how many seats it takes: ${reason}.`;
+  const { seats, low, high } = answer;
+  const interval = low === high ? `${low}` : `${low}-${high}`;
+  const keep = seats === 1 ? 'seat keeps' : 'seats keep';
+  const need =
+    `For ${feature}, ${seats} ${keep} denied starts at or below ${percent(deny)} ` +
+    `in the busiest weeks (95 % interval ${interval}).`;
+  return `${need} ${presentSentence(present, peak)}`;
+}
+
+function presentSentence(present: FeaturePlan['present'], peak: number): string {
+  if (present === undefined)
+    return `The log does not show how many you have; at most ${peak} were out at a time.`;
+  const seems = present.source === 'denials' ? 'You seem to have' : 'You have';
+  return `${seems} ${present.seats} (${percent(present.share)}).`;
+}
+
+/** What a person reads: a sentence a feature, and why to believe it. */
+export function planText({ features }: Plan): string {
+  return features.map((plan) => `${answerSentence(plan)}\n${evidence(plan)}`).join('\n');
+}
+
+function evidence({ answer, demand, estimates }: FeaturePlan): string {
+  if (answer === undefined || estimates === undefined) return '';
+  const { offeredLoad, stationary } = estimates;
+  const lines = [
+    `starts: ${demand.at.length}, ${demand.lost} of them refused for good and ${demand.delayed} delayed in the log ` +
+      `(${demand.deniedLines} denied lines)`,
+    `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
+      `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { KnownError } from '../../base/errors.ts';
+import { shownPath, systemReason } from '../../files/system-reasons.ts';
+
+const CHUNK_BYTES = 512 * 1024;
+
+/**
+ * Hands the bytes of a log to `take` chunk by chunk, from byte `from` of it on, unpacked when the file is gzipped (as
+ * its first bytes say). A chunk is only valid until the next one. `take` says whether it wants more.
+ * @throws KnownError FILE_UNREADABLE
+ */
+export async function readLog(
+  path: string,
+  take: (chunk: Buffer) => boolean,
+  from = 0,
+): Promise<void> {
+  try {
+    if (await isGzipped(path)) await readPacked(path, take, from);
+    else await readPlain(path, take, from);
+  } catch (cause) {
+    if (cause instanceof KnownError || !isSystemError(cause)) throw cause;
+    throw unreadable(path, cause);
+  }
+}
+
+/** How many bytes the log has, unpacked: a gzipped one says so at its end, modulo 2^32. */
+export async function contentBytes(path: string): Promise<number> {
+  try {
+    const packed = await isGzipped(path);
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (!packed) return size;
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
+      return buffer.readUInt32LE();
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw isSystemError(cause) ? unreadable(path, cause) : cause;
+  }
+}
+
+async function isGzipped(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPlain(
+  path: string,
+  take: (chunk: Buffer) => boolean,
+  from: number,
+): Promise<void> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let position = from;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
+      if (bytesRead === 0 || !take(buffer.subarray(0, bytesRead))) return;
+      position += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPacked(
+  path: string,
+  take: (chunk: Buffer) => boolean,
+  from: number,
+): Promise<void> {
+  const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
+  packed.on('error', (error) => unpacked.destroy(error));
+  let skip = from;
+  try {
+    for await (const chunk of packed.pipe(unpacked) as AsyncIterable<Buffer>) {
+      const rest = chunk.subarray(Math.min(skip, chunk.length));
+      skip -= chunk.length - rest.length;
+      if (rest.length > 0 && !take(rest)) return;
+    }
+  } catch (cause) {
+    // A log that was cut while it was packed, or is being packed, tells what it has.
+    if ((cause as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw cause;
+  } finally {
+    packed.destroy();
+  }
+}
+
+function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
+  return cause instanceof Error && 'code' in cause;
+}
+
+function unreadable(path: string, cause: unknown): KnownError {
+  const text = `${shownPath(path)}: expected a readable log, got: ${systemReason(cause)}`;
+  return new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+}

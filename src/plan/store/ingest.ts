@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { KnownError } from '../../base/errors.ts';
+import { systemReason } from '../../files/system-reasons.ts';
+import { logAsJson, qualityAsJson } from '../quality-json.ts';
+import { History } from '../scan/history.ts';
+import { contentBytes, readLog } from '../scan/log-file-chunks.ts';
+import { LogNames } from '../scan/log-names.ts';
+import { type LogStart, scanLog, soundLog } from '../scan/scan-log.ts';
+import { WallClock } from '../scan/wall-clock.ts';
+import { type StoredSource, StoreManifest } from './manifest.ts';
+import { StoreWriter } from './store-writer.ts';
+import { loadZstd, type Zstd } from './zstd.ts';
+
+export interface IngestOptions {
+  readonly logs: readonly string[];
+  readonly folder: string;
+  /** Names the license server: its logs make one history. */
+  readonly site: string;
+  readonly timeZone?: string;
+  readonly report?: (path: string, bytes: number) => void;
+}
+
+/** What became of one log. */
+export interface IngestedLog {
+  readonly path: string;
+  /** `unchanged`: it was in the store already, and nothing was done. */
+  readonly state: 'new' | 'grown' | 'unchanged';
+  readonly rows: { readonly events: number; readonly sessions: number; readonly steps: number };
+  readonly quality: object;
+}
+
+export interface Ingested {
+  readonly folder: string;
+  readonly site: string;
+  readonly logs: readonly IngestedLog[];
+  readonly openSessions: number;
+}
+
+/** Bytes of a log that tell it from others. */
+const HEAD_BYTES = 64 * 1024;
+const KEY_LENGTH = 12;
+const NO_ROWS = { events: 0, sessions: 0, steps: 0 };
+
+/**
+ * Puts logs into a store, in the order of what they tell. A log that is in it already is passed over, one that has
+ * grown takes the place of what there was of it; each is there whole or not at all, so an ingest that was broken off is
+ * simply begun anew. What was out at the end of one log goes on in the next.
+ * @throws KnownError FILE_UNREADABLE, PLAN_NOT_A_LOG, PLAN_TOO_LARGE, PLAN_STORE
+ */
+export async function ingestLogs(options: IngestOptions): Promise<Ingested> {
+  makeFolder(options.folder);
+  const manifest = new StoreManifest(options.folder, options.site);
+  const starts: LogStart[] = [];
+  for (const path of options.logs) starts.push(await soundLog(path));
+  starts.sort((a, b) => a.day - b.day || a.second - b.second);
+  const run = new IngestRun(options, manifest, await loadZstd());
+  const logs: IngestedLog[] = [];
+  for (const start of starts) logs.push(await run.ingest(start));
+  run.writeOpen();
+  const open = manifest.sources.at(-1)?.open ?? [];
+  return { folder: options.folder, site: options.site, logs, openSessions: open.length };
+}
+
+class IngestRun {
+  readonly #options: IngestOptions;
+  readonly #manifest: StoreManifest;
+  readonly #zstd: Zstd;
+  readonly #wall: WallClock;
+  readonly #names = new LogNames();
+
+  constructor(options: IngestOptions, manifest: StoreManifest, zstd: Zstd) {
+    this.#options = options;
+    this.#manifest = manifest;
+    this.#zstd = zstd;
+    this.#wall = new WallClock(options.timeZone);
+  }
+
+  async ingest(start: LogStart): Promise<IngestedLog> {
+    const { path } = start;
+    const head = await headOf(path);
+    const known = this.#manifest.sources.find((source) => source.head === head);
+    const bytes = await contentBytes(path);
+    if (known && known.bytes >= bytes) {
+      return { path, state: 'unchanged', rows: NO_ROWS, quality: known.quality };
+    }
+    const { source, rows } = await this.#scan(start, head);
+    this.#manifest.add(source);
+    return { path, state: known ? 'grown' : 'new', rows, quality: source.quality };
+  }
+
+  async #scan(start: LogStart, head: string) {
+    const names = this.#names;
+    const writer = this.#writer(head.slice(0, KEY_LENGTH));
+    const history = new History(names, this.#wall, writer);
+    const begin = this.#wall.instant(start.day, start.second, Number.NEGATIVE_INFINITY);
+    history.restore(this.#manifest.before(begin, head)?.open ?? []);
+    let bytes = 0;
+    const log = await scanLog(start, names, history, (read) => {
+      bytes = read;
+      this.#options.report?.(start.path, read);
+    });
+    history.settle();
+    writer.finish();
+    const source: StoredSource = {
+      ...{ path: start.path, head, bytes, begin, end: history.latest },
+      ...{ parts: writer.parts, open: history.save() },
+      quality: { ...logAsJson(log), ...qualityAsJson(history) },
+    };
+    return { source, rows: writer.rows };
+  }
+
+  /** What is out at the end of the last log is in the store, too, until a further log says how it went on. */
+  writeOpen(): void {
+    const last = this.#manifest.sources.at(-1);
+    if (last === undefined) return;
+    const writer = this.#writer(`${last.head.slice(0, KEY_LENGTH)}-open`);
+    const history = new History(this.#names, this.#wall, writer);
+    history.restore(last.open);
+    history.latest = last.end;
+    history.end();
+    writer.finish();
+    this.#manifest.replaceOpen(writer.parts);
+  }
+
+  #writer(key: string): StoreWriter {
+    const { folder, site } = this.#options;
+    return new StoreWriter({ folder, site, key }, this.#names, this.#wall, this.#zstd.compress);
+  }
+}
+
+async function headOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  let left = HEAD_BYTES;
+  await readLog(path, (chunk) => {
+    hash.update(chunk.subarray(0, left));
+    left -= Math.min(left, chunk.length);
+    return left > 0;
+  });
+  return hash.digest('hex');
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const text = `${folder}: expected a folder to write to, got: ${systemReason(cause)}`;
+    throw new KnownError('PLAN_STORE', text, { folder }, { cause });
+  }
+}

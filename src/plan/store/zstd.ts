@@ -1,0 +1,44 @@
+import zlib from 'node:zlib';
+
+export type Compress = (bytes: Uint8Array) => Uint8Array;
+
+export interface Zstd {
+  readonly compress: Compress;
+  readonly decompress: Compress;
+}
+
+/** Fast, and most of what there is to gain. */
+const LEVEL = 3;
+
+/** Node's own zstd, which came with 22.15. */
+interface OwnZstd {
+  readonly constants: Readonly<Record<string, number>>;
+  zstdCompressSync(bytes: Uint8Array, options: object): Uint8Array;
+  zstdDecompressSync(bytes: Uint8Array): Uint8Array;
+}
+
+let loaded: Promise<Zstd> | undefined;
+
+/** zstd of Node where it has it, else of a WebAssembly module. */
+export function loadZstd(): Promise<Zstd> {
+  loaded ??= 'zstdCompressSync' in zlib ? Promise.resolve(ownZstd()) : packagedZstd();
+  return loaded;
+}
+
+function ownZstd(): Zstd {
+  const own = zlib as unknown as OwnZstd;
+  const params = { [own.constants['ZSTD_c_compressionLevel']!]: LEVEL };
+  return {
+    compress: (bytes) => own.zstdCompressSync(bytes, { params }),
+    decompress: (bytes) => own.zstdDecompressSync(bytes),
+  };
+}
+
+async function packagedZstd(): Promise<Zstd> {
+  const { Zstd: Packaged } = await import('@hpcc-js/wasm-zstd');
+  const zstd = await Packaged.load();
+  return {
+    compress: (bytes) => zstd.compress(bytes, LEVEL),
+    decompress: (bytes) => zstd.decompress(bytes),
+  };
+}

@@ -1,0 +1,48 @@
+import type { UsageRow } from './usage-report.ts';
+
+const headings = ['from', 'feature', 'starts', 'users', 'seat hours', 'peak', 'denied'] as const;
+
+/** A table for people. */
+export function usageText(rows: readonly UsageRow[]): string {
+  const cells = rows.map((row) => [
+    ...[row.from, row.feature, `${row.starts}`, `${row.users}`, row.seatHours.toFixed(1)],
+    ...[`${row.peak}`, `${row.denied}`],
+  ]);
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...cells.map((row) => row[column]!.length)),
+  );
+  return [headings, ...cells]
+    .map((row) => row.map((cell, column) => aligned(cell, widths[column]!, column)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+function aligned(cell: string, width: number, column: number): string {
+  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+/** The same for a spreadsheet. */
+export function usageCsv(rows: readonly UsageRow[]): string {
+  const fields = [
+    'from',
+    'daemon',
+    'feature',
+    'starts',
+    'users',
+    'seatHours',
+    'peak',
+    'denied',
+  ] as const;
+  const lines = [
+    fields.join(','),
+    ...rows.map((row) => fields.map((field) => csvCell(row[field])).join(',')),
+  ];
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** Names come from a log: one that a spreadsheet would take for a formula is kept from that. */
+function csvCell(value: string | number): string {
+  const text =
+    /^[=+\-@\t]/.test(`${value}`) && typeof value === 'string' ? `'${value}` : `${value}`;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
