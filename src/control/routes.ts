@@ -1,29 +1,7 @@
 import { z } from 'zod';
-import type { LicenseServer } from '../daemon/server.ts';
 import { renderClock } from './clock-answer.ts';
-
-/** What can be asked of the control plane: one row each, from which validation and documents come. */
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly summary: string;
-  /** Absent: it takes no body, and ignores one. */
-  readonly body?: z.ZodType;
-  readonly answer: z.ZodType;
-  readonly run: (server: LicenseServer, body: never) => unknown;
-}
-
-/** Ties the type of a body to its schema. */
-function route<Body extends z.ZodType>(row: {
-  readonly method: 'POST';
-  readonly path: string;
-  readonly summary: string;
-  readonly body: Body;
-  readonly answer: z.ZodType;
-  readonly run: (server: LicenseServer, body: z.infer<Body>) => unknown;
-}): Route {
-  return row as Route;
-}
+import { followingRoutes } from './following-routes.ts';
+import { type Route, route } from './route.ts';
 
 const clockAnswer = z.strictObject({
   kind: z.enum(['real', 'manual', 'scaled']),
@@ -103,4 +81,5 @@ export const routes: readonly Route[] = [
       return renderClock(server.clock);
     },
   },
+  ...followingRoutes,
 ];

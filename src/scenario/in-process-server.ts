@@ -8,6 +8,7 @@ import type { Traffic } from '../daemon/traffic.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import type { ServerSetup } from './setup.ts';
 import type { ScenarioServer, ServerFiles } from './stand.ts';
+import { StepRefused } from './step-row.ts';
 
 export interface InProcessParts {
   readonly clock: Clock;
@@ -80,9 +81,8 @@ export class InProcessServer implements ScenarioServer {
     await this.#server?.stop();
   }
 
-  /** In one process an end without farewell is an end of its connections, as the orderly one. */
   async kill(): Promise<void> {
-    await this.#server?.stop(9);
+    await this.#server?.crash();
   }
 
   async killDaemon(vendor: string | undefined): Promise<void> {
@@ -95,15 +95,15 @@ export class InProcessServer implements ScenarioServer {
     await this.#running().reread();
   }
 
-  arm(fault: string): void {
+  async arm(fault: string): Promise<void> {
     armFaults(this.#running(), parseFaults([fault]));
   }
 
-  disarm(): void {
+  async disarm(): Promise<void> {
     this.#running().disarmFaults();
   }
 
-  silence(user: string, host: string): number {
+  async silence(user: string, host: string): Promise<number> {
     const server = this.#running();
     return this.#daemons(server).reduce((sum, daemon) => {
       return (
@@ -112,7 +112,7 @@ export class InProcessServer implements ScenarioServer {
     }, 0);
   }
 
-  snapshots(): readonly LedgerSnapshot[] {
+  async snapshots(): Promise<readonly LedgerSnapshot[]> {
     if (!this.up) return [];
     return this.#daemons(this.#running()).map(({ ledger }) => snapshot(ledger));
   }
@@ -129,7 +129,7 @@ export class InProcessServer implements ScenarioServer {
 
   #running(): LicenseServer {
     if (this.#server !== undefined && this.up) return this.#server;
-    throw new ServerDown(this.name);
+    throw new StepRefused(`server ${this.name} to be up`, 'one that is down');
   }
 
   #file(name: string): string {
@@ -146,12 +146,5 @@ export class InProcessServer implements ScenarioServer {
   #optionFiles(): Readonly<Record<string, string>> {
     const vendors = Object.keys(this.#setup.options);
     return Object.fromEntries(vendors.map((vendor) => [vendor, this.#file(`${vendor}.opt`)]));
-  }
-}
-
-/** A step that needs a server that is up: the scenario's own mistake, told as a failure of the step. */
-export class ServerDown extends Error {
-  constructor(name: string) {
-    super(`expected server ${name} to be up, got one that is down`);
   }
 }

@@ -88,14 +88,29 @@ export interface ScenarioServer {
   killDaemon(vendor: string | undefined): Promise<void>;
   reread(files: ServerFiles): Promise<void>;
   /** Puts a fault in force: `NAME word=value ...`. @throws KnownError USAGE for one that is none */
-  arm(fault: string): void;
-  disarm(): void;
+  arm(fault: string): Promise<void>;
+  disarm(): Promise<void>;
   /** Cuts clients off as a broken network does, nobody is told; gives how many. */
-  silence(user: string, host: string): number;
-  snapshots(): readonly LedgerSnapshot[];
+  silence(user: string, host: string): Promise<number>;
+  /** What is out, of each vendor daemon that is up. */
+  snapshots(): Promise<readonly LedgerSnapshot[]>;
   /** The debug log so far. */
   log(): Promise<string>;
 }
+
+/** What a step or an expectation needs of a stand, and why one may not have it. */
+export const needs = {
+  tools: 'programs that ask the server over the network',
+  lives: 'servers that can be stopped, killed and put faults on',
+  clock: 'a clock that can be moved',
+  files: 'a server whose files can be changed',
+  records: "the server's journal and ledger",
+  log: "the server's debug log",
+  many: 'several servers',
+  permissions: 'files that may not be read: root reads all',
+} as const;
+
+export type Need = keyof typeof needs;
 
 /** What carries out the steps of one run of one scenario: it alone knows whether there are sockets. */
 export interface Stand {

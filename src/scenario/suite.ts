@@ -122,7 +122,7 @@ async function played(
   });
   try {
     await stand.start();
-    for (const fault of faults) stand.servers[0]!.arm(fault);
+    for (const fault of faults) await stand.servers[0]!.arm(fault);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     await stand.stop();

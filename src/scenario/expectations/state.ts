@@ -4,17 +4,18 @@ import { expectation, type Miss } from '../expectation-row.ts';
 import type { Stand } from '../stand.ts';
 import { type Amount, amount, amountText, client, isAmount, listOf, texts } from '../words.ts';
 
-function featuresOf(stand: Stand): readonly FeatureSnapshot[] {
-  return stand.servers.flatMap((server) => server.snapshots().flatMap(({ features }) => features));
+async function featuresOf(stand: Stand): Promise<readonly FeatureSnapshot[]> {
+  const all = await Promise.all(stand.servers.map((server) => server.snapshots()));
+  return all.flat().flatMap(({ features }) => features);
 }
 
 /** Compares what there is of each feature with what is wanted of those named. */
-function featureMiss(
+async function featureMiss(
   stand: Stand,
   wanted: Readonly<Record<string, Amount>>,
   { what, of }: { readonly what: string; readonly of: (feature: FeatureSnapshot) => number },
-): Miss | undefined {
-  const features = featuresOf(stand);
+): Promise<Miss | undefined> {
+  const features = await featuresOf(stand);
   for (const [name, number] of Object.entries(wanted)) {
     const own = features.filter((feature) => feature.name === name);
     const got = own.reduce((sum, feature) => sum + of(feature), 0);

@@ -172,9 +172,8 @@ export const heartbeat = step({
   words: heartbeatWords,
   async run({ stop }, { stand }) {
     const { user, host } = whoIs(stop);
-    const cut = stand.servers.reduce((sum, server) => {
-      return sum + (server.up ? server.silence(user, host) : 0);
-    }, 0);
+    let cut = 0;
+    for (const server of stand.servers) if (server.up) cut += await server.silence(user, host);
     someOf(cut, stop, stand);
     return done('silent');
   },

@@ -112,8 +112,8 @@ export const fault = step({
     const { server, ...order } =
       typeof words === 'string' ? { on: words, server: undefined } : words;
     const chosen = serverOf(stand, server);
-    if ('on' in order) chosen.arm(order.on);
-    else chosen.disarm();
+    if ('on' in order) await chosen.arm(order.on);
+    else await chosen.disarm();
     return done('on' in order ? 'in force' : 'off');
   },
   show: (words) =>
