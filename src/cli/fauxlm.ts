@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     await import('../domain/ledger/ledger.ts');
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
+  exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
@@ -39,7 +40,6 @@ export async function main(words: readonly string[]): Promise<void> {
     .version(version)
     .strict()
     .demandCommand(1, 'expected a command')
-    .recommendCommands()
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {

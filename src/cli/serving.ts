@@ -90,7 +90,7 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
 }
 
 /** Loads the HTTP library only for who wants it: it takes longer to load than everything else. */
-async function startControl(
+export async function startControl(
   server: LicenseServer,
   address: HttpAddress | undefined,
 ): Promise<ControlPlane | undefined> {

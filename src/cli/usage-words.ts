@@ -42,11 +42,6 @@ const speeches: readonly Speech[] = [
       return unknown(first, words);
     },
   },
-  {
-    heard: /^Did you mean (.*)\?$/,
-    say: ([meant], { commands }) =>
-      `expected one of ${commands.join(', ')}; did you mean ${meant}?`,
-  },
 ];
 
 /** What yargs said, in our words; as it stands where it says something else. */

@@ -25,6 +25,8 @@ export interface WrappedCommandOptions {
   /** This process has a terminal that sends it signals. */
   readonly terminal: boolean;
   readonly err: (text: string) => void;
+  /** Its environment; that of this process unless given. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Called once signals are passed on, before the command starts. */
   readonly starting?: () => void;
 }
@@ -36,7 +38,7 @@ export interface WrappedCommandOptions {
  */
 export async function runWrapped(
   words: readonly string[],
-  { signals, terminal, err, starting }: WrappedCommandOptions,
+  { signals, terminal, err, env = process.env, starting }: WrappedCommandOptions,
 ): Promise<number> {
   const [command = '', ...rest] = words;
   let child: ChildProcess | undefined;
@@ -47,7 +49,7 @@ export async function runWrapped(
   for (const signal of forwarded) signals.on(signal, passOn);
   try {
     starting?.();
-    child = spawn(command, rest, { stdio: 'inherit' });
+    child = spawn(command, rest, { stdio: 'inherit', env });
     return await exitOf(child, command, err);
   } finally {
     for (const signal of forwarded) signals.off(signal, passOn);

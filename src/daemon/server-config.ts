@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly hosts?: readonly string[];
   /** 0 takes a free port; absent: the SERVER line's, else the first free of 27000 to 27009. */
   readonly port?: number;
+  /** Vendor daemons take free ports whatever their VENDOR lines say, so that servers side by side do not collide. */
+  readonly freePorts?: boolean;
   /** What redirects and greetings name instead of the address the client reached. */
   readonly advertise?: { readonly host: string; readonly port?: number };
   /** One listener for manager and daemons. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, type EpochMs, isMovable, systemClock } from '../base/clock.ts';
-import { vendorPolicy } from '../domain/vendors/index.ts';
+import { type VendorPolicy, vendorPolicy } from '../domain/vendors/index.ts';
 import { adminRightsOf } from './admin-rights.ts';
 import { type Catalog, readCatalog, type VendorEntry } from './catalog.ts';
 import { refuseSource } from './config-conflicts.ts';
@@ -42,7 +42,7 @@ export function newVendorDaemon(
   const { text: version, build } = flexnetVersion;
   return new VendorDaemon({
     entry,
-    policy: vendorPolicy(entry.name),
+    policy: policyOf(entry, config),
     clock,
     journal,
     traffic,
@@ -80,8 +80,19 @@ export function newVendorDaemon(
   });
 }
 
+function policyOf({ name }: VendorEntry, { freePorts }: ServerConfig): VendorPolicy {
+  const { defaultPort, ...policy } = vendorPolicy(name);
+  return freePorts || defaultPort === undefined ? policy : { ...policy, defaultPort };
+}
+
 /** Reads the license and options files a configuration names. Throws as `readCatalog` does. */
 export function readCatalogOf(config: ServerConfig, now: EpochMs): Catalog {
+  const catalog = catalogOf(config, now);
+  if (!config.freePorts) return catalog;
+  return { ...catalog, vendors: catalog.vendors.map(({ port: _fixed, ...entry }) => entry) };
+}
+
+function catalogOf(config: ServerConfig, now: EpochMs): Catalog {
   return readCatalog({
     licenses: config.licenses,
     options: config.options ?? {},

@@ -27,10 +27,13 @@ export function readYaml(file: string, text: string, places: Places): YamlDocume
     const { line, col } = counter.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    place: placeOf(pos[0]),
-    message: sentence(message),
-  }));
+  // What follows a syntax error is mostly the same mistake, heard again.
+  const problems = [...document.errors.slice(0, 1), ...document.warnings].map(
+    ({ pos, message }) => ({
+      place: placeOf(pos[0]),
+      message: sentence(message),
+    }),
+  );
   const reader = new Reader(placeOf, places);
   const value = reader.valueOf(document.contents as Node | null, 0);
   return { value, problems: [...problems, ...reader.problems] };

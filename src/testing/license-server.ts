@@ -8,12 +8,12 @@ import { didYouMean } from '../base/nearest.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
+import { clientEnvironment } from '../daemon/client-environment.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
 import type { RunningVendor } from '../daemon/running-vendor.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
-import { vendorPolicy } from '../domain/vendors/index.ts';
 
 /** How to start a license server in a test. Everything but `licenses` may be left out. */
 export interface LicenseServerOptions {
@@ -208,7 +208,7 @@ function asTestServer(server: LicenseServer, control: ControlPlane | undefined):
     get vendors() {
       return server.vendors;
     },
-    env: environmentOf(server),
+    env: clientEnvironment(server),
     journal: (from) => server.journal.entries(from),
     listen: (listener) => server.journal.listen(listener),
     snapshot: (vendor) => snapshotOf(server, vendor),
@@ -225,11 +225,4 @@ function snapshotOf(server: LicenseServer, vendor: string): LedgerSnapshot {
   if (daemon) return snapshot(daemon.ledger);
   const known = server.vendors.map(({ name }) => name).join(', ');
   throw new KnownError('USAGE', `expected a vendor daemon that is up of ${known}, got ${vendor}`);
-}
-
-/** The variables by which clients of these daemons find the server. */
-function environmentOf(server: LicenseServer): Readonly<Record<string, string>> {
-  const variables = server.vendors.flatMap(({ name }) => vendorPolicy(name).environmentVariables);
-  const names = ['LM_LICENSE_FILE', ...variables];
-  return Object.fromEntries(names.map((name) => [name, server.address]));
 }

@@ -1,0 +1,87 @@
+import type { Argv, CommandModule } from 'yargs';
+import { KnownError } from '../../base/errors.ts';
+import { parseListenAddress } from '../../control/http-address.ts';
+import { clientEnvironment } from '../../daemon/client-environment.ts';
+import { armFaults, checkFaults, parseFaults } from '../../daemon/faults.ts';
+import { type LicenseServer, newServer } from '../../daemon/server.ts';
+import { fromEnvironment } from '../environment-flags.ts';
+import { withExamples } from '../examples.ts';
+import { logLevelOf, openOperationalLog } from '../logger.ts';
+import { type ServerArguments, serverConfigOf, serverFlags } from '../server-flags.ts';
+import { startControl } from '../serving.ts';
+import { runWrapped } from '../wrapped-command.ts';
+
+interface ExecArguments extends ServerArguments {
+  /** The words behind `--`. */
+  readonly '--'?: readonly (string | number)[] | undefined;
+}
+
+function build(yargs: Argv): Argv<ExecArguments> {
+  return withExamples(yargs, [
+    ['exec acme.lic -- npm test', 'the tests find the server by LM_LICENSE_FILE'],
+    ['exec acme.lic --http 127.0.0.1:0 -- ./failover.sh', 'and its control plane by FAUXLM_HTTP'],
+  ])
+    .positional('licenses', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'license files, or directories of *.lic',
+    })
+    .options(
+      fromEnvironment({
+        ...serverFlags,
+        'log-level': { ...serverFlags['log-level'], default: 'warn' },
+      }),
+    )
+    .epilogue(
+      'Serves the license files while the command behind -- runs, and passes on its exit status and the signals\n' +
+        'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not\n' +
+        'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP.',
+    ) as unknown as Argv<ExecArguments>;
+}
+
+/** `fauxlm exec`: a license server for as long as a command runs. */
+export const execCommand: CommandModule<object, ExecArguments> = {
+  command: 'exec <licenses..>',
+  describe: 'serve license files while a command runs that finds them in its environment',
+  builder: build as never,
+  handler: async (argv) => {
+    process.exitCode = await runExec(argv);
+  },
+};
+
+/**
+ * Starts a server on free ports, runs the command, stops the server, and gives the command's exit status.
+ * @throws KnownError USAGE without a command; as `newServer` does for files that cannot be served: nothing has run then
+ */
+async function runExec(argv: ExecArguments): Promise<number> {
+  const words = (argv['--'] ?? []).map(String);
+  if ((words[0] ?? '') === '') {
+    throw new KnownError('USAGE', 'exec: expected a command behind --, got nothing');
+  }
+  const faults = parseFaults(argv.fault ?? []);
+  const http = argv.http === undefined ? undefined : parseListenAddress(argv.http, '--http');
+  const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));
+  const config = { ...serverConfigOf(argv), port: 0, freePorts: true, notice: log.notice };
+  const server = newServer(config);
+  checkFaults(server, faults);
+  process.on('exit', () => server.flushNow());
+  await server.start();
+  const control = await startControl(server, http);
+  try {
+    armFaults(server, faults);
+    return await runWrapped(words, {
+      signals: process,
+      terminal: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
+      err: (text) => void process.stderr.write(text),
+      env: { ...process.env, ...environmentOf(server, control?.url) },
+    });
+  } finally {
+    await Promise.all([server.stop(), control?.close()]);
+    await log.close();
+  }
+}
+
+function environmentOf(server: LicenseServer, http: string | undefined): NodeJS.ProcessEnv {
+  return { ...clientEnvironment(server), ...(http === undefined ? {} : { FAUXLM_HTTP: http }) };
+}

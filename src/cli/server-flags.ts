@@ -1,0 +1,137 @@
+import type { Options } from 'yargs';
+import { makeClock, parseClock } from '../base/clock-setting.ts';
+import type { ServerConfig } from '../daemon/server-config.ts';
+import {
+  lmremoveAge,
+  logTarget,
+  stateFolder,
+  timeZoneName,
+  vendorFile,
+  wholeNumber,
+} from './flag-values.ts';
+import { logLevels } from './logger.ts';
+
+/** What every command that starts a server takes. */
+export interface ServerArguments {
+  readonly licenses: readonly string[];
+  readonly options: readonly string[] | undefined;
+  readonly 'single-port': boolean;
+  readonly processes: boolean;
+  readonly lenient: boolean;
+  readonly log: string | undefined;
+  readonly datestamp: boolean;
+  readonly protocol: 'current' | 'legacy';
+  readonly 'time-zone': string | undefined;
+  readonly clock: string;
+  readonly state: string | undefined;
+  readonly http: string | undefined;
+  readonly 'connections-max': string | undefined;
+  readonly 'lmremove-min-age': string | undefined;
+  readonly fault: readonly string[] | undefined;
+  readonly 'log-level': string;
+}
+
+/** Their flags and help. */
+export const serverFlags: Record<string, Options> = {
+  options: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'options file of a vendor daemon, as VENDOR=FILE; may be repeated',
+  },
+  'single-port': {
+    type: 'boolean',
+    default: false,
+    describe: 'one port for manager and vendor daemons, for mapped ports',
+  },
+  processes: {
+    type: 'boolean',
+    default: false,
+    describe: 'each vendor daemon in a process of its own, which may be killed',
+  },
+  lenient: {
+    type: 'boolean',
+    default: false,
+    describe: 'serve what can be served where a real license manager would refuse',
+  },
+  log: {
+    type: 'string',
+    nargs: 1,
+    describe: 'debug log; +FILE appends, - is standard output',
+  },
+  datestamp: { type: 'boolean', default: false, describe: 'date and zone on each log line' },
+  protocol: {
+    choices: ['current', 'legacy'] as const,
+    default: 'current' as const,
+    describe: 'legacy: redirects and feature lists in 147-byte messages',
+  },
+  clock: {
+    type: 'string',
+    nargs: 1,
+    default: 'real',
+    describe: 'real, manual (stands still), x60 (60 times as fast); @2030-01-07T09:00 begins there',
+  },
+  http: {
+    type: 'string',
+    nargs: 1,
+    describe:
+      'HOST:PORT of a control plane over HTTP, on this machine only; port 0 takes a free one',
+  },
+  'lmremove-min-age': {
+    type: 'string',
+    nargs: 1,
+    describe: 'seconds a license must be out before lmremove takes it [120]',
+  },
+  state: {
+    type: 'string',
+    nargs: 1,
+    describe: 'folder that keeps borrowed licenses over a restart',
+  },
+  'time-zone': {
+    type: 'string',
+    nargs: 1,
+    describe: 'IANA zone in which dates begin and end',
+  },
+  'connections-max': {
+    type: 'string',
+    nargs: 1,
+    describe: 'connections of one daemon at most',
+  },
+  fault: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'something to go wrong, such as "crash vendor=acmed after=5s"',
+  },
+  'log-level': {
+    type: 'string',
+    nargs: 1,
+    default: 'info',
+    describe: `what of the server goes to standard error: ${logLevels.join(', ')}`,
+  },
+};
+
+/** @throws KnownError USAGE for values that are none */
+export function serverConfigOf(argv: ServerArguments): ServerConfig {
+  const { log } = argv;
+  const timeZone = argv['time-zone'];
+  const connectionsMax = argv['connections-max'];
+  return {
+    licenses: argv.licenses.map(String),
+    options: Object.fromEntries((argv.options ?? []).map(vendorFile)),
+    ...(log === undefined ? {} : { log: logTarget(log) }),
+    ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
+    ...(connectionsMax === undefined
+      ? {}
+      : { connectionsMax: wholeNumber('--connections-max', connectionsMax, 1, 1_000_000) }),
+    ...lmremoveAge('--lmremove-min-age', argv['lmremove-min-age']),
+    ...(argv.state === undefined ? {} : { stateFolder: stateFolder(argv.state, '--state') }),
+    clock: makeClock(parseClock(argv.clock, '--clock', timeZone)),
+    singlePort: argv['single-port'],
+    processes: argv.processes,
+    lenient: argv.lenient,
+    logStyle: argv.datestamp ? 'datestamp' : 'time',
+    protocol: argv.protocol,
+    commandLine: process.argv.slice(2),
+  };
+}
