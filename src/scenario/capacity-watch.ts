@@ -1,6 +1,5 @@
-import type { PoolSnapshot } from '../domain/ledger/snapshot.ts';
 import type { Miss } from './expectation-row.ts';
-import type { ScenarioServer, Stand } from './stand.ts';
+import type { Stand } from './stand.ts';
 
 /** What holds in every scenario, asked for or not: no license is granted beyond those there are. */
 export class CapacityWatch {
@@ -20,20 +19,16 @@ export class CapacityWatch {
     this.#seen = events.length;
     for (const server of servers) {
       const own = taken.filter((each) => each.server === server.name);
-      const pools = own.length > 0 && server.up ? await poolsOf(server) : [];
+      const features = own.length > 0 && server.up ? await server.features() : [];
+      const pools = features.flatMap((feature) => feature.pools);
       for (const { event } of own) {
-        const pool = pools.find(({ id, counted }) => id === event.pool && counted);
         // A line that ended since may leave more out than there are: FlexNet takes nothing away.
-        if (pool === undefined || pool.used <= pool.capacity || pool.phase !== 'valid') continue;
-        const expected = `always at most ${pool.capacity} of ${event.feature} out, as licensed`;
-        return { expected, got: `${pool.used}` };
+        const { capacity = Infinity, used = 0 } = pools.find(({ id }) => id === event.pool) ?? {};
+        if (used <= capacity) continue;
+        const expected = `always at most ${capacity} of ${event.feature} out, as licensed`;
+        return { expected, got: `${used}` };
       }
     }
     return undefined;
   }
-}
-
-async function poolsOf(server: ScenarioServer): Promise<readonly PoolSnapshot[]> {
-  const ledgers = await server.snapshots();
-  return ledgers.flatMap(({ features }) => features).flatMap(({ pools }) => pools);
 }

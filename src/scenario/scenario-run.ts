@@ -87,10 +87,10 @@ export class ScenarioRun {
       await stand.moveTo(momentOf(String(raw['at']), stand.now()));
       this.#timeline.settle();
     }
-    if (step.row?.nests) this.#noteStep(step, undefined);
+    if (step.row?.nested) this.#noteStep(step, undefined);
     const outcome = step.row === undefined ? undefined : await this.#outcomeOf(step, step.row);
     await this.#stand.settled();
-    if (!step.row?.nests) this.#noteStep(step, outcome);
+    if (!step.row?.nested) this.#noteStep(step, outcome);
     this.#timeline.settle();
     await this.#expect(step, outcome);
     await this.#checkInvariants(step);

@@ -3,6 +3,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { writeWhole } from '../../files/whole-file.ts';
+import type { StandModeName } from '../../scenario/stand-modes.ts';
 import { withExamples } from '../examples.ts';
 
 interface RunArguments {
@@ -12,6 +13,7 @@ interface RunArguments {
   readonly seed: string | undefined;
   readonly bail: boolean;
   readonly retry: number;
+  readonly mode: StandModeName;
   readonly reporter: readonly string[];
 }
 
@@ -40,6 +42,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         .option('seed', { type: 'string', describe: 'what every random choice comes from [new]' })
         .option('bail', { type: 'boolean', default: false, describe: 'stop at the first failure' })
         .option('retry', { type: 'number', default: 0, describe: 'further tries of a failed one' })
+        .option('mode', {
+          choices: ['in-process', 'process', 'ledger'] as const,
+          default: 'in-process' as const,
+          describe: 'servers in this process, each in its own, or ledgers without any server',
+        })
         .option('reporter', {
           type: 'string',
           array: true,
@@ -64,6 +71,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
       retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
       bail: args.bail,
+      mode: args.mode,
       seed: args.seed ?? randomBytes(4).toString('hex'),
       ...(args.filter === undefined ? {} : { filter: filterOf(args.filter) }),
       told: (result) => {
@@ -74,7 +82,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       write(reporter.end(summary));
       close();
     }
-    if (summary.passed + summary.failed + summary.broken + summary.left === 0) {
+    if (summary.passed + summary.failed + summary.broken + summary.skipped + summary.left === 0) {
       throw new KnownError('USAGE', `--filter: expected scenarios that have it, got none`);
     }
     if (summary.broken > 0) process.exitCode = BAD_INPUT;

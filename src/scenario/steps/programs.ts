@@ -24,6 +24,7 @@ export const lmutil = step({
 `,
   words: z.union([call, z.strictObject({ run: call, as: client.optional() })]),
   yields: 'output',
+  needs: () => ['tools'],
   async run(words, { stand }) {
     const { run, as = ADMINISTRATOR } = callOf(words);
     const output = await stand.lmutil(run, whoIs(as));
@@ -67,6 +68,7 @@ export const exec = step({
 `,
   words: z.union([call, execWords]),
   yields: 'output',
+  needs: () => ['tools'],
   async run(words, { stand, text }) {
     const { run, env = {}, server, files = {}, timeout = EXEC_TIMEOUT } = execOf(words);
     const cwd = workFolder(stand);

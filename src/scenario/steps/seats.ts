@@ -170,6 +170,7 @@ export const heartbeat = step({
 - heartbeat: { stop: ann@ws1 }
 `,
   words: heartbeatWords,
+  needs: () => ['lives'],
   async run({ stop }, { stand }) {
     const { user, host } = whoIs(stop);
     let cut = 0;

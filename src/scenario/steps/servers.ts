@@ -19,6 +19,7 @@ export const kill = step({
     feature: featureName.optional(),
     ...lives.shape,
   }),
+  needs: ({ client: who }) => (who === undefined ? ['lives'] : []),
   async run({ client: who, feature, server, daemon }, { stand }) {
     if (who !== undefined) {
       const ended = stand.killClient({
@@ -43,6 +44,7 @@ export const stop = step({
   summary: 'stops a server in good order',
   example: '- stop: { server: main }',
   words: nameOrNothing,
+  needs: () => ['lives'],
   async run({ server }, { stand }) {
     await serverOf(stand, server).stop();
     return done('down');
@@ -57,6 +59,7 @@ export const start = step({
 - start: { server: main }
 `,
   words: nameOrNothing,
+  needs: () => ['lives'],
   async run({ server }, { stand }) {
     await serverOf(stand, server).start();
     return done('up');
@@ -80,6 +83,7 @@ export const reread = step({
       .optional()
       .describe('options files, or their texts, by vendor daemon'),
   }),
+  needs: () => ['files'],
   async run({ server, license, options }, { stand, text }) {
     const entries = Object.entries(options ?? {});
     await serverOf(stand, server).reread({
@@ -108,6 +112,7 @@ export const fault = step({
     z.strictObject({ on: faultText, server: name.optional() }),
     z.strictObject({ off: z.literal('all'), server: name.optional() }),
   ]),
+  needs: () => ['lives'],
   async run(words, { stand }) {
     const { server, ...order } =
       typeof words === 'string' ? { on: words, server: undefined } : words;
