@@ -61,6 +61,10 @@ export abstract class SocketServer implements ScenarioServer {
 
   /** The scenario's own mistake, told as a failure of the step. */
   protected down(): StepRefused {
-    return new StepRefused(`server ${this.name} to be up`, 'one that is down');
+    return this.refused(`server ${this.name} to be up`, 'one that is down');
+  }
+
+  protected refused(expected: string, got: string): StepRefused {
+    return new StepRefused(expected, got);
   }
 }

@@ -23,6 +23,8 @@ import { explainCheckout, serverEnvironment } from './stand-questions.ts';
 export interface StandOptions {
   readonly servers: readonly ServerSetup[];
   readonly start: EpochMs;
+  /** `27000@host`: the server elsewhere that takes the place of the scenario's. */
+  readonly target?: string;
   /** Told of what happens to clients without their asking. */
   readonly tell: (client: string, text: string) => void;
 }

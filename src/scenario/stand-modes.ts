@@ -3,6 +3,7 @@ import { LedgerStand } from './ledger-stand.ts';
 import { ProcessStand } from './process-stand.ts';
 import type { StandOptions } from './socket-stand.ts';
 import type { Need, Stand } from './stand.ts';
+import { TargetStand } from './target-stand.ts';
 
 /** A way to carry a scenario out. */
 interface StandMode {
@@ -30,6 +31,11 @@ export const standModes = {
     summary: 'the ledgers of one server, without any server',
     lacks: ['tools', 'lives', 'log', 'many', ...always],
     make: (options) => new LedgerStand(options),
+  },
+  target: {
+    summary: 'the clients alone, against a server elsewhere',
+    lacks: ['lives', 'clock', 'files', 'records', 'log', 'many', ...always],
+    make: (options) => new TargetStand(options),
   },
 } as const satisfies Record<string, StandMode>;
 

@@ -15,6 +15,8 @@ export interface SuiteOptions {
   readonly seed: string;
   /** How they are carried out; in this process unless given. */
   readonly mode?: StandModeName;
+  /** `27000@host`: against a server elsewhere, mode `target`. */
+  readonly target?: string;
   /** Begins no more after the first failure. */
   readonly bail: boolean;
   /** Further tries of one that fails. */
@@ -100,9 +102,10 @@ async function tried(scenario: Scenario, options: SuiteOptions): Promise<Scenari
 /** Runs one scenario on servers of its own. */
 export async function runScenario(
   scenario: Scenario,
-  { seed: runSeed, mode = 'in-process' }: Pick<SuiteOptions, 'seed' | 'mode'>,
+  options: Pick<SuiteOptions, 'seed' | 'mode' | 'target'>,
 ): Promise<ScenarioResult> {
   const began = performance.now();
+  const { seed: runSeed, mode = 'in-process' } = options;
   const { file, name, place } = scenario;
   // Each has a stream of its own: a scenario more moves none of the others.
   const seed = scenario.seed ?? new Rng(runSeed).fork(scenario.name).seed;
@@ -111,7 +114,7 @@ export async function runScenario(
   if (reason !== undefined) {
     return { ...own, status: 'skipped', reason, durationMs: 0, timeline: [] };
   }
-  const { run, failure } = await played(scenario, mode);
+  const { run, failure } = await played(scenario, { ...options, mode });
   return {
     ...own,
     status: failure === undefined ? 'passed' : 'failed',
@@ -123,7 +126,7 @@ export async function runScenario(
 
 async function played(
   scenario: Scenario,
-  mode: StandModeName,
+  { mode, target }: { readonly mode: StandModeName; readonly target?: string },
 ): Promise<{ readonly run?: ScenarioRun; readonly failure: Failure | undefined }> {
   const { servers, start, faults } = scenario;
   let run: ScenarioRun | undefined;
@@ -131,6 +134,7 @@ async function played(
     servers,
     start,
     tell: (client, text) => run?.tell(client, text),
+    ...(target === undefined ? {} : { target }),
   });
   try {
     await stand.start();

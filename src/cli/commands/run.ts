@@ -4,6 +4,7 @@ import { KnownError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import type { StandModeName } from '../../scenario/stand-modes.ts';
+import type { SuiteOptions } from '../../scenario/suite.ts';
 import { withExamples } from '../examples.ts';
 
 interface RunArguments {
@@ -14,6 +15,7 @@ interface RunArguments {
   readonly bail: boolean;
   readonly retry: number;
   readonly mode: StandModeName;
+  readonly target: string | undefined;
   readonly reporter: readonly string[];
 }
 
@@ -47,6 +49,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
           default: 'in-process' as const,
           describe: 'servers in this process, each in its own, or ledgers without any server',
         })
+        .option('target', {
+          type: 'string',
+          describe: 'PORT@HOST of a server elsewhere: the client side alone, against that',
+        })
         .option('reporter', {
           type: 'string',
           array: true,
@@ -71,7 +77,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
       retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
       bail: args.bail,
-      mode: args.mode,
+      ...standOf(args),
       seed: args.seed ?? randomBytes(4).toString('hex'),
       ...(args.filter === undefined ? {} : { filter: filterOf(args.filter) }),
       told: (result) => {
@@ -89,6 +95,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
     else if (summary.failed > 0) process.exitCode = EXPECTATION_FAILED;
   },
 };
+
+/** @throws KnownError USAGE for a target that is none */
+function standOf({ mode, target }: RunArguments): Pick<SuiteOptions, 'mode' | 'target'> {
+  if (target === undefined) return { mode };
+  if (/^\d{1,5}@[^@\s,;]+$/.test(target)) return { mode: 'target', target };
+  throw new KnownError('USAGE', `--target: expected PORT@HOST, got "${target}"`);
+}
 
 function whole(
   value: number,
