@@ -2,6 +2,7 @@ import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
 import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
+import { refused } from './expectations/starts.ts';
 import { holds, inUse, reserved, waiting } from './expectations/state.ts';
 
 /** Every kind of expectation. To add one: a row here, its example in docs/scenarios.md. */
@@ -15,6 +16,7 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   matches,
   errors,
   files,
+  refused,
   inUse,
   waiting,
   reserved,

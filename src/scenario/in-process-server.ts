@@ -21,7 +21,6 @@ export interface InProcessParts {
 export class InProcessServer extends SocketServer {
   readonly #parts: InProcessParts;
   #server: LicenseServer | undefined;
-  #port = 0;
 
   constructor(setup: ServerSetup, parts: InProcessParts) {
     super(setup, parts.folder);
@@ -30,10 +29,6 @@ export class InProcessServer extends SocketServer {
 
   get up(): boolean {
     return this.#server !== undefined && !this.#server.stopping;
-  }
-
-  get port(): number {
-    return this.#port;
   }
 
   /** The running server, for who moves its clock. */
@@ -45,15 +40,14 @@ export class InProcessServer extends SocketServer {
     return this.#server?.vendors.map(({ port }) => port) ?? [];
   }
 
-  async start(): Promise<void> {
-    if (this.up) return;
+  protected async launch(): Promise<void> {
     const { clock, traffic, onEvent } = this.#parts;
     const { lenient, singlePort, lmremoveAge } = this.setup;
     const server = await startServer({
       licenses: [this.file('license.lic')],
       options: this.optionFiles,
       hosts: ['127.0.0.1'],
-      port: this.#port,
+      port: this.port,
       clock,
       traffic,
       lenient,
@@ -63,7 +57,7 @@ export class InProcessServer extends SocketServer {
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
     });
     this.#server = server;
-    this.#port = server.port;
+    this.port = server.port;
     server.journal.listen((entry) => onEvent(this.name, entry));
   }
 

@@ -164,13 +164,14 @@ class Loader {
   #setup(server: ScenarioWords['servers'][number], index: number): ServerSetup {
     const place = this.#places.value(server, 'license');
     const license = this.#told(place, () => this.#text(server.license)) ?? '';
-    const { lenient = false, singlePort = false, lmremoveAge, options } = server;
+    const { lenient = false, singlePort = false, started = true, lmremoveAge, options } = server;
     return {
       name: server.name ?? (index === 0 ? 'server' : `server${index + 1}`),
       license,
       options: this.#options(server, license, options),
       lenient,
       singlePort,
+      started,
       ...(lmremoveAge === undefined ? {} : { lmremoveAge }),
     };
   }

@@ -4,7 +4,15 @@ import type { CheckoutOutcome, StandOutput } from './stand.ts';
 export type Outcome =
   | { readonly kind: 'checkouts'; readonly attempts: readonly CheckoutOutcome[] }
   | { readonly kind: 'output'; readonly output: StandOutput }
+  | { readonly kind: 'start'; readonly refused?: StartRefusal }
   | { readonly kind: 'done'; readonly text: string };
+
+/** Why a server did not start, as `fauxlm serve` ends. */
+export interface StartRefusal {
+  readonly exit: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -12,6 +20,8 @@ export function outcomeText(outcome: Outcome): string {
       return attemptsText(outcome.attempts);
     case 'output':
       return `exit ${outcome.output.exit}`;
+    case 'start':
+      return outcome.refused === undefined ? 'up' : `refused: ${outcome.refused.message}`;
     case 'done':
       return outcome.text;
   }

@@ -20,7 +20,6 @@ export interface ProcessParts {
 export class ProcessServer extends SocketServer {
   readonly #parts: ProcessParts;
   #process: ServerProcess | undefined;
-  #port = 0;
   #vendorPorts: readonly number[] = [];
   /** The last event that was told, of this process. */
   #heard = 0;
@@ -37,10 +36,6 @@ export class ProcessServer extends SocketServer {
     return this.#process !== undefined;
   }
 
-  get port(): number {
-    return this.#port;
-  }
-
   get vendorPorts(): readonly number[] {
     return this.#vendorPorts;
   }
@@ -55,11 +50,10 @@ export class ProcessServer extends SocketServer {
     return this.#stirs;
   }
 
-  async start(): Promise<void> {
-    if (this.up) return;
+  protected async launch(): Promise<void> {
     const started = await startServerProcess(this.#words());
     this.#process = started;
-    this.#port = started.port;
+    this.port = started.port;
     this.#vendorPorts = started.vendors.map(({ port }) => port);
     this.#heard = 0;
     this.#lastWords = this.#hearLastWords(started);
@@ -75,7 +69,7 @@ export class ProcessServer extends SocketServer {
     return [
       this.file('license.lic'),
       ...options.flatMap(([vendor, file]) => ['--options', `${vendor}=${file}`]),
-      ...['--host', '127.0.0.1', '--port', `${this.#port}`, '--http', '127.0.0.1:0'],
+      ...['--host', '127.0.0.1', '--port', `${this.port}`, '--http', '127.0.0.1:0'],
       ...['--clock', `manual@${new Date(this.#parts.now()).toISOString()}`],
       ...['--log', `+${this.file('debug.log')}`, '--state', this.file('state')],
       ...(lenient ? ['--lenient'] : []),

@@ -17,9 +17,9 @@ function requirementsOf({ servers, faults, invariants, steps }: Scenario): Reado
 }
 
 /** Connections are of daemons, not of ledgers. */
-function ofSetup({ options }: ServerSetup): readonly Need[] {
+function ofSetup({ options, started }: ServerSetup): readonly Need[] {
   const counts = Object.values(options).some((text) => /^\s*MAX_CONNECTIONS\b/im.test(text));
-  return counts ? ['tools'] : [];
+  return [...(counts ? (['tools'] as const) : []), ...(started ? [] : (['lives'] as const))];
 }
 
 function ofStep(raw: RawStep): readonly Need[] {

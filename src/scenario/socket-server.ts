@@ -1,14 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ServerSetup } from './setup.ts';
-import type { ScenarioServer, ServerFiles, StandFeature } from './stand.ts';
+import type { ScenarioServer, ServerFiles, StandFeature, StartOrder } from './stand.ts';
 import { StepRefused } from './step-row.ts';
+
+/** Where clients look for a server that was never started: nothing listens there. */
+const NOBODYS_PORT = 1;
 
 /** A license server that is reached over sockets, with files of its own in a folder. */
 export abstract class SocketServer implements ScenarioServer {
   readonly name: string;
   protected readonly setup: ServerSetup;
   readonly #folder: string;
+  /** 0 before its first start; it keeps it from then on. */
+  port = 0;
 
   constructor(setup: ServerSetup, folder: string) {
     this.name = setup.name;
@@ -19,10 +25,9 @@ export abstract class SocketServer implements ScenarioServer {
   }
 
   abstract readonly up: boolean;
-  /** 0 before its first start; it keeps it from then on. */
-  abstract readonly port: number;
   abstract readonly vendorPorts: readonly number[];
-  abstract start(): Promise<void>;
+  /** Has it serve the files there are, on its port; sets that. */
+  protected abstract launch(): Promise<void>;
   abstract stop(): Promise<void>;
   abstract kill(): Promise<void>;
   abstract killDaemon(vendor: string | undefined): Promise<void>;
@@ -34,8 +39,36 @@ export abstract class SocketServer implements ScenarioServer {
   /** Sees to it that the log has everything so far. */
   protected abstract flushed(): Promise<void>;
 
+  /** Started with the scenario. */
+  get isWanted(): boolean {
+    return this.setup.started;
+  }
+
   get address(): string {
-    return `${this.port}@127.0.0.1`;
+    return `${this.port || NOBODYS_PORT}@127.0.0.1`;
+  }
+
+  async start({ missing, mode, taken, ...files }: StartOrder = {}): Promise<void> {
+    if (this.up) return;
+    this.write(files);
+    if (mode !== undefined) chmodSync(this.file('license.lic'), Number.parseInt(mode, 8));
+    if (missing) rmSync(this.file('license.lic'), { force: true });
+    const free = taken ? await this.#takePort() : async () => {};
+    try {
+      await this.launch();
+    } finally {
+      await free();
+    }
+  }
+
+  /** Listens where it will want to; gives what ends that. */
+  async #takePort(): Promise<() => Promise<void>> {
+    const other = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve, reject) => {
+      other.once('error', reject).listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (other.address() as { readonly port: number }).port;
+    return () => new Promise((resolve) => other.close(() => resolve()));
   }
 
   async log(): Promise<string> {

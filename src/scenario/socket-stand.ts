@@ -56,7 +56,7 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
 
   async start(): Promise<void> {
     try {
-      for (const server of this.servers) await server.start();
+      for (const server of this.servers) if (server.isWanted) await server.start();
       await this.settled();
     } catch (error) {
       await this.stop();

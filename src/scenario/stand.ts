@@ -73,6 +73,16 @@ export interface ServerFiles {
   readonly options?: Readonly<Record<string, string>>;
 }
 
+/** How a server is started, beside that it is. */
+export interface StartOrder extends ServerFiles {
+  /** Its license file is taken away first. */
+  readonly missing?: boolean;
+  /** The license file's permissions, as chmod takes them: `0000`. */
+  readonly mode?: string;
+  /** Somebody else listens on its port meanwhile. */
+  readonly taken?: boolean;
+}
+
 /** How a feature of a vendor daemon stands. */
 export interface StandFeature {
   readonly name: string;
@@ -98,7 +108,8 @@ export interface ScenarioServer {
   /** `27000@host`, or the three of a triad with commas. */
   readonly address: string;
   readonly up: boolean;
-  start(): Promise<void>;
+  /** @throws KnownError when it cannot start: with the exit status and the words of `fauxlm serve` */
+  start(order?: StartOrder): Promise<void>;
   /** Orderly end. */
   stop(): Promise<void>;
   /** As kill -9 does. */

@@ -14,17 +14,16 @@ export class TargetServer extends SocketServer {
   constructor(setup: ServerSetup, folder: string, target: string) {
     super(setup, folder);
     this.#target = target;
+    this.port = Number(/^(\d+)@/.exec(target)?.[1] ?? 0);
   }
 
   override get address(): string {
     return this.#target;
   }
 
-  get port(): number {
-    return Number(/^(\d+)@/.exec(this.#target)?.[1] ?? 0);
-  }
+  override async start(): Promise<void> {}
 
-  async start(): Promise<void> {}
+  protected async launch(): Promise<void> {}
 
   async stop(): Promise<void> {}
 
