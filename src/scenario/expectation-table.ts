@@ -1,5 +1,6 @@
 import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
+import { ended, started } from './expectations/jobs.ts';
 import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
 import { refused } from './expectations/starts.ts';
@@ -17,6 +18,8 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   errors,
   files,
   refused,
+  started,
+  ended,
   inUse,
   waiting,
   reserved,

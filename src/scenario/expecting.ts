@@ -14,6 +14,7 @@ const defaults: Readonly<Record<Yield, Readonly<Record<string, unknown>>>> = {
   checkouts: { granted: true },
   output: { exit: 0 },
   start: { refused: false },
+  jobs: {},
   nothing: {},
 };
 

@@ -26,6 +26,7 @@ export const expectations = {
   checkouts: z.union([z.enum(answerWords), expectationsOf('checkouts')]),
   output: expectationsOf('output'),
   start: expectationsOf('start'),
+  jobs: expectationsOf('jobs'),
   nothing: expectationsOf('nothing'),
 } as const;
 

@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 /** What there is to be expected of a step. */
-export type Yield = 'checkouts' | 'output' | 'start' | 'nothing';
+export type Yield = 'checkouts' | 'output' | 'start' | 'jobs' | 'nothing';
 
 /** A kind of step, one row each. */
 export interface StepRow {

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../base/time-words.ts';
+import { whoIs } from '../client-names.ts';
 import { pathWithPrograms, runProgram } from '../program-call.ts';
 import type { Stand } from '../stand.ts';
 import { step } from '../step-row.ts';
 import { client, duration, name } from '../words.ts';
-import { whoIs } from './seats.ts';
 
 /** Who calls the tools when nobody is named. */
 const ADMINISTRATOR = 'admin@desk';

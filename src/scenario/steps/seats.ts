@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whoIs } from '../client-names.ts';
 import type { CheckoutOutcome, Stand, StandCheckout } from '../stand.ts';
 import { done, type Scene, StepRefused, step } from '../step-row.ts';
 import { client, count, featureName, name, version } from '../words.ts';
@@ -32,12 +33,6 @@ function clientsOf({ user, users }: CheckoutWords): readonly string[] {
     return Array.from({ length: users }, (_, at) => `user${at + 1}@host${at + 1}`);
   }
   return users ?? [user ?? SOMEBODY];
-}
-
-/** `ann@ws1` as user and host. */
-export function whoIs(text: string): { readonly user: string; readonly host: string } {
-  const at = text.indexOf('@');
-  return { user: text.slice(0, at), host: text.slice(at + 1) };
 }
 
 function requestOf(words: CheckoutWords, who: string): StandCheckout {
