@@ -5,7 +5,7 @@ import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Traffic } from '../daemon/traffic.ts';
 import { snapshot } from '../domain/ledger/snapshot.ts';
 import type { ServerSetup } from './setup.ts';
-import { SocketServer } from './socket-server.ts';
+import { SocketServer, type VendorPort } from './socket-server.ts';
 import type { ServerFiles, StandFeature } from './stand.ts';
 import { featuresOf } from './stand-features.ts';
 
@@ -36,8 +36,8 @@ export class InProcessServer extends SocketServer {
     return this.up ? this.#server : undefined;
   }
 
-  get vendorPorts(): readonly number[] {
-    return this.#server?.vendors.map(({ port }) => port) ?? [];
+  get vendorPorts(): readonly VendorPort[] {
+    return this.#server?.vendors ?? [];
   }
 
   protected async launch(): Promise<void> {

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../daemon/journal.ts';
 import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import type { ServerSetup } from './setup.ts';
-import { SocketServer } from './socket-server.ts';
+import { SocketServer, type VendorPort } from './socket-server.ts';
 import type { ServerFiles, StandFeature } from './stand.ts';
 import { featuresOf } from './stand-features.ts';
 
@@ -20,7 +20,7 @@ export interface ProcessParts {
 export class ProcessServer extends SocketServer {
   readonly #parts: ProcessParts;
   #process: ServerProcess | undefined;
-  #vendorPorts: readonly number[] = [];
+  #vendorPorts: readonly VendorPort[] = [];
   /** The last event that was told, of this process. */
   #heard = 0;
   #stirs = 0;
@@ -36,7 +36,7 @@ export class ProcessServer extends SocketServer {
     return this.#process !== undefined;
   }
 
-  get vendorPorts(): readonly number[] {
+  get vendorPorts(): readonly VendorPort[] {
     return this.#vendorPorts;
   }
 
@@ -54,7 +54,7 @@ export class ProcessServer extends SocketServer {
     const started = await startServerProcess(this.#words());
     this.#process = started;
     this.port = started.port;
-    this.#vendorPorts = started.vendors.map(({ port }) => port);
+    this.#vendorPorts = started.vendors;
     this.#heard = 0;
     this.#lastWords = this.#hearLastWords(started);
     void started.ended.then(() => {
@@ -152,8 +152,8 @@ export class ProcessServer extends SocketServer {
     this.write(files);
     await this.#ask('POST', '/reread', {});
     const health = await this.#ask('GET', '/health');
-    const { vendors } = health as { readonly vendors: readonly { readonly port: number }[] };
-    this.#vendorPorts = vendors.map(({ port }) => port);
+    if (health === undefined) return;
+    this.#vendorPorts = (health as { readonly vendors: readonly VendorPort[] }).vendors;
   }
 
   async arm(fault: string): Promise<void> {

@@ -73,6 +73,10 @@ export const serverSchema = z.strictObject({
     .optional()
     .describe('the options file of its vendor daemon, or of each by name'),
   started: z.boolean().optional().describe('false: a step starts it'),
+  fixedPorts: z
+    .boolean()
+    .optional()
+    .describe('its vendor daemons listen where PORT= says; on free ports unless told'),
   lenient: z.boolean().optional().describe('serves what can be served of a faulty file'),
   singlePort: z.boolean().optional(),
   lmremoveAge: z.int().min(0).optional().describe('seconds before lmremove may take back'),

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fixedPortsOf, withFreePorts } from './fixed-ports.ts';
 import type { ServerSetup } from './setup.ts';
 import type { ScenarioServer, ServerFiles, StandFeature, StartOrder } from './stand.ts';
 import { StepRefused } from './step-row.ts';
@@ -8,11 +9,18 @@ import { StepRefused } from './step-row.ts';
 /** Where clients look for a server that was never started: nothing listens there. */
 const NOBODYS_PORT = 1;
 
+/** Where a vendor daemon listens. */
+export interface VendorPort {
+  readonly name: string;
+  readonly port: number;
+}
+
 /** A license server that is reached over sockets, with files of its own in a folder. */
 export abstract class SocketServer implements ScenarioServer {
   readonly name: string;
   protected readonly setup: ServerSetup;
   readonly #folder: string;
+  #portsAsked: ReadonlyMap<string, number> = new Map();
   /** 0 before its first start; it keeps it from then on. */
   port = 0;
 
@@ -25,7 +33,7 @@ export abstract class SocketServer implements ScenarioServer {
   }
 
   abstract readonly up: boolean;
-  abstract readonly vendorPorts: readonly number[];
+  abstract readonly vendorPorts: readonly VendorPort[];
   /** Has it serve the files there are, on its port; sets that. */
   protected abstract launch(): Promise<void>;
   abstract stop(): Promise<void>;
@@ -42,6 +50,11 @@ export abstract class SocketServer implements ScenarioServer {
   /** Started with the scenario. */
   get isWanted(): boolean {
     return this.setup.started;
+  }
+
+  /** What PORT= says of a vendor daemon. */
+  portAsked(vendor: string): number | undefined {
+    return this.#portsAsked.get(vendor.toLowerCase());
   }
 
   get address(): string {
@@ -81,7 +94,11 @@ export abstract class SocketServer implements ScenarioServer {
   }
 
   protected write({ license, options = {} }: ServerFiles): void {
-    if (license !== undefined) writeFileSync(this.file('license.lic'), license);
+    if (license !== undefined) {
+      this.#portsAsked = fixedPortsOf(license);
+      const text = this.setup.fixedPorts ? license : withFreePorts(license);
+      writeFileSync(this.file('license.lic'), text);
+    }
     for (const [vendor, text] of Object.entries(options)) {
       writeFileSync(this.file(`${vendor}.opt`), text);
     }

@@ -108,8 +108,8 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
     normalizer.name(this.folder, '<folder>');
     this.servers.forEach((server, index) => {
       normalizer.port(server.port, 27_000 + index);
-      server.vendorPorts.forEach((port, at) => {
-        normalizer.port(port, 41_000 + 100 * index + at);
+      server.vendorPorts.forEach(({ name, port }, at) => {
+        normalizer.port(port, server.portAsked(name) ?? 41_000 + 100 * index + at);
       });
     });
     normalizer.name(hostname(), '<host>');
