@@ -30,6 +30,8 @@ export interface HeldCheckoutOptions {
   readonly onEvent: (event: HeldEvent) => void;
   /** Defaults to RETRY_DELAYS_MS. */
   readonly retryDelaysMs?: readonly number[];
+  /** Makes an attempt when it is its turn: where several clients lose theirs at once. */
+  readonly inTurn?: (attempt: () => Promise<void>) => Promise<void>;
 }
 
 /** A license held this long was held for good: the next loss starts over with the first wait. */
@@ -122,11 +124,13 @@ export class HeldCheckout {
   #retryIn(delayMs: number): void {
     const { clock } = this.#options.context;
     this.#cancelRetry = clock.schedule(clock.now() + delayMs, () => {
-      void this.#tryAgain();
+      const { inTurn = (attempt) => attempt() } = this.#options;
+      void inTurn(() => this.#tryAgain());
     });
   }
 
   async #tryAgain(): Promise<void> {
+    if (this.#released) return;
     const { wanted, path, context, onEvent } = this.#options;
     context.log.step('lost', `attempt ${this.#attempts} to get ${wanted.feature} back`);
     const outcome = await requestCheckout(wanted, path, context);

@@ -29,9 +29,10 @@ export async function askControl(
   method: Route['method'],
   path: string,
   body?: unknown,
+  bytesMax = ANSWER_BYTES_MAX,
 ): Promise<unknown> {
   const response = await reach(new URL(path, base), method, body);
-  const answer = await readAnswer(base, response);
+  const answer = await readAnswer(base, response, bytesMax);
   if (response.statusCode === 200) return answer;
   const { error } = (answer ?? {}) as { readonly error?: { code?: unknown; message?: unknown } };
   const { code, message } = error ?? {};
@@ -55,16 +56,20 @@ function reach(url: URL, method: string, body: unknown): Promise<IncomingMessage
   });
 }
 
-async function readAnswer(base: URL, response: IncomingMessage): Promise<unknown> {
+async function readAnswer(
+  base: URL,
+  response: IncomingMessage,
+  bytesMax: number,
+): Promise<unknown> {
   let bytes = 0;
   const parts: Buffer[] = [];
   try {
     for await (const part of response as AsyncIterable<Buffer>) {
       bytes += part.length;
-      if (bytes > ANSWER_BYTES_MAX) break;
+      if (bytes > bytesMax) break;
       parts.push(part);
     }
-    if (bytes <= ANSWER_BYTES_MAX) return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    if (bytes <= bytesMax) return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch {
     // Cut off, or no JSON: nobody we know.
   }

@@ -17,6 +17,9 @@ import { type HttpAddress, urlOf } from './http-address.ts';
 import { readBody } from './request-body.ts';
 import { routes } from './routes.ts';
 
+/** The longest wait for answers in hand when the control plane is closed. */
+const LAST_ANSWERS_MS = 1_000;
+
 /** What a test may set closer than the limits. */
 export interface ControlBounds {
   readonly connectionsMax?: number;
@@ -103,6 +106,7 @@ function newApp(server: LicenseServer, bounds: ControlBounds): FastifyInstance {
  */
 function boundRequests(app: FastifyInstance): void {
   let answering = 0;
+  let drained = (): void => {};
   const refused = new WeakSet<Socket>();
   app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
     // What came behind a refused one would be done, and its answer never sent.
@@ -113,7 +117,20 @@ function boundRequests(app: FastifyInstance): void {
       throw new KnownError('CONTROL_BUSY', text);
     }
     answering++;
-    reply.raw.once('close', () => answering--);
+    reply.raw.once('close', () => {
+      if (--answering === 0) drained();
+    });
+  });
+  // Who waits for the end of the server is to hear of it.
+  app.addHook('preClose', async () => {
+    if (answering === 0) return;
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, LAST_ANSWERS_MS);
+      drained = () => {
+        clearTimeout(late);
+        resolve();
+      };
+    });
   });
 }
 

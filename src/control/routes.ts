@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { renderClock } from './clock-answer.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { followingRoutes } from './following-routes.ts';
 import { type Route, route } from './route.ts';
 
 const clockAnswer = z.strictObject({
@@ -82,4 +83,5 @@ export const routes: readonly Route[] = [
     },
   },
   ...faultRoutes,
+  ...followingRoutes,
 ];

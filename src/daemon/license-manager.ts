@@ -206,6 +206,14 @@ export class LicenseManager implements Responder {
     await this.host.stop();
   }
 
+  /** What kill -9 of everything does: connections break, nothing is logged, no seat comes back. */
+  async crash(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const life of this.#lives.values()) await life.crash();
+    await this.host.crash();
+  }
+
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void {
     answerManagerFrame(this, peer, type, bytes, start, end);
   }

@@ -61,6 +61,14 @@ export class ServerClock implements Clock {
     return this.#options.clock.schedule(at, task);
   }
 
+  /** When something falls due next, in any process; undefined when nothing does, or on the machine's clock. */
+  get next(): EpochMs | undefined {
+    const { clock, followers } = this.#options;
+    const all = [isMovable(clock) ? clock.next : undefined, ...followers().map(({ next }) => next)];
+    const known = all.filter((at) => at !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+  }
+
   get setting(): ClockSetting {
     return settingOf(this.#options.clock);
   }

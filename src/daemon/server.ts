@@ -34,7 +34,7 @@ export class LicenseServer {
   /** Told of what the debug log has no line for. */
   readonly notice: Notice;
   readonly #clock: Clock;
-  readonly #traffic: Traffic;
+  readonly traffic: Traffic;
   readonly #board: FaultBoard;
   /** What is made to go wrong. */
   readonly faults: ServerFaults;
@@ -49,14 +49,14 @@ export class LicenseServer {
   constructor(config: ServerConfig, catalog: Catalog) {
     this.config = config;
     const clock = config.clock ?? systemClock;
-    this.#traffic = config.traffic ?? new Traffic();
-    this.#clock = this.#traffic.ownClock(clock);
+    this.traffic = config.traffic ?? new Traffic();
+    this.#clock = this.traffic.ownClock(clock);
     this.#board = new FaultBoard(this.#clock);
     this.notice = config.notice ?? (() => {});
     this.journal = new Journal({
       size: config.journalEventsMax,
       notice: this.notice,
-      traffic: this.#traffic,
+      traffic: this.traffic,
     });
     this.#logs = new ServerLogs(config, {
       clock: this.#clock,
@@ -69,7 +69,7 @@ export class LicenseServer {
     this.#manager = new LicenseManager(catalog, {
       clock: this.#clock,
       log: new ManagerLog(this.#logs.of('lmgrd'), this.#clock),
-      traffic: this.#traffic,
+      traffic: this.traffic,
       faults: this.#board.site('manager'),
       hosts: this.hosts,
       ...(config.port === undefined ? {} : { port: config.port }),
@@ -85,14 +85,14 @@ export class LicenseServer {
     });
     this.clock = new ServerClock({
       clock,
-      traffic: this.#traffic,
+      traffic: this.traffic,
       logs: this.#logs.files,
       timeZone: config.timeZone,
       followers: () => this.#manager.runners.flatMap(({ follower }) => follower ?? []),
       wentBack: () => this.#managerLog.clockWentBack(),
     });
     const { files: logs } = this.#logs;
-    const parts = { config, clock: this.#clock, traffic: this.#traffic, logs };
+    const parts = { config, clock: this.#clock, traffic: this.traffic, logs };
     this.faults = faultsOfServer({ ...parts, board: this.#board, manager: this.#manager });
   }
 
@@ -142,7 +142,7 @@ export class LicenseServer {
     } catch (error) {
       // What a stop breaks off fails, too.
       if (this.#stopping) return this.#stopping;
-      this.#stopping = this.#stop(15);
+      this.#stopping = this.#end(this.#manager.stop(15), 15);
       await this.#stopping;
       throw error;
     }
@@ -170,7 +170,7 @@ export class LicenseServer {
   #logStart(): void {
     this.#managerLog.started({
       port: this.port,
-      release: this.#release,
+      release: { version: flexnetVersion.text, build: flexnetVersion.build, platform: 'x64_lsb' },
       licenseFiles: licensePaths(this.catalog),
       commandLine: this.config.commandLine ?? [],
       triad: this.catalog.servers.length === 3,
@@ -180,10 +180,6 @@ export class LicenseServer {
 
   get #managerLog(): ManagerLog {
     return this.#manager.options.log;
-  }
-
-  get #release() {
-    return { version: flexnetVersion.text, build: flexnetVersion.build, platform: 'x64_lsb' };
   }
 
   /** New files in the place of logs that were put aside (logrotate), in all processes. */
@@ -210,7 +206,7 @@ export class LicenseServer {
       clock: this.#clock,
       catalog: this.catalog,
       journal: this.journal,
-      traffic: this.#traffic,
+      traffic: this.traffic,
       faults: this.#board.site('vendor', entry.name),
       log: this.#logs.of(entry.name),
       logs: this.#logs.files,
@@ -245,7 +241,7 @@ export class LicenseServer {
     await this.faults.reset();
     const { clock, journal } = this;
     const manager = this.#manager;
-    await resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.#traffic });
+    await resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.traffic });
   }
 
   /** Told to stop, and stopping or stopped. */
@@ -261,15 +257,21 @@ export class LicenseServer {
 
   async #tellStop(signal: number): Promise<void> {
     this.notice('stopping', { signal }, 'info');
-    await this.#stop(signal);
+    await this.#end(this.#manager.stop(signal), signal);
     this.notice('stopped', { signal }, 'info');
   }
 
-  async #stop(signal: number): Promise<void> {
+  async #end(ending: Promise<void>, signal: number): Promise<void> {
     this.faults.stop();
-    await this.#manager.stop(signal);
+    await ending;
     await this.#logs.files.close();
     this.#tellStopped(signal);
+  }
+
+  /** What kill -9 of manager and daemons does: nobody is told, nothing is logged. `stopped` resolves with 9. */
+  crash(): Promise<void> {
+    this.#stopping ??= this.#end(this.#manager.crash(), 9);
+    return this.#stopping;
   }
 
   /** Writes out the log at once: for a process that is about to end without an orderly stop. */

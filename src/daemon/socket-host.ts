@@ -126,7 +126,8 @@ export class SocketHost {
   /** Closes every connection at once, as a crashed process would, and stops listening. */
   async crash(): Promise<void> {
     this.#end();
-    for (const peer of [...this.#peers]) peer.socket.resetAndDestroy();
+    // As the system closes the connections of a process that ends: a reset only for who had sent more.
+    for (const peer of [...this.#peers]) peer.socket.destroy();
     this.#farewells.stop();
     await this.#listener.close();
   }

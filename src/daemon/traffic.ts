@@ -24,6 +24,11 @@ export class Traffic {
     this.#stirs++;
   }
 
+  /** How often anything went on. */
+  get stirs(): number {
+    return this.#stirs;
+  }
+
   /** Work that takes several turns; settling waits for it. Gives what it gives. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#works++;

@@ -163,7 +163,7 @@ export class VendorDaemon implements Responder {
     this.#end();
     this.options.log.stop();
     this.#ledger = this.#newLedger();
-    for (const peer of this.#guests) peer.socket.resetAndDestroy();
+    for (const peer of this.#guests) peer.socket.destroy();
     await this.host.crash();
     await this.#borrows?.close();
     await this.options.files.close({ killed: true });

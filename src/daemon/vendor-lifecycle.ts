@@ -127,6 +127,14 @@ export class VendorLifecycle {
     });
   }
 
+  /** Ends it as kill -9 does, together with who would restart it. */
+  crash(): Promise<void> {
+    this.#era.abort();
+    this.#era = new AbortController();
+    this.#retry?.();
+    return this.#inTurn(() => this.runner.kill());
+  }
+
   /** Its seats come back and its clients are cut off, if it is up; `begin` follows. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {

@@ -11,23 +11,23 @@ export class CapacityWatch {
   }
 
   /** Looks at the pools of which seats went out since the last look. */
-  miss(): Miss | undefined {
+  async miss(): Promise<Miss | undefined> {
     const { events, servers } = this.#stand;
     const taken = events.slice(this.#seen).flatMap(({ server, event }) => {
       return event.kind === 'seatTaken' && event.added > 0 ? [{ server, event }] : [];
     });
     this.#seen = events.length;
-    for (const { server, event } of taken) {
-      const pools = servers
-        .filter(({ name, up }) => name === server && up)
-        .flatMap((each) => each.snapshots())
-        .flatMap(({ features }) => features)
-        .flatMap(({ pools: all }) => all);
-      const pool = pools.find(({ id, counted }) => id === event.pool && counted);
-      // A line that ended since may leave more out than there are: FlexNet takes nothing away.
-      if (pool === undefined || pool.used <= pool.capacity || pool.phase !== 'valid') continue;
-      const expected = `always at most ${pool.capacity} of ${event.feature} out, as licensed`;
-      return { expected, got: `${pool.used}` };
+    for (const server of servers) {
+      const own = taken.filter((each) => each.server === server.name);
+      const features = own.length > 0 && server.up ? await server.features() : [];
+      const pools = features.flatMap((feature) => feature.pools);
+      for (const { event } of own) {
+        // A line that ended since may leave more out than there are: FlexNet takes nothing away.
+        const { capacity = Infinity, used = 0 } = pools.find(({ id }) => id === event.pool) ?? {};
+        if (used <= capacity) continue;
+        const expected = `always at most ${capacity} of ${event.feature} out, as licensed`;
+        return { expected, got: `${used}` };
+      }
     }
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Outcome } from './outcomes.ts';
-import type { Stand } from './stand.ts';
+import type { Need, Stand } from './stand.ts';
 import type { Yield } from './step-row.ts';
 
 /** What an expectation looks at. */
@@ -27,6 +27,8 @@ export interface ExpectationRow {
   readonly words: z.ZodType;
   /** Of what steps: `state` is of all. */
   readonly of: Exclude<Yield, 'nothing'> | 'state';
+  /** What it looks at that not every stand has. */
+  readonly needs?: Need;
   /** Nothing when it holds. */
   check(words: unknown, view: View): Promise<Miss | undefined>;
 }
@@ -36,6 +38,7 @@ export function expectation<Words extends z.ZodType>(row: {
   readonly example: string;
   readonly words: Words;
   readonly of: ExpectationRow['of'];
+  readonly needs?: Need;
   check(words: z.infer<Words>, view: View): Miss | undefined | Promise<Miss | undefined>;
 }): ExpectationRow {
   return { ...row, check: async (words, view) => row.check(words as never, view) };

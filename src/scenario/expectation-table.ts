@@ -1,7 +1,9 @@
 import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
+import { ended, started } from './expectations/jobs.ts';
 import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
+import { refused } from './expectations/starts.ts';
 import { holds, inUse, reserved, waiting } from './expectations/state.ts';
 
 /** Every kind of expectation. To add one: a row here, its example in docs/scenarios.md. */
@@ -15,6 +17,9 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   matches,
   errors,
   files,
+  refused,
+  started,
+  ended,
   inUse,
   waiting,
   reserved,

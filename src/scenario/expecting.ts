@@ -13,6 +13,8 @@ export interface Expected {
 const defaults: Readonly<Record<Yield, Readonly<Record<string, unknown>>>> = {
   checkouts: { granted: true },
   output: { exit: 0 },
+  start: { refused: false },
+  jobs: {},
   nothing: {},
 };
 
@@ -32,6 +34,8 @@ function wanted({ words, yields }: Expected): Readonly<Record<string, unknown>> 
   const given = words ?? {};
   if (typeof given === 'string') return { [given]: true };
   const own = given as Readonly<Record<string, unknown>>;
-  const isAnswered = Object.keys(own).some((name) => answers.includes(name) || name === 'exit');
+  const isAnswered = Object.keys(own).some(
+    (name) => answers.includes(name) || name === 'exit' || name === 'refused',
+  );
   return isAnswered ? own : { ...defaults[yields], ...own };
 }

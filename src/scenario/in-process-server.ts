@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { parseFault } from '../daemon/faults/order.ts';
 import type { JournalEntry } from '../daemon/journal.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Traffic } from '../daemon/traffic.ts';
-import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
+import { snapshot } from '../domain/ledger/snapshot.ts';
 import type { ServerSetup } from './setup.ts';
-import type { ScenarioServer, ServerFiles } from './stand.ts';
+import { SocketServer, type VendorPort } from './socket-server.ts';
+import type { ServerFiles, StandFeature } from './stand.ts';
+import { featuresOf } from './stand-features.ts';
 
 export interface InProcessParts {
   readonly clock: Clock;
@@ -18,31 +18,17 @@ export interface InProcessParts {
 }
 
 /** A license server of a scenario inside this process, on a free port that it keeps. */
-export class InProcessServer implements ScenarioServer {
-  readonly name: string;
-  readonly #setup: ServerSetup;
+export class InProcessServer extends SocketServer {
   readonly #parts: InProcessParts;
   #server: LicenseServer | undefined;
-  #port = 0;
 
   constructor(setup: ServerSetup, parts: InProcessParts) {
-    this.name = setup.name;
-    this.#setup = setup;
+    super(setup, parts.folder);
     this.#parts = parts;
-    mkdirSync(parts.folder, { recursive: true });
-    this.#write({ license: setup.license, options: setup.options });
   }
 
   get up(): boolean {
     return this.#server !== undefined && !this.#server.stopping;
-  }
-
-  get address(): string {
-    return `${this.#port}@127.0.0.1`;
-  }
-
-  get port(): number {
-    return this.#port;
   }
 
   /** The running server, for who moves its clock. */
@@ -50,29 +36,28 @@ export class InProcessServer implements ScenarioServer {
     return this.up ? this.#server : undefined;
   }
 
-  get vendorPorts(): readonly number[] {
-    return this.#server?.vendors.map(({ port }) => port) ?? [];
+  get vendorPorts(): readonly VendorPort[] {
+    return this.#server?.vendors ?? [];
   }
 
-  async start(): Promise<void> {
-    if (this.up) return;
+  protected async launch(): Promise<void> {
     const { clock, traffic, onEvent } = this.#parts;
-    const { lenient, singlePort, lmremoveAge } = this.#setup;
+    const { lenient, singlePort, lmremoveAge } = this.setup;
     const server = await startServer({
-      licenses: [this.#file('license.lic')],
-      options: this.#optionFiles(),
+      licenses: [this.file('license.lic')],
+      options: this.optionFiles,
       hosts: ['127.0.0.1'],
-      port: this.#port,
+      port: this.port,
       clock,
       traffic,
       lenient,
       singlePort,
-      log: { path: this.#file('debug.log'), append: true },
-      stateFolder: this.#file('state'),
+      log: { path: this.file('debug.log'), append: true },
+      stateFolder: this.file('state'),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
     });
     this.#server = server;
-    this.#port = server.port;
+    this.port = server.port;
     server.journal.listen((entry) => onEvent(this.name, entry));
   }
 
@@ -80,9 +65,8 @@ export class InProcessServer implements ScenarioServer {
     await this.#server?.stop();
   }
 
-  /** In one process an end without farewell is an end of its connections, as the orderly one. */
   async kill(): Promise<void> {
-    await this.#server?.stop(9);
+    await this.#server?.crash();
   }
 
   async killDaemon(vendor: string | undefined): Promise<void> {
@@ -91,70 +75,45 @@ export class InProcessServer implements ScenarioServer {
   }
 
   async reread(files: ServerFiles): Promise<void> {
-    this.#write(files);
+    this.write(files);
     await this.#running().reread();
   }
 
-  arm(fault: string): void {
+  async arm(fault: string): Promise<void> {
     const { faults } = this.#running();
     const order = parseFault(fault, 'fault');
     faults.check([order], 'fault');
-    void faults.addAll([order]);
+    await faults.addAll([order]);
   }
 
-  disarm(): void {
-    void this.#running().faults.reset();
+  async disarm(): Promise<void> {
+    await this.#running().faults.reset();
   }
 
-  silence(user: string, host: string): number {
-    const server = this.#running();
-    return this.#daemons(server).reduce((sum, daemon) => {
-      return (
-        sum + daemon.sessions.cut(({ client }) => client?.user === user && client.host === host)
-      );
-    }, 0);
+  async silence(user: string, host: string): Promise<number> {
+    const cut = this.#daemons.map(({ sessions }) =>
+      sessions.cut(({ client }) => client?.user === user && client.host === host),
+    );
+    return cut.reduce((sum, each) => sum + each, 0);
   }
 
-  snapshots(): readonly LedgerSnapshot[] {
+  async features(): Promise<readonly StandFeature[]> {
     if (!this.up) return [];
-    return this.#daemons(this.#running()).map(({ ledger }) => snapshot(ledger));
+    return featuresOf(this.#daemons.map(({ ledger }) => snapshot(ledger)));
   }
 
-  async log(): Promise<string> {
-    // Moving the clock by nothing writes the log out.
+  /** Moving the clock by nothing writes the log out. */
+  protected async flushed(): Promise<void> {
     await this.server?.clock.advance(0);
-    return readFileSync(this.#file('debug.log'), 'utf8');
   }
 
-  #daemons(server: LicenseServer) {
+  get #daemons() {
+    const server = this.#running();
     return server.vendors.flatMap(({ name }) => server.daemon(name) ?? []);
   }
 
   #running(): LicenseServer {
     if (this.#server !== undefined && this.up) return this.#server;
-    throw new ServerDown(this.name);
-  }
-
-  #file(name: string): string {
-    return join(this.#parts.folder, name);
-  }
-
-  #write({ license, options = {} }: ServerFiles): void {
-    if (license !== undefined) writeFileSync(this.#file('license.lic'), license);
-    for (const [vendor, text] of Object.entries(options)) {
-      writeFileSync(this.#file(`${vendor}.opt`), text);
-    }
-  }
-
-  #optionFiles(): Readonly<Record<string, string>> {
-    const vendors = Object.keys(this.#setup.options);
-    return Object.fromEntries(vendors.map((vendor) => [vendor, this.#file(`${vendor}.opt`)]));
-  }
-}
-
-/** A step that needs a server that is up: the scenario's own mistake, told as a failure of the step. */
-export class ServerDown extends Error {
-  constructor(name: string) {
-    super(`expected server ${name} to be up, got one that is down`);
+    throw this.down();
   }
 }

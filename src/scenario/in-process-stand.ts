@@ -1,146 +1,38 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EpochMs, ManualClock } from '../base/clock.ts';
-import { pathSeparator } from '../client/license-path.ts';
-import { Traffic } from '../daemon/traffic.ts';
 import { InProcessServer } from './in-process-server.ts';
-import { runLmutil } from './lmutil-call.ts';
-import { Normalizer } from './normalizer.ts';
-import { ScenarioClients } from './scenario-clients.ts';
-import type { ServerSetup } from './setup.ts';
-import type {
-  CheckoutOutcome,
-  Holder,
-  Stand,
-  StandCheckout,
-  StandEvent,
-  StandHolding,
-  StandOutput,
-} from './stand.ts';
-import { explainCheckout, serverEnvironment } from './stand-questions.ts';
-
-export interface StandOptions {
-  readonly servers: readonly ServerSetup[];
-  readonly start: EpochMs;
-  /** Told of what happens to clients without their asking. */
-  readonly tell: (client: string, text: string) => void;
-}
+import { SocketStand, type StandOptions } from './socket-stand.ts';
 
 /** Servers and clients in this process, on one clock that is moved by hand, with real sockets between them. */
-export class InProcessStand implements Stand {
-  readonly events: StandEvent[] = [];
-  readonly folder: string;
+export class InProcessStand extends SocketStand<InProcessServer> {
   readonly servers: readonly InProcessServer[];
   readonly #clock: ManualClock;
-  readonly #traffic = new Traffic();
-  readonly #clients: ScenarioClients;
 
   constructor({ servers, start, tell }: StandOptions) {
-    this.#clock = new ManualClock(start);
-    this.folder = mkdtempSync(join(tmpdir(), 'fauxlm-run-'));
+    const clock = new ManualClock(start);
+    super(clock, tell);
+    this.#clock = clock;
     this.servers = servers.map(
       (setup) =>
         new InProcessServer(setup, {
-          clock: this.#clock,
-          traffic: this.#traffic,
+          clock,
+          traffic: this.traffic,
           folder: join(this.folder, setup.name),
           onEvent: (server, { vendor, event }) => this.events.push({ server, vendor, event }),
         }),
     );
-    this.#clients = new ScenarioClients({
-      clock: this.#clock,
-      path: (server) => this.#path(server),
-      nameOf: (port) => this.servers.find((each) => `${each.port}` === port)?.name ?? port,
-      tell,
-    });
-  }
-
-  /** Starts the servers one after the other. @throws KnownError of one that cannot; nothing is left running then */
-  async start(): Promise<void> {
-    try {
-      for (const server of this.servers) await server.start();
-      await this.settled();
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
-  }
-
-  now(): EpochMs {
-    return this.#clock.now();
   }
 
   async moveTo(at: EpochMs): Promise<void> {
     const server = this.servers.find(({ up }) => up)?.server;
     if (server) await server.clock.set(at);
     else {
-      for (const _ of this.#clock.moments(at)) await this.#traffic.settled();
+      for (const _ of this.#clock.moments(at)) await this.traffic.settled();
     }
     await this.settled();
   }
 
   settled(): Promise<void> {
-    return this.#traffic.settled();
-  }
-
-  checkout(request: StandCheckout): Promise<CheckoutOutcome> {
-    return this.#clients.checkout(request);
-  }
-
-  checkin(who: Holder): Promise<number> {
-    return this.#clients.checkin(who);
-  }
-
-  killClient(who: Holder): number {
-    return this.#clients.kill(who);
-  }
-
-  use(client: string, inUse: boolean): Promise<number> {
-    return this.#clients.use(client, inUse);
-  }
-
-  holdings(): readonly StandHolding[] {
-    return this.#clients.holdings;
-  }
-
-  lmutil(
-    words: readonly string[],
-    as: { readonly user: string; readonly host: string },
-  ): Promise<StandOutput> {
-    return runLmutil(words, { now: () => this.now(), env: this.environment(), as });
-  }
-
-  environment(server?: string): Readonly<Record<string, string>> {
-    return serverEnvironment(this.#path(server));
-  }
-
-  explain(request: StandCheckout): Promise<readonly string[]> {
-    return explainCheckout(request, this.#path(request.server), this.#clock);
-  }
-
-  normalized(text: string): string {
-    const normalizer = new Normalizer();
-    normalizer.name(this.folder, '<folder>');
-    this.servers.forEach((server, index) => {
-      normalizer.port(server.port, 27_000 + index);
-      server.vendorPorts.forEach((port, at) => {
-        normalizer.port(port, 41_000 + 100 * index + at);
-      });
-    });
-    normalizer.name(hostname(), '<host>');
-    return normalizer.apply(text);
-  }
-
-  async stop(): Promise<void> {
-    this.#clients.closeAll();
-    for (const server of this.servers) await server.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #path(name: string | undefined): string {
-    const chosen =
-      name === undefined ? this.servers : this.servers.filter((each) => each.name === name);
-    return chosen.map(({ address }) => address).join(pathSeparator(process.platform));
+    return this.traffic.settled();
   }
 }

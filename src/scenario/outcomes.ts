@@ -1,10 +1,20 @@
+import type { JobEnd } from './job-run.ts';
 import type { CheckoutOutcome, StandOutput } from './stand.ts';
 
 /** What a step came to. */
 export type Outcome =
   | { readonly kind: 'checkouts'; readonly attempts: readonly CheckoutOutcome[] }
   | { readonly kind: 'output'; readonly output: StandOutput }
+  | { readonly kind: 'jobs'; readonly jobs: readonly JobEnd[] }
+  | { readonly kind: 'start'; readonly refused?: StartRefusal }
   | { readonly kind: 'done'; readonly text: string };
+
+/** Why a server did not start, as `fauxlm serve` ends. */
+export interface StartRefusal {
+  readonly exit: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -12,9 +22,20 @@ export function outcomeText(outcome: Outcome): string {
       return attemptsText(outcome.attempts);
     case 'output':
       return `exit ${outcome.output.exit}`;
+    case 'jobs':
+      return outcome.jobs.map(jobEndText).join('; ');
+    case 'start':
+      return outcome.refused === undefined ? 'up' : `refused: ${outcome.refused.message}`;
     case 'done':
       return outcome.text;
   }
+}
+
+/** What became of a job, in words. */
+export function jobEndText({ name, ended, waitedMs, looks, took }: JobEnd): string {
+  const all = Object.entries(took).map(([feature, count]) => `${count} of ${feature}`);
+  const what = all.length === 0 ? '' : `, took ${all.join(' and ')}`;
+  return `${name}: ${ended}, waited ${waitedMs / 1000} s, ${looks} looks${what}`;
 }
 
 /** One in words, several as counts. */

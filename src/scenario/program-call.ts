@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { limits } from '../base/limits.ts';
+import { ownPrograms } from './own-programs.ts';
 import type { StandOutput } from './stand.ts';
 
 /** How a program is called. */
@@ -63,13 +63,6 @@ export function runProgram({ run, env, cwd, timeoutMs }: ProgramCall): Promise<S
       resolve({ exit: tooLong ? TOO_LONG : (code ?? 1), ...output });
     });
   });
-}
-
-/** Where our programs are: beside this file when it is built, in dist/ when it is not. */
-function ownPrograms(): Readonly<Record<string, string>> {
-  const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const dist = existsSync(near('../lmutil.cjs')) ? near('..') : near('../../dist');
-  return { lmutil: join(dist, 'lmutil.cjs'), fauxlm: join(dist, 'cli', 'fauxlm.js') };
 }
 
 /** A PATH on which our own lmutil and fauxlm come first. */

@@ -27,12 +27,16 @@ export interface Failure {
   readonly explanation: readonly string[];
 }
 
-/** What a scenario came to. `broken`: its file has mistakes and it was not run. */
+/**
+ * What a scenario came to. `broken`: its file has mistakes and it was not run. `skipped`: it cannot be carried out as
+ * asked, and `reason` says why.
+ */
 export interface ScenarioResult {
   readonly file: string;
   readonly name: string;
   readonly place: Place;
-  readonly status: 'passed' | 'failed' | 'broken';
+  readonly status: 'passed' | 'failed' | 'broken' | 'skipped';
+  readonly reason?: string;
   /** On the machine's clock. */
   readonly durationMs: number;
   readonly seed: string;
@@ -48,6 +52,7 @@ export interface Summary {
   readonly passed: number;
   readonly failed: number;
   readonly broken: number;
+  readonly skipped: number;
   readonly durationMs: number;
   readonly seed: string;
   /** Not run, because an earlier one failed (--bail). */

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { parseBorrowEnd } from '../client/borrow-ends.ts';
 import type { SearchedLicense } from '../client/candidates.ts';
 import { type Denied, type Grant, requestCheckout } from '../client/checkout.ts';
@@ -6,7 +6,10 @@ import { type ClientContext, clientContext } from '../client/context.ts';
 import { HeldCheckout, type HeldEvent } from '../client/held-checkout.ts';
 import { type PathElement, parseLicensePath } from '../client/license-path.ts';
 import type { LicenseSession } from '../client/session.ts';
+import type { Traffic } from '../daemon/traffic.ts';
 import { renderShortError } from '../text/error-message.ts';
+import { Attempts } from './attempts.ts';
+import { clientNameOf, FIRST_PID } from './client-names.ts';
 import type { CheckoutOutcome, Holder, StandCheckout, StandHolding } from './stand.ts';
 
 export interface ScenarioClientsOptions {
@@ -15,6 +18,10 @@ export interface ScenarioClientsOptions {
   readonly path: (server: string | undefined) => string;
   /** The server of that address, by its name in the scenario. */
   readonly nameOf: (address: string) => string;
+  /** What goes on among the clients. */
+  readonly traffic: Traffic;
+  /** Clients that lost what they had try again only when `retry` is called. */
+  readonly held?: boolean;
   /** Told what becomes of what clients hold, beyond what they were answered. */
   readonly tell: (client: string, text: string) => void;
 }
@@ -30,22 +37,21 @@ interface Holding {
   borrowed?: boolean;
 }
 
-/** Process ids begin here: each client has one of its own, the same in each run. */
-const FIRST_PID = 1_000;
-
 /** The clients of a scenario: real ones, over sockets. */
 export class ScenarioClients {
   readonly #options: ScenarioClientsOptions;
   readonly #holdings: Holding[] = [];
   readonly #pids = new Map<string, number>();
+  readonly #attempts: Attempts;
 
   constructor(options: ScenarioClientsOptions) {
     this.#options = options;
+    this.#attempts = new Attempts(options.traffic, options.held ?? false);
   }
 
   get holdings(): readonly StandHolding[] {
     return this.#holdings.map(({ request, state, server }) => ({
-      client: clientName(request),
+      client: clientNameOf(request),
       feature: request.feature,
       state,
       ...(server === undefined ? {} : { server }),
@@ -61,7 +67,7 @@ export class ScenarioClients {
       const wanted = wantedOf(request, (ahead, session) => {
         holding.session = session;
         this.#holdings.push(holding);
-        resolve({ client: clientName(request), kind: 'queued', ahead });
+        resolve({ client: clientNameOf(request), kind: 'queued', ahead });
       });
       const hasWaited = (): boolean => holding.session !== undefined;
       requestCheckout(wanted, path, context).then((answer) => {
@@ -85,7 +91,9 @@ export class ScenarioClients {
     if (grant.borrowed) holding.borrowed = true;
     else if (grant.held) {
       const onEvent = (event: HeldEvent): void => this.#heard(holding, event);
-      holding.held = new HeldCheckout(grant, { ...search, onEvent });
+      const inTurn = (attempt: () => Promise<void>): Promise<void> =>
+        this.#attempts.take(search.context.identity.pid, attempt);
+      holding.held = new HeldCheckout(grant, { ...search, onEvent, inTurn });
     }
   }
 
@@ -108,7 +116,7 @@ export class ScenarioClients {
   }
 
   #tell({ request }: Holding, text: string): void {
-    this.#options.tell(clientName(request), `${request.feature}: ${text}`);
+    this.#options.tell(clientNameOf(request), `${request.feature}: ${text}`);
   }
 
   #serverOf({ held, borrowed }: Grant): string {
@@ -118,7 +126,7 @@ export class ScenarioClients {
   }
 
   #outcome(request: StandCheckout, answer: Grant | Denied): CheckoutOutcome {
-    const client = clientName(request);
+    const client = clientNameOf(request);
     if (answer.ok) {
       const { vendor, poolVersion } = answer;
       const server = this.#serverOf(answer);
@@ -163,10 +171,15 @@ export class ScenarioClients {
 
   async use(client: string, inUse: boolean): Promise<number> {
     const sessions = this.#holdings
-      .filter(({ request }) => clientName(request) === client)
+      .filter(({ request }) => clientNameOf(request) === client)
       .flatMap(({ held }) => held?.grant?.held?.session ?? []);
     for (const session of sessions) await session.use(inUse);
     return sessions.length;
+  }
+
+  /** Has those try again who are to. */
+  retry(): Promise<void> {
+    return this.#attempts.make();
   }
 
   closeAll(): void {
@@ -176,7 +189,7 @@ export class ScenarioClients {
   #take({ client, feature }: Holder): readonly Holding[] {
     const chosen = this.#holdings.filter(({ request }) => {
       const isFeature = feature === undefined || request.feature === feature;
-      return isFeature && (client === undefined || clientName(request) === client);
+      return isFeature && (client === undefined || clientNameOf(request) === client);
     });
     for (const each of chosen) this.#holdings.splice(this.#holdings.indexOf(each), 1);
     return chosen;
@@ -189,12 +202,13 @@ export class ScenarioClients {
 
   #context(request: StandCheckout): ClientContext {
     const { user, host, display = '/dev/pts/1', project = '', remoteDesktop } = request;
-    const name = clientName(request);
+    const name = clientNameOf(request);
     const pid = this.#pids.get(name) ?? FIRST_PID + this.#pids.size;
     this.#pids.set(name, pid);
     return clientContext({
       clock: this.#options.clock,
-      assumesHeartbeats: true,
+      assumesHeartbeats: this.#options.clock !== systemClock,
+      log: { step: () => this.#options.traffic.stir() },
       identity: {
         ...{ user, host, display, project, pid, platform: 'x64_lsb', hostids: [] },
         ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
@@ -208,10 +222,6 @@ interface Search {
   readonly path: readonly PathElement[];
   readonly context: ClientContext;
   readonly hasWaited: boolean;
-}
-
-function clientName({ user, host }: StandCheckout): string {
-  return `${user}@${host}`;
 }
 
 function wantedOf(

@@ -3,7 +3,6 @@ import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
 import type { Place } from '../documents/places.ts';
 import { CapacityWatch } from './capacity-watch.ts';
-import { eventText } from './event-text.ts';
 import type { Miss } from './expectation-row.ts';
 import { firstMiss } from './expecting.ts';
 import type { Scenario } from './loading.ts';
@@ -13,6 +12,7 @@ import type { Stand } from './stand.ts';
 import { type RawStep, type Scene, StepRefused, type StepRow } from './step-row.ts';
 import { stepTable } from './step-table.ts';
 import { momentOf } from './steps/time.ts';
+import { Timeline } from './timeline.ts';
 import { fillIn } from './variables.ts';
 
 /** Ends a run at its first failure. */
@@ -36,11 +36,10 @@ interface Named {
 
 /** One run of a scenario's steps on a stand; the timeline has what happened. */
 export class ScenarioRun {
-  readonly timeline: TimelineEntry[] = [];
   readonly #scenario: Scenario;
   readonly #stand: Stand;
   readonly #capacity: CapacityWatch;
-  #eventsTold = 0;
+  readonly #timeline: Timeline;
   #steps = 0;
   #depth = 0;
 
@@ -48,11 +47,16 @@ export class ScenarioRun {
     this.#scenario = scenario;
     this.#stand = stand;
     this.#capacity = new CapacityWatch(stand);
+    this.#timeline = new Timeline(stand);
   }
 
   /** What becomes of clients without their asking. */
   tell(client: string, text: string): void {
-    this.#note('client', `${client} ${text}`);
+    this.#timeline.client(client, text);
+  }
+
+  get timeline(): readonly TimelineEntry[] {
+    return this.#timeline.entries;
   }
 
   /** Takes every step, or those up to the first failure. */
@@ -63,6 +67,8 @@ export class ScenarioRun {
     } catch (error) {
       if (error instanceof Failed) return error.failure;
       throw error;
+    } finally {
+      this.#timeline.settle();
     }
   }
 
@@ -79,13 +85,13 @@ export class ScenarioRun {
     if (raw['at'] !== undefined) {
       const stand = this.#stand;
       await stand.moveTo(momentOf(String(raw['at']), stand.now()));
-      this.#tellEvents();
+      this.#timeline.settle();
     }
-    if (step.row?.nests) this.#noteStep(step, undefined);
+    if (step.row?.nested) this.#noteStep(step, undefined);
     const outcome = step.row === undefined ? undefined : await this.#outcomeOf(step, step.row);
     await this.#stand.settled();
-    if (!step.row?.nests) this.#noteStep(step, outcome);
-    this.#tellEvents();
+    if (!step.row?.nested) this.#noteStep(step, outcome);
+    this.#timeline.settle();
     await this.#expect(step, outcome);
     await this.#checkInvariants(step);
   }
@@ -138,7 +144,7 @@ export class ScenarioRun {
     const until = this.#deadline(raw);
     while (miss !== undefined && this.#stand.now() < until.at) {
       await this.#stand.moveTo(Math.min(this.#stand.now() + until.stepMs, until.at));
-      this.#tellEvents();
+      this.#timeline.settle();
       miss = await firstMiss(expected, { ...view, outcome: this.#later(first) });
     }
     if (miss === undefined) return;
@@ -168,7 +174,7 @@ export class ScenarioRun {
 
   async #checkInvariants(step: Named): Promise<void> {
     const { invariants, places, text } = this.#scenario;
-    const over = this.#capacity.miss();
+    const over = await this.#capacity.miss();
     if (over) await this.#fail(step, step.place, over);
     for (const words of invariants) {
       const view = { stand: this.#stand, outcome: undefined, text };
@@ -210,21 +216,6 @@ export class ScenarioRun {
     const end = outcome === undefined ? '' : ` -> ${outcomeText(outcome)}`;
     const at = this.#stand.now();
     const line = this.#stand.normalized(`${text}${end}`);
-    this.timeline.push({ at, kind: 'step', text: line, place, depth: this.#depth });
-  }
-
-  #tellEvents(): void {
-    const { events } = this.#stand;
-    const isOne = this.#stand.servers.length === 1;
-    for (const { server, vendor, event } of events.slice(this.#eventsTold)) {
-      const text = eventText(event);
-      const whose = isOne ? vendor : `${server} ${vendor}`;
-      if (text !== undefined) this.#note('event', `${whose}: ${text}`, event.at);
-    }
-    this.#eventsTold = events.length;
-  }
-
-  #note(kind: TimelineEntry['kind'], text: string, at = this.#stand.now()): void {
-    this.timeline.push({ at, kind, text });
+    this.#timeline.step({ text: line, place, depth: this.#depth }, at);
   }
 }

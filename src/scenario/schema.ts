@@ -25,6 +25,8 @@ export const answerWords = ['granted', 'denied', 'queued'] as const;
 export const expectations = {
   checkouts: z.union([z.enum(answerWords), expectationsOf('checkouts')]),
   output: expectationsOf('output'),
+  start: expectationsOf('start'),
+  jobs: expectationsOf('jobs'),
   nothing: expectationsOf('nothing'),
 } as const;
 
@@ -70,6 +72,11 @@ export const serverSchema = z.strictObject({
     .union([fileOrText, z.record(z.string(), fileOrText)])
     .optional()
     .describe('the options file of its vendor daemon, or of each by name'),
+  started: z.boolean().optional().describe('false: a step starts it'),
+  fixedPorts: z
+    .boolean()
+    .optional()
+    .describe('its vendor daemons listen where PORT= says; on free ports unless told'),
   lenient: z.boolean().optional().describe('serves what can be served of a faulty file'),
   singlePort: z.boolean().optional(),
   lmremoveAge: z.int().min(0).optional().describe('seconds before lmremove may take back'),

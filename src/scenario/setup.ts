@@ -5,6 +5,10 @@ export interface ServerSetup {
   readonly options: Readonly<Record<string, string>>;
   readonly lenient: boolean;
   readonly singlePort: boolean;
+  /** Its vendor daemons listen where PORT= says, not on free ports. */
+  readonly fixedPorts: boolean;
+  /** Started with the scenario; else by a step. */
+  readonly started: boolean;
   /** Seconds before lmremove may take a license back. */
   readonly lmremoveAge?: number;
 }

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { JournalEvent } from '../daemon/journal.ts';
-import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 
 /** A request for seats as a scenario makes it. */
 export interface StandCheckout {
@@ -74,13 +73,43 @@ export interface ServerFiles {
   readonly options?: Readonly<Record<string, string>>;
 }
 
+/** How a server is started, beside that it is. */
+export interface StartOrder extends ServerFiles {
+  /** Its license file is taken away first. */
+  readonly missing?: boolean;
+  /** The license file's permissions, as chmod takes them: `0000`. */
+  readonly mode?: string;
+  /** Somebody else listens on its port meanwhile. */
+  readonly taken?: boolean;
+}
+
+/** How a feature of a vendor daemon stands. */
+export interface StandFeature {
+  readonly name: string;
+  /** Licenses out. */
+  readonly used: number;
+  /** Requests that wait. */
+  readonly waiting: number;
+  /** Licenses reserved and idle. */
+  readonly reserved: number;
+  readonly pools: readonly StandPool[];
+}
+
+export interface StandPool {
+  readonly id: string;
+  /** Absent where any number may be out, and where no line of it is valid. */
+  readonly capacity?: number;
+  readonly used: number;
+}
+
 /** A license server of a scenario: one, or the three of a triad under one name. */
 export interface ScenarioServer {
   readonly name: string;
   /** `27000@host`, or the three of a triad with commas. */
   readonly address: string;
   readonly up: boolean;
-  start(): Promise<void>;
+  /** @throws KnownError when it cannot start: with the exit status and the words of `fauxlm serve` */
+  start(order?: StartOrder): Promise<void>;
   /** Orderly end. */
   stop(): Promise<void>;
   /** As kill -9 does. */
@@ -88,14 +117,30 @@ export interface ScenarioServer {
   killDaemon(vendor: string | undefined): Promise<void>;
   reread(files: ServerFiles): Promise<void>;
   /** Puts a fault in force: `NAME word=value ...`. @throws KnownError USAGE for one that is none */
-  arm(fault: string): void;
-  disarm(): void;
+  arm(fault: string): Promise<void>;
+  disarm(): Promise<void>;
   /** Cuts clients off as a broken network does, nobody is told; gives how many. */
-  silence(user: string, host: string): number;
-  snapshots(): readonly LedgerSnapshot[];
+  silence(user: string, host: string): Promise<number>;
+  /** The features of all its vendor daemons that are up. */
+  features(): Promise<readonly StandFeature[]>;
   /** The debug log so far. */
   log(): Promise<string>;
 }
+
+/** What a step, an expectation or a setup needs of a stand, and what that is: not every stand has all. */
+export const needs = {
+  tools: 'programs that ask the server over the network',
+  lives: 'servers that can be stopped, killed and put faults on',
+  clock: 'a clock that can be moved',
+  files: 'a server whose files can be changed',
+  counts: 'how many licenses are out',
+  records: "the server's journal and ledger",
+  log: "the server's debug log",
+  many: 'several servers',
+  permissions: 'a user whom file permissions bind: not root',
+} as const;
+
+export type Need = keyof typeof needs;
 
 /** What carries out the steps of one run of one scenario: it alone knows whether there are sockets. */
 export interface Stand {
@@ -104,6 +149,8 @@ export interface Stand {
   moveTo(at: EpochMs): Promise<void>;
   /** Resolves when all that follows at once from what was done has happened. */
   settled(): Promise<void>;
+  /** Starts the servers. @throws KnownError of one that cannot; nothing is left running then */
+  start(): Promise<void>;
   readonly servers: readonly ScenarioServer[];
   /** A folder of this run, removed after it. */
   readonly folder: string;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Outcome } from './outcomes.ts';
-import type { Stand, StandCheckout } from './stand.ts';
+import type { Need, Stand, StandCheckout } from './stand.ts';
 
 /** A step as its file has it: a mapping whose places are known. */
 export type RawStep = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 /** What there is to be expected of a step. */
-export type Yield = 'checkouts' | 'output' | 'nothing';
+export type Yield = 'checkouts' | 'output' | 'start' | 'jobs' | 'nothing';
 
 /** A kind of step, one row each. */
 export interface StepRow {
@@ -25,8 +25,10 @@ export interface StepRow {
   /** What stands behind its name. */
   readonly words: z.ZodType;
   readonly yields: Yield;
-  /** It takes steps of its own, and is told before them. */
-  readonly nests?: boolean;
+  /** It takes steps of its own, and is told before them: which. */
+  nested?(words: unknown): readonly RawStep[];
+  /** What it needs that not every stand has. */
+  needs?(words: unknown): readonly Need[];
   run(words: unknown, scene: Scene): Promise<Outcome>;
   /** In words, for the timeline. */
   show(words: unknown): string;
@@ -40,7 +42,8 @@ export function step<Words extends z.ZodType>(row: {
   readonly example: string;
   readonly words: Words;
   readonly yields?: Yield;
-  readonly nests?: boolean;
+  nested?(words: z.infer<Words>): readonly RawStep[];
+  needs?(words: z.infer<Words>): readonly Need[];
   run(words: z.infer<Words>, scene: Scene): Promise<Outcome>;
   show(words: z.infer<Words>): string;
   request?(words: z.infer<Words>): StandCheckout;

@@ -1,5 +1,6 @@
 import type { StepRow } from './step-row.ts';
 import { parallel, repeat } from './steps/blocks.ts';
+import { job } from './steps/jobs.ts';
 import { exec, lmutil } from './steps/programs.ts';
 import { active, checkin, checkout, heartbeat, idle } from './steps/seats.ts';
 import { fault, kill, reread, start, stop } from './steps/servers.ts';
@@ -21,6 +22,7 @@ export const stepTable: Readonly<Record<string, StepRow>> = {
   setClock,
   lmutil,
   exec,
+  job,
   repeat,
   parallel,
 };

@@ -1,9 +1,10 @@
 import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { InProcessStand } from './in-process-stand.ts';
 import { type LoadedFile, loadScenario, type Scenario } from './loading.ts';
+import { obstacle } from './requirements.ts';
 import type { Failure, ScenarioResult, Summary } from './results.ts';
 import { ScenarioRun } from './scenario-run.ts';
+import { type StandModeName, standModes } from './stand-modes.ts';
 
 export interface SuiteOptions {
   readonly files: readonly string[];
@@ -12,6 +13,10 @@ export interface SuiteOptions {
   /** Text that names or files have, or /a regular expression/. */
   readonly filter?: RegExp;
   readonly seed: string;
+  /** How they are carried out; in this process unless given. */
+  readonly mode?: StandModeName;
+  /** `27000@host`: against a server elsewhere, mode `target`. */
+  readonly target?: string;
   /** Begins no more after the first failure. */
   readonly bail: boolean;
   /** Further tries of one that fails. */
@@ -31,7 +36,7 @@ export async function runSuite(options: SuiteOptions): Promise<Summary> {
     while (next < tasks.length && !(failed && options.bail)) {
       const at = next++;
       const result = await tasks[at]!();
-      if (result.status !== 'passed') failed = true;
+      if (result.status === 'failed' || result.status === 'broken') failed = true;
       results.add(at, result);
     }
   };
@@ -44,7 +49,7 @@ export async function runSuite(options: SuiteOptions): Promise<Summary> {
 class Results {
   readonly #told: (result: ScenarioResult) => void;
   readonly #waiting = new Map<number, ScenarioResult>();
-  readonly #counts = { passed: 0, failed: 0, broken: 0 };
+  readonly #counts = { passed: 0, failed: 0, broken: 0, skipped: 0 };
   #next = 0;
 
   constructor(told: (result: ScenarioResult) => void) {
@@ -62,7 +67,7 @@ class Results {
     }
   }
 
-  counts(): { readonly passed: number; readonly failed: number; readonly broken: number } {
+  counts(): Pick<Summary, 'passed' | 'failed' | 'broken' | 'skipped'> {
     return { ...this.#counts };
   }
 }
@@ -87,22 +92,31 @@ function brokenResult(loaded: LoadedFile, seed: string): ScenarioResult {
 }
 
 async function tried(scenario: Scenario, options: SuiteOptions): Promise<ScenarioResult> {
-  let result = await runScenario(scenario, options.seed);
+  let result = await runScenario(scenario, options);
   for (let left = options.retry; left > 0 && result.status === 'failed'; left--) {
-    result = await runScenario(scenario, options.seed);
+    result = await runScenario(scenario, options);
   }
   return result;
 }
 
 /** Runs one scenario on servers of its own. */
-export async function runScenario(scenario: Scenario, runSeed: string): Promise<ScenarioResult> {
+export async function runScenario(
+  scenario: Scenario,
+  options: Pick<SuiteOptions, 'seed' | 'mode' | 'target'>,
+): Promise<ScenarioResult> {
   const began = performance.now();
+  const { seed: runSeed, mode = 'in-process' } = options;
+  const { file, name, place } = scenario;
   // Each has a stream of its own: a scenario more moves none of the others.
   const seed = scenario.seed ?? new Rng(runSeed).fork(scenario.name).seed;
-  const { run, failure } = await played(scenario);
-  const { file, name, place } = scenario;
+  const own = { file, name, place, seed, problems: [] };
+  const reason = obstacle(scenario, standModes[mode].lacks);
+  if (reason !== undefined) {
+    return { ...own, status: 'skipped', reason, durationMs: 0, timeline: [] };
+  }
+  const { run, failure } = await played(scenario, { ...options, mode });
   return {
-    ...{ file, name, place, seed, problems: [] },
+    ...own,
     status: failure === undefined ? 'passed' : 'failed',
     durationMs: performance.now() - began,
     timeline: run?.timeline ?? [],
@@ -112,17 +126,19 @@ export async function runScenario(scenario: Scenario, runSeed: string): Promise<
 
 async function played(
   scenario: Scenario,
+  { mode, target }: { readonly mode: StandModeName; readonly target?: string },
 ): Promise<{ readonly run?: ScenarioRun; readonly failure: Failure | undefined }> {
   const { servers, start, faults } = scenario;
   let run: ScenarioRun | undefined;
-  const stand = new InProcessStand({
+  const stand = standModes[mode].make({
     servers,
     start,
     tell: (client, text) => run?.tell(client, text),
+    ...(target === undefined ? {} : { target }),
   });
   try {
     await stand.start();
-    for (const fault of faults) stand.servers[0]!.arm(fault);
+    for (const fault of faults) await stand.servers[0]!.arm(fault);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     await stand.stop();

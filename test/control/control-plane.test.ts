@@ -50,11 +50,15 @@ describe('every route', () => {
   const bodies: Readonly<Record<string, unknown>> = {
     '/clock/advance': { by: '1h' },
     '/clock/set': { to: '2030-01-07T09:00Z' },
+    '/clock/step': { to: monday, from: 1 },
+    '/reread': {},
+    '/vendors/kill': {},
     '/faults': { fault: 'slow', latency: '1ms' },
     'DELETE /faults': {},
+    '/clients/silence': { user: 'nobody', host: 'nowhere' },
   };
 
-  test.each(routes)(
+  test.each(routes.filter(({ path }) => path !== '/stopped'))(
     '$method $path answers as its schema says',
     async ({ method, path, answer }) => {
       const body = bodies[`${method} ${path}`] ?? bodies[path];
@@ -354,4 +358,21 @@ test('closing ends every connection, idle ones too', async () => {
   await plane.close();
   await connection.closed;
   await expect(fetch(`${plane.url}/clock`)).rejects.toThrow();
+});
+
+test('who waits for the end of a server hears of it, with its last events', async () => {
+  const own = await startServer({ licenses, port: 0 });
+  const plane = await startControlPlane(own, { host: '127.0.0.1', port: 0 });
+  const connection = await RawConnection.open(plane.url);
+  const { host } = new URL(plane.url);
+  const body = '{"from":1}';
+  const json = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
+  // In one piece: when the first is answered, the second is under way.
+  connection.send(
+    `GET /health HTTP/1.1\r\nHost: ${host}\r\n\r\n` +
+      `POST /stopped HTTP/1.1\r\nHost: ${host}\r\n${json}\r\n\r\n${body}`,
+  );
+  await connection.until((text) => text.includes('"status":"up"'));
+  await Promise.all([own.stop(), plane.close()]);
+  expect(await connection.closed).toContain('{"signal":15,"journal":[],"stirs":');
 });

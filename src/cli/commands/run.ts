@@ -3,6 +3,8 @@ import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { writeWhole } from '../../files/whole-file.ts';
+import type { StandModeName } from '../../scenario/stand-modes.ts';
+import type { SuiteOptions } from '../../scenario/suite.ts';
 import { withExamples } from '../examples.ts';
 
 interface RunArguments {
@@ -12,6 +14,8 @@ interface RunArguments {
   readonly seed: string | undefined;
   readonly bail: boolean;
   readonly retry: number;
+  readonly mode: StandModeName;
+  readonly target: string | undefined;
   readonly reporter: readonly string[];
 }
 
@@ -40,6 +44,15 @@ export const runCommand: CommandModule<object, RunArguments> = {
         .option('seed', { type: 'string', describe: 'what every random choice comes from [new]' })
         .option('bail', { type: 'boolean', default: false, describe: 'stop at the first failure' })
         .option('retry', { type: 'number', default: 0, describe: 'further tries of a failed one' })
+        .option('mode', {
+          choices: ['in-process', 'process', 'ledger'] as const,
+          default: 'in-process' as const,
+          describe: 'servers in this process, each in its own, or ledgers without any server',
+        })
+        .option('target', {
+          type: 'string',
+          describe: 'PORT@HOST of a server elsewhere: the client side alone, against that',
+        })
         .option('reporter', {
           type: 'string',
           array: true,
@@ -64,6 +77,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
       retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
       bail: args.bail,
+      ...standOf(args),
       seed: args.seed ?? randomBytes(4).toString('hex'),
       ...(args.filter === undefined ? {} : { filter: filterOf(args.filter) }),
       told: (result) => {
@@ -74,13 +88,20 @@ export const runCommand: CommandModule<object, RunArguments> = {
       write(reporter.end(summary));
       close();
     }
-    if (summary.passed + summary.failed + summary.broken + summary.left === 0) {
+    if (summary.passed + summary.failed + summary.broken + summary.skipped + summary.left === 0) {
       throw new KnownError('USAGE', `--filter: expected scenarios that have it, got none`);
     }
     if (summary.broken > 0) process.exitCode = BAD_INPUT;
     else if (summary.failed > 0) process.exitCode = EXPECTATION_FAILED;
   },
 };
+
+/** @throws KnownError USAGE for a target that is none */
+function standOf({ mode, target }: RunArguments): Pick<SuiteOptions, 'mode' | 'target'> {
+  if (target === undefined) return { mode };
+  if (/^\d{1,5}@[^@\s,;]+$/.test(target)) return { mode: 'target', target };
+  throw new KnownError('USAGE', `--target: expected PORT@HOST, got "${target}"`);
+}
 
 function whole(
   value: number,

@@ -134,6 +134,7 @@ export const journal = expectation({
       - order: [{ event: seatTaken }, { event: seatReturned, reason: checkin }]
 `,
   of: 'state',
+  needs: 'records',
   words: z.union([query, z.array(query).min(1)]),
   check(words, { stand }) {
     for (const each of listOf<Query>(words)) {
@@ -160,6 +161,7 @@ export const counts = expectation({
   expect: { granted: 2, counts: { solve: { granted: 2, denied: { atMost: 1 } } } }
 `,
   of: 'state',
+  needs: 'records',
   words: z.record(
     z.string(),
     z.strictObject({
@@ -190,6 +192,7 @@ export const log = expectation({
   expect: { log: { contains: 'OUT: "solve" ann@ws1', lacks: DENIED } }
 `,
   of: 'state',
+  needs: 'log',
   words: z.strictObject({
     server: z.string().optional(),
     contains: texts.optional(),

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { FeatureSnapshot } from '../../domain/ledger/snapshot.ts';
 import { expectation, type Miss } from '../expectation-row.ts';
-import type { Stand } from '../stand.ts';
+import type { Stand, StandFeature } from '../stand.ts';
 import { type Amount, amount, amountText, client, isAmount, listOf, texts } from '../words.ts';
 
-function featuresOf(stand: Stand): readonly FeatureSnapshot[] {
-  return stand.servers.flatMap((server) => server.snapshots().flatMap(({ features }) => features));
+async function featuresOf(stand: Stand): Promise<readonly StandFeature[]> {
+  const all = await Promise.all(stand.servers.map((server) => server.features()));
+  return all.flat();
 }
 
 /** Compares what there is of each feature with what is wanted of those named. */
-function featureMiss(
+async function featureMiss(
   stand: Stand,
   wanted: Readonly<Record<string, Amount>>,
-  { what, of }: { readonly what: string; readonly of: (feature: FeatureSnapshot) => number },
-): Miss | undefined {
-  const features = featuresOf(stand);
+  { what, of }: { readonly what: string; readonly of: (feature: StandFeature) => number },
+): Promise<Miss | undefined> {
+  const features = await featuresOf(stand);
   for (const [name, number] of Object.entries(wanted)) {
     const own = features.filter((feature) => feature.name === name);
     const got = own.reduce((sum, feature) => sum + of(feature), 0);
@@ -39,14 +39,11 @@ export const inUse = expectation({
   expect: { inUse: { solve: 2, mesh: { atMost: 5 } } }
 `,
   of: 'state',
+  needs: 'counts',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
-    featureMiss(stand, words, { what: 'in use', of: ({ pools }) => sumOf(pools) }),
+    featureMiss(stand, words, { what: 'in use', of: ({ used }) => used }),
 });
-
-function sumOf(pools: FeatureSnapshot['pools']): number {
-  return pools.reduce((sum, { used }) => sum + used, 0);
-}
 
 export const waiting = expectation({
   summary: 'how many requests wait for features',
@@ -56,11 +53,12 @@ export const waiting = expectation({
   expect: { queued: true, waiting: { solve: 1 } }
 `,
   of: 'state',
+  needs: 'counts',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
     featureMiss(stand, words, {
       what: 'waited for',
-      of: ({ pools }) => pools.reduce((sum, { queued }) => sum + queued.length, 0),
+      of: (feature) => feature.waiting,
     }),
 });
 
@@ -71,6 +69,7 @@ export const reserved = expectation({
   expect: { reserved: { solve: 2 } }
 `,
   of: 'state',
+  needs: 'records',
   words: z.record(z.string(), amount),
   check: (words, { stand }) =>
     featureMiss(stand, words, { what: 'reserved', of: ({ reserved: idle }) => idle }),

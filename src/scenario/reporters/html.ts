@@ -30,7 +30,7 @@ body { margin: 2rem auto; max-width: 70rem; padding: 0 1rem; background: var(--p
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } summary { cursor: pointer; padding: .3rem 0; }
 details { border-top: 1px solid var(--line); } .file, .time { color: var(--soft); }
-.passed { color: var(--good); } .failed, .broken { color: var(--bad); }
+.passed { color: var(--good); } .failed, .broken { color: var(--bad); } .skipped { color: var(--soft); }
 pre, ol { font: 13px/1.45 ui-monospace, monospace; } pre { overflow-x: auto; white-space: pre-wrap; }
 ol { list-style: none; padding: 0 0 0 1rem; } .step { font-weight: 600; } .event { color: var(--soft); }
 `;
@@ -55,14 +55,15 @@ ${sections.join('')}</body>
 
 function section(result: ScenarioResult): string {
   const { status, name, file, durationMs, timeline } = result;
-  const open = status === 'passed' ? '' : ' open';
+  const open = status === 'failed' || status === 'broken' ? ' open' : '';
+  const reason = result.reason === undefined ? '' : `<p>${html(result.reason)}</p>\n`;
   const told =
     status === 'broken' ? problemTexts(result) : failureLines({ ...result, timeline: [] });
   const failure = told.length === 0 ? '' : `<pre>${html(told.join('\n'))}</pre>\n`;
   return `<details${open}>
 <summary><b class="${status}">${status}</b> ${html(name)} <span class="file">${html(file)}</span>
 <span class="time">${Math.round(durationMs)} ms</span></summary>
-${failure}<ol>
+${reason}${failure}<ol>
 ${timeline.map(item).join('')}</ol>
 </details>
 `;

@@ -15,8 +15,8 @@ export function junitReporter(): Reporter {
 }
 
 function documentXml(cases: readonly string[], summary: Summary): string {
-  const { failed, broken, durationMs, seed } = summary;
-  const counts = `tests="${cases.length}" failures="${failed}" errors="${broken}"`;
+  const { failed, broken, skipped, durationMs, seed } = summary;
+  const counts = `tests="${cases.length}" failures="${failed}" errors="${broken}" skipped="${skipped}"`;
   const time = `time="${secondsText(durationMs)}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="fauxlm" ${counts} ${time}>
@@ -46,7 +46,8 @@ function suiteName(file: string): string {
 }
 
 function innerXml(result: ScenarioResult): string {
-  const { failure, problems } = result;
+  const { failure, problems, reason } = result;
+  if (reason !== undefined) return `      <skipped message="${xml(reason)}"/>\n`;
   if (failure !== undefined) {
     const message = `expected ${failure.expected}, got ${failure.got}`;
     const text = failureLines(result).join('\n');

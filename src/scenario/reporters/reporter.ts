@@ -58,11 +58,12 @@ export function problemTexts({ problems, source, file }: ScenarioResult): readon
 }
 
 /** `3 passed, 1 failed`. */
-export function countsText({ passed, failed, broken, left }: Summary): string {
+export function countsText({ passed, failed, broken, skipped, left }: Summary): string {
   const parts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(broken > 0 ? [`${broken} with mistakes in the file`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(left > 0 ? [`${left} not run`] : []),
   ];
   return parts.join(', ');

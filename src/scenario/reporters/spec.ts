@@ -22,6 +22,8 @@ function resultText(result: ScenarioResult): string {
       return `ok    ${file}: ${name} (${Math.round(durationMs)} ms)\n`;
     case 'failed':
       return `FAIL  ${file}: ${name}\n${block(failureLines(result))}`;
+    case 'skipped':
+      return `skip  ${file}: ${name} (${printable(result.reason ?? '')})\n`;
     case 'broken':
       return `WRONG ${file}\n${problemTexts(result).join('')}`;
   }

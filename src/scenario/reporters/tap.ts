@@ -8,9 +8,10 @@ export function tapReporter(): Reporter {
     begin: () => 'TAP version 14\n',
     result(result) {
       number++;
-      const isOk = result.status === 'passed';
+      const isOk = result.status === 'passed' || result.status === 'skipped';
+      const skip = result.reason === undefined ? '' : ` # SKIP ${result.reason}`;
       const title = `${result.file}: ${result.name}`.replace(/([\\#])/g, '\\$1');
-      return `${isOk ? '' : 'not '}ok ${number} - ${title}\n${isOk ? '' : diagnosis(result)}`;
+      return `${isOk ? '' : 'not '}ok ${number} - ${title}${skip}\n${isOk ? '' : diagnosis(result)}`;
     },
     end: ({ seed }) => `1..${number}\n# seed: ${seed}\n`,
   };

@@ -20,7 +20,7 @@ export const repeat = step({
       .optional(),
     steps: nestedSteps,
   }),
-  nests: true,
+  nested: ({ steps }) => steps as readonly RawStep[],
   async run({ times, as, steps }, { take }) {
     for (let n = 1; n <= times; n++) {
       await take(steps as readonly RawStep[], as === undefined ? {} : { [as]: n });
@@ -38,7 +38,7 @@ export const parallel = step({
     - - checkout: { feature: solve, user: ben@ws2 }
 `,
   words: z.array(nestedSteps).min(1).max(100),
-  nests: true,
+  nested: (rows) => rows.flat() as readonly RawStep[],
   async run(rows, { take }) {
     await Promise.all(rows.map((steps) => take(steps as readonly RawStep[])));
     return done(`${rows.length} rows`);

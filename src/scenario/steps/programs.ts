@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../base/time-words.ts';
+import { whoIs } from '../client-names.ts';
 import { pathWithPrograms, runProgram } from '../program-call.ts';
 import type { Stand } from '../stand.ts';
 import { step } from '../step-row.ts';
 import { client, duration, name } from '../words.ts';
-import { whoIs } from './seats.ts';
 
 /** Who calls the tools when nobody is named. */
 const ADMINISTRATOR = 'admin@desk';
@@ -24,6 +24,7 @@ export const lmutil = step({
 `,
   words: z.union([call, z.strictObject({ run: call, as: client.optional() })]),
   yields: 'output',
+  needs: () => ['tools'],
   async run(words, { stand }) {
     const { run, as = ADMINISTRATOR } = callOf(words);
     const output = await stand.lmutil(run, whoIs(as));
@@ -67,6 +68,7 @@ export const exec = step({
 `,
   words: z.union([call, execWords]),
   yields: 'output',
+  needs: () => ['tools'],
   async run(words, { stand, text }) {
     const { run, env = {}, server, files = {}, timeout = EXEC_TIMEOUT } = execOf(words);
     const cwd = workFolder(stand);

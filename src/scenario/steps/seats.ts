@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whoIs } from '../client-names.ts';
 import type { CheckoutOutcome, Stand, StandCheckout } from '../stand.ts';
 import { done, type Scene, StepRefused, step } from '../step-row.ts';
 import { client, count, featureName, name, version } from '../words.ts';
@@ -32,12 +33,6 @@ function clientsOf({ user, users }: CheckoutWords): readonly string[] {
     return Array.from({ length: users }, (_, at) => `user${at + 1}@host${at + 1}`);
   }
   return users ?? [user ?? SOMEBODY];
-}
-
-/** `ann@ws1` as user and host. */
-export function whoIs(text: string): { readonly user: string; readonly host: string } {
-  const at = text.indexOf('@');
-  return { user: text.slice(0, at), host: text.slice(at + 1) };
 }
 
 function requestOf(words: CheckoutWords, who: string): StandCheckout {
@@ -170,11 +165,11 @@ export const heartbeat = step({
 - heartbeat: { stop: ann@ws1 }
 `,
   words: heartbeatWords,
+  needs: () => ['lives'],
   async run({ stop }, { stand }) {
     const { user, host } = whoIs(stop);
-    const cut = stand.servers.reduce((sum, server) => {
-      return sum + (server.up ? server.silence(user, host) : 0);
-    }, 0);
+    let cut = 0;
+    for (const server of stand.servers) if (server.up) cut += await server.silence(user, host);
     someOf(cut, stop, stand);
     return done('silent');
   },

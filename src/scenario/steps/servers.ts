@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KnownError } from '../../base/errors.ts';
 import { done, StepRefused, serverOf, step } from '../step-row.ts';
 import { client, faultText, featureName, name } from '../words.ts';
 
@@ -19,6 +20,7 @@ export const kill = step({
     feature: featureName.optional(),
     ...lives.shape,
   }),
+  needs: ({ client: who }) => (who === undefined ? ['lives'] : []),
   async run({ client: who, feature, server, daemon }, { stand }) {
     if (who !== undefined) {
       const ended = stand.killClient({
@@ -43,6 +45,7 @@ export const stop = step({
   summary: 'stops a server in good order',
   example: '- stop: { server: main }',
   words: nameOrNothing,
+  needs: () => ['lives'],
   async run({ server }, { stand }) {
     await serverOf(stand, server).stop();
     return done('down');
@@ -51,15 +54,47 @@ export const stop = step({
 });
 
 export const start = step({
-  summary: 'starts a server that was stopped or killed, on its port',
+  summary: 'starts a server that is down, on its port, perhaps with other files',
   example: `
 - stop: { server: main }
 - start: { server: main }
+- stop: {}
+- start: { missing: true }
+  expect: { refused: { exit: 2, contains: expected a readable file } }
 `,
-  words: nameOrNothing,
-  async run({ server }, { stand }) {
-    await serverOf(stand, server).start();
-    return done('up');
+  words: z.strictObject({
+    server: name.optional(),
+    license: z.string().optional().describe('a license file, or its text'),
+    options: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('options files, or their texts, by vendor daemon'),
+    missing: z.boolean().optional().describe('its license file is not there'),
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3}$/, { error: 'expected permissions such as "0644"' })
+      .optional()
+      .describe('permissions of its license file, as chmod takes them'),
+    taken: z.boolean().optional().describe('somebody else listens on its port'),
+  }),
+  yields: 'start',
+  needs: ({ mode }) => (mode === undefined ? ['lives'] : ['lives', 'permissions']),
+  async run({ server, license, options = {}, missing, mode, taken }, { stand, text }) {
+    const entries = Object.entries(options).map(([vendor, file]) => [vendor, text(file)]);
+    try {
+      await serverOf(stand, server).start({
+        ...(license === undefined ? {} : { license: text(license) }),
+        options: Object.fromEntries(entries),
+        ...(missing === undefined ? {} : { missing }),
+        ...(mode === undefined ? {} : { mode }),
+        ...(taken === undefined ? {} : { taken }),
+      });
+      return { kind: 'start' };
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      const { exit, code, message } = error;
+      return { kind: 'start', refused: { exit, code, message } };
+    }
   },
   show: ({ server = 'the server' }) => `start ${server}`,
 });
@@ -80,6 +115,7 @@ export const reread = step({
       .optional()
       .describe('options files, or their texts, by vendor daemon'),
   }),
+  needs: () => ['files'],
   async run({ server, license, options }, { stand, text }) {
     const entries = Object.entries(options ?? {});
     await serverOf(stand, server).reread({
@@ -108,12 +144,13 @@ export const fault = step({
     z.strictObject({ on: faultText, server: name.optional() }),
     z.strictObject({ off: z.literal('all'), server: name.optional() }),
   ]),
+  needs: () => ['lives'],
   async run(words, { stand }) {
     const { server, ...order } =
       typeof words === 'string' ? { on: words, server: undefined } : words;
     const chosen = serverOf(stand, server);
-    if ('on' in order) chosen.arm(order.on);
-    else chosen.disarm();
+    if ('on' in order) await chosen.arm(order.on);
+    else await chosen.disarm();
     return done('on' in order ? 'in force' : 'off');
   },
   show: (words) =>

@@ -40,6 +40,7 @@ export const advance = step({
   summary: 'lets time pass; everything that falls due on the way happens, at its own time',
   example: '- advance: 2h30m',
   words: duration,
+  needs: () => ['clock'],
   async run(by, { stand }) {
     await stand.moveTo(Math.min(stand.now() + parseDuration(by), limits.clockMsMax));
     return done(isoStamp(stand.now()));
@@ -51,6 +52,7 @@ export const setClock = step({
   summary: 'sets the clock, back too, as an administrator does',
   example: '- setClock: 2030-01-07T08:00',
   words: moment,
+  needs: () => ['clock'],
   async run(to, { stand }) {
     await stand.moveTo(momentOf(to, stand.now()));
     return done(isoStamp(stand.now()));

@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fixedPortsOf, withFreePorts } from './fixed-ports.ts';
+import type { ServerSetup } from './setup.ts';
+import type { ScenarioServer, ServerFiles, StandFeature, StartOrder } from './stand.ts';
+import { StepRefused } from './step-row.ts';
+
+/** Where clients look for a server that was never started: nothing listens there. */
+const NOBODYS_PORT = 1;
+
+/** Where a vendor daemon listens. */
+export interface VendorPort {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** A license server that is reached over sockets, with files of its own in a folder. */
+export abstract class SocketServer implements ScenarioServer {
+  readonly name: string;
+  protected readonly setup: ServerSetup;
+  readonly #folder: string;
+  #portsAsked: ReadonlyMap<string, number> = new Map();
+  /** 0 before its first start; it keeps it from then on. */
+  port = 0;
+
+  constructor(setup: ServerSetup, folder: string) {
+    this.name = setup.name;
+    this.setup = setup;
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+    this.write({ license: setup.license, options: setup.options });
+  }
+
+  abstract readonly up: boolean;
+  abstract readonly vendorPorts: readonly VendorPort[];
+  /** Has it serve the files there are, on its port; sets that. */
+  protected abstract launch(): Promise<void>;
+  abstract stop(): Promise<void>;
+  abstract kill(): Promise<void>;
+  abstract killDaemon(vendor: string | undefined): Promise<void>;
+  abstract reread(files: ServerFiles): Promise<void>;
+  abstract arm(fault: string): Promise<void>;
+  abstract disarm(): Promise<void>;
+  abstract silence(user: string, host: string): Promise<number>;
+  abstract features(): Promise<readonly StandFeature[]>;
+  /** Sees to it that the log has everything so far. */
+  protected abstract flushed(): Promise<void>;
+
+  /** Started with the scenario. */
+  get isWanted(): boolean {
+    return this.setup.started;
+  }
+
+  /** What PORT= says of a vendor daemon. */
+  portAsked(vendor: string): number | undefined {
+    return this.#portsAsked.get(vendor.toLowerCase());
+  }
+
+  get address(): string {
+    return `${this.port || NOBODYS_PORT}@127.0.0.1`;
+  }
+
+  async start({ missing, mode, taken, ...files }: StartOrder = {}): Promise<void> {
+    if (this.up) return;
+    this.write(files);
+    if (mode !== undefined) chmodSync(this.file('license.lic'), Number.parseInt(mode, 8));
+    if (missing) rmSync(this.file('license.lic'), { force: true });
+    const free = taken ? await this.#takePort() : async () => {};
+    try {
+      await this.launch();
+    } finally {
+      await free();
+    }
+  }
+
+  /** Listens where it will want to; gives what ends that. */
+  async #takePort(): Promise<() => Promise<void>> {
+    const other = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve, reject) => {
+      other.once('error', reject).listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (other.address() as { readonly port: number }).port;
+    return () => new Promise((resolve) => other.close(() => resolve()));
+  }
+
+  async log(): Promise<string> {
+    await this.flushed();
+    return readFileSync(this.file('debug.log'), 'utf8');
+  }
+
+  protected file(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  protected write({ license, options = {} }: ServerFiles): void {
+    if (license !== undefined) {
+      this.#portsAsked = fixedPortsOf(license);
+      const text = this.setup.fixedPorts ? license : withFreePorts(license);
+      writeFileSync(this.file('license.lic'), text);
+    }
+    for (const [vendor, text] of Object.entries(options)) {
+      writeFileSync(this.file(`${vendor}.opt`), text);
+    }
+  }
+
+  protected get optionFiles(): Readonly<Record<string, string>> {
+    const vendors = Object.keys(this.setup.options);
+    return Object.fromEntries(vendors.map((vendor) => [vendor, this.file(`${vendor}.opt`)]));
+  }
+
+  /** The scenario's own mistake, told as a failure of the step. */
+  protected down(): StepRefused {
+    return this.refused(`server ${this.name} to be up`, 'one that is down');
+  }
+
+  protected refused(expected: string, got: string): StepRefused {
+    return new StepRefused(expected, got);
+  }
+}

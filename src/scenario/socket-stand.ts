@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, EpochMs } from '../base/clock.ts';
+import { pathSeparator } from '../client/license-path.ts';
+import { Traffic } from '../daemon/traffic.ts';
+import { runLmutil } from './lmutil-call.ts';
+import { Normalizer } from './normalizer.ts';
+import { ScenarioClients } from './scenario-clients.ts';
+import type { ServerSetup } from './setup.ts';
+import type { SocketServer } from './socket-server.ts';
+import type {
+  CheckoutOutcome,
+  Holder,
+  Stand,
+  StandCheckout,
+  StandEvent,
+  StandHolding,
+  StandOutput,
+} from './stand.ts';
+import { explainCheckout, serverEnvironment } from './stand-questions.ts';
+
+export interface StandOptions {
+  readonly servers: readonly ServerSetup[];
+  readonly start: EpochMs;
+  /** `27000@host`: the server elsewhere that takes the place of the scenario's. */
+  readonly target?: string;
+  /** Told of what happens to clients without their asking. */
+  readonly tell: (client: string, text: string) => void;
+}
+
+/** The clients of a scenario, in this process, and servers that they reach over sockets. */
+export abstract class SocketStand<Server extends SocketServer> implements Stand {
+  readonly events: StandEvent[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), 'fauxlm-run-'));
+  abstract readonly servers: readonly Server[];
+  /** What goes on among the clients, and in servers of this process. */
+  protected readonly traffic = new Traffic();
+  protected readonly clock: Clock;
+  protected readonly clients: ScenarioClients;
+
+  constructor(clock: Clock, tell: StandOptions['tell'], held = false) {
+    this.clock = clock;
+    this.clients = new ScenarioClients({
+      clock,
+      path: (server) => this.#path(server),
+      nameOf: (port) => this.servers.find((each) => `${each.port}` === port)?.name ?? port,
+      traffic: this.traffic,
+      held,
+      tell,
+    });
+  }
+
+  abstract moveTo(at: EpochMs): Promise<void>;
+  abstract settled(): Promise<void>;
+
+  async start(): Promise<void> {
+    try {
+      for (const server of this.servers) if (server.isWanted) await server.start();
+      await this.settled();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  now(): EpochMs {
+    return this.clock.now();
+  }
+
+  checkout(request: StandCheckout): Promise<CheckoutOutcome> {
+    return this.clients.checkout(request);
+  }
+
+  checkin(who: Holder): Promise<number> {
+    return this.clients.checkin(who);
+  }
+
+  killClient(who: Holder): number {
+    return this.clients.kill(who);
+  }
+
+  use(client: string, inUse: boolean): Promise<number> {
+    return this.clients.use(client, inUse);
+  }
+
+  holdings(): readonly StandHolding[] {
+    return this.clients.holdings;
+  }
+
+  lmutil(
+    words: readonly string[],
+    as: { readonly user: string; readonly host: string },
+  ): Promise<StandOutput> {
+    return runLmutil(words, { now: () => this.now(), env: this.environment(), as });
+  }
+
+  environment(server?: string): Readonly<Record<string, string>> {
+    return serverEnvironment(this.#path(server));
+  }
+
+  explain(request: StandCheckout): Promise<readonly string[]> {
+    return explainCheckout(request, this.#path(request.server), this.clock);
+  }
+
+  normalized(text: string): string {
+    const normalizer = new Normalizer();
+    normalizer.name(this.folder, '<folder>');
+    this.servers.forEach((server, index) => {
+      normalizer.port(server.port, 27_000 + index);
+      server.vendorPorts.forEach(({ name, port }, at) => {
+        normalizer.port(port, server.portAsked(name) ?? 41_000 + 100 * index + at);
+      });
+    });
+    normalizer.name(hostname(), '<host>');
+    return normalizer.apply(text);
+  }
+
+  async stop(): Promise<void> {
+    this.clients.closeAll();
+    for (const server of this.servers) await server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #path(name: string | undefined): string {
+    const chosen =
+      name === undefined ? this.servers : this.servers.filter((each) => each.name === name);
+    return chosen.map(({ address }) => address).join(pathSeparator(process.platform));
+  }
+}
