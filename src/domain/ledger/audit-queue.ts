@@ -1,4 +1,3 @@
-import { isIn } from './chains.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { LedgerPool } from './holdings.ts';
 import type { Ledger } from './state.ts';
@@ -14,7 +13,7 @@ export function auditQueue(ledger: Ledger): readonly string[] {
     if (handle <= last || handle >= ledger.nextHandle) found.push(`queue ${handle} out of order`);
     last = handle;
     if (pools.length === 0) found.push(`queue ${handle} waits for no pool`);
-    if (places.some((place) => !isIn(place.line, place)))
+    if (places.some((place) => !place.line.has(place)))
       found.push(`queue ${handle} has lost a place`);
     if (!queue.of(request.session).some((each) => each.handle === handle)) {
       found.push(`queue ${handle} is not its session's`);

@@ -5,7 +5,7 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { BorrowRules } from '../options/borrow-rules.ts';
 import type { PoolRules } from '../options/rules.ts';
 import type { Borrowed, BorrowedSeats } from './borrowed-seats.ts';
-import { type ChainEnds, type Linked, walk } from './chains.ts';
+import type { CheckoutSlots } from './checkout-slots.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import { sharedFields } from './dup-groups.ts';
 import type { Draw, SeatTaken } from './events.ts';
@@ -33,7 +33,7 @@ import type { WaitingLine } from './waiting-lines.ts';
  * definition and standing, and those fields lie together at its beginning: with thousands of features each
  * further object is one more cache miss, and so is each further line of this one.
  */
-export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
+export class LedgerPool implements Pool {
   // What every checkout and check-in reads.
   /** The rows of the denial table that concern it: see `reasonsOf`. */
   reasons: readonly number[] = [];
@@ -60,9 +60,9 @@ export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
   drawn = false;
   /** The feature's name, as its first line spells it. */
   feature: string;
-  /** The chain of its checkouts, oldest first: the ends are its own fields, to spare an object. */
-  first: HeldCheckout | undefined = undefined;
-  last: HeldCheckout | undefined = undefined;
+  /** The chain of its checkouts, oldest first: the slots of both ends, and how many there are. */
+  first = none;
+  last = none;
   size = 0;
   /** The pool of the same feature that is tried next. */
   sibling: LedgerPool | undefined = undefined;
@@ -104,8 +104,8 @@ export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
   /** One for all the ledger's pools. */
   readonly clock: ClockWatch;
 
-  constructor(definition: PoolDefinition, table: PagedTable<HeldCheckout>, clock: ClockWatch) {
-    this.clock = clock;
+  constructor(definition: PoolDefinition, ledger: CheckoutsOut & { readonly clock: ClockWatch }) {
+    this.clock = ledger.clock;
     this.definition = definition;
     this.feature = definition.feature;
     this.version = definition.version;
@@ -114,7 +114,7 @@ export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
     this.platforms = definition.platforms;
     this.sharing = sharedFields(definition.dupGroup);
     this.seatPerNode = definition.seatPerNode;
-    this.checkouts = new PoolCheckouts(this, table);
+    this.checkouts = new PoolCheckouts(this, ledger);
   }
 
   /**
@@ -148,14 +148,20 @@ export class LedgerPool implements Pool, ChainEnds<HeldCheckout> {
   }
 }
 
+/** What a ledger keeps of the checkouts of all pools. */
+interface CheckoutsOut {
+  readonly checkouts: PagedTable<HeldCheckout>;
+  readonly slots: CheckoutSlots;
+}
+
 /** A pool's checkouts, oldest first; found by handle through the ledger's table. */
 class PoolCheckouts implements CheckoutList {
   readonly #pool: LedgerPool;
-  readonly #table: PagedTable<HeldCheckout>;
+  readonly #ledger: CheckoutsOut;
 
-  constructor(pool: LedgerPool, table: PagedTable<HeldCheckout>) {
+  constructor(pool: LedgerPool, ledger: CheckoutsOut) {
     this.#pool = pool;
-    this.#table = table;
+    this.#ledger = ledger;
   }
 
   get size(): number {
@@ -163,12 +169,12 @@ class PoolCheckouts implements CheckoutList {
   }
 
   get(handle: number): HeldCheckout | undefined {
-    const checkout = this.#table.get(handle);
+    const checkout = this.#ledger.checkouts.get(handle);
     return checkout?.pool === this.#pool ? checkout : undefined;
   }
 
   values(): Generator<HeldCheckout> {
-    return walk(this.#pool);
+    return this.#ledger.slots.values(this.#pool);
   }
 }
 
@@ -196,10 +202,12 @@ const nobody: Client = {
 };
 
 /**
- * A checkout as the ledger keeps it. One that is over is used for another (`SpareCheckouts`): nobody may keep one
+ * A checkout as the ledger keeps it. One that is over is used for another (`CheckoutSlots`): nobody may keep one
  * beyond the decision or the step of a walk for which it was looked up. What can be kept is its handle.
  */
-export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
+export class HeldCheckout implements Checkout {
+  /** Its own for good. */
+  readonly slot: number;
   /** `none` when it is over. */
   handle: number = none;
   session: SessionId = none;
@@ -208,8 +216,6 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   count = 0;
   version = '';
   data = '';
-  previous: HeldCheckout | undefined = undefined;
-  next: HeldCheckout | undefined = undefined;
   /** Undefined when it shares with nobody. */
   shares: SharedSeats | undefined = undefined;
   /** A suite's seats with their component's, and the reverse: they come back together. */
@@ -222,8 +228,9 @@ export class HeldCheckout implements Checkout, Linked<HeldCheckout> {
   // Not a whole number of 31 bits from the beginning, so that it has its place for good.
   since: EpochMs = Number.NaN;
 
-  constructor(pool: LedgerPool) {
+  constructor(pool: LedgerPool, slot: number) {
     this.pool = pool;
+    this.slot = slot;
   }
 
   /** Makes it the one that has just been granted. */

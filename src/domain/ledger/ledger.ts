@@ -6,6 +6,7 @@ import type { SeatRules } from '../options/rules.ts';
 import type { SeatTimes } from '../options/time-rules.ts';
 import { decideActivity, recordQuieted } from './activities.ts';
 import { decideGiveUpBorrow, decideRestore, decideReturnBorrow } from './borrows.ts';
+import { CheckoutSlots } from './checkout-slots.ts';
 import { decideCheckout } from './checkouts.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { Command } from './commands.ts';
@@ -33,7 +34,6 @@ import {
   recordServed,
 } from './servings.ts';
 import { Sessions } from './sessions.ts';
-import { SpareCheckouts } from './spare-checkouts.ts';
 import type { Ledger, LedgerOptions } from './state.ts';
 
 export { nextDeadline } from './deadlines.ts';
@@ -60,7 +60,7 @@ export function createLedger(
     spellings: new Memo(0),
     pools: new Map(),
     checkouts: new PagedTable(),
-    spares: new SpareCheckouts(),
+    slots: new CheckoutSlots(),
     sessions: new Sessions(),
     standings: new DeadlineHeap(),
     lapses: new DeadlineHeap(),

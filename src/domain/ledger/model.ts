@@ -5,7 +5,7 @@ import type { PoolDefinition } from '../license/pool-definition.ts';
 /** A connection as the ledger knows it: the host gives each a number that it never uses again. */
 export type SessionId = number;
 
-/** Stands for a session where there is none, and for a handle where none was named. */
+/** Stands for a session or a slot where there is none, and for a handle where none was named. */
 export const none = -1;
 
 /**

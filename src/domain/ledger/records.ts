@@ -1,7 +1,6 @@
 import { assert } from '../../base/errors.ts';
 import { letGo, watchTaken } from './activities.ts';
 import { recordBorrowed } from './borrows.ts';
-import { link, unlink } from './chains.ts';
 import { keepStanding } from './deadlines.ts';
 import { giveBack, take } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
@@ -15,10 +14,10 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
   const pool = event.pool as LedgerPool;
   const { handle, added } = event;
   const shares = sharedSeats(pool, event);
-  const checkout = ledger.spares.take(pool);
+  const checkout = ledger.slots.take(pool);
   checkout.begin(event, pool, shares);
   ledger.checkouts.set(handle, checkout);
-  link(pool, checkout);
+  ledger.slots.link(pool, checkout);
   pool.used += added;
   if (event.borrow === undefined) ledger.sessions.add(checkout);
   else recordBorrowed(ledger, checkout, event);
@@ -44,7 +43,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   assert(checkout !== undefined, 'a seat comes back once');
   const { pool, shares } = checkout;
   ledger.checkouts.delete(event.handle);
-  unlink(pool, checkout);
+  ledger.slots.unlink(pool, checkout);
   pool.used -= event.freed;
   letGo(ledger, checkout);
   if (checkout.stay !== undefined) endStay(ledger, checkout);
@@ -54,7 +53,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
   }
   if (checkout.client.remoteDesktop === true) pool.remoteSessions.add(checkout.client, -1);
   giveBack(checkout);
-  ledger.spares.put(checkout);
+  ledger.slots.put(checkout);
   if (ledger.queue.size > 0) freeFor(ledger, pool);
 }
 

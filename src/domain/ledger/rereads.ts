@@ -59,13 +59,12 @@ export function replaceDefinitions(
     if (pool.deadline !== undefined) ledger.standings.remove(pool.deadline);
   }
   ledger.pools.clear();
-  ledger.spares.clear();
+  ledger.slots.forgetSpares();
   const days = new ZoneDays(ledger.options.timeZone);
   const limits = new MaxLimits();
   const barred = new Set((ledger.options.serverHosts ?? []).map((host) => host.toLowerCase()));
   for (const definition of definitions) {
-    const pool =
-      before.get(definition.id) ?? new LedgerPool(definition, ledger.checkouts, ledger.clock);
+    const pool = before.get(definition.id) ?? new LedgerPool(definition, ledger);
     pool.redefine(definition, termsOf(definition, days));
     const own = rules.get(definition.id);
     pool.rules = own;

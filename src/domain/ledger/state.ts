@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { DeadlineHeap } from '../../base/deadline-heap.ts';
 import type { Borrowed } from './borrowed-seats.ts';
+import type { CheckoutSlots } from './checkout-slots.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import type { LingeringSeats } from './lingering-seats.ts';
@@ -10,7 +11,6 @@ import type { PagedTable } from './paged-table.ts';
 import type { Queue } from './queue.ts';
 import type { QuietSession } from './quiet-sessions.ts';
 import type { Sessions } from './sessions.ts';
-import type { SpareCheckouts } from './spare-checkouts.ts';
 
 export interface LedgerOptions {
   /** The vendor daemon's name. */
@@ -64,8 +64,8 @@ export interface Ledger {
   readonly pools: Map<string, LedgerPool>;
   /** Every checkout, by handle. */
   readonly checkouts: PagedTable<HeldCheckout>;
-  /** Not part of what the ledger knows: objects for checkouts to come. */
-  readonly spares: SpareCheckouts;
+  /** Their objects, and those for checkouts to come. */
+  readonly slots: CheckoutSlots;
   readonly sessions: Sessions;
   /** When pools change by themselves. */
   readonly standings: DeadlineHeap<LedgerPool>;

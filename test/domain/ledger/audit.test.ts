@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../src/domain/ledger/audit.ts';
-import { unlink } from '../../../src/domain/ledger/chains.ts';
 import { createLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules } from '../../../src/domain/options/rules.ts';
@@ -47,7 +46,7 @@ describe('audit', () => {
     },
     'a checkout out of its pool': (ledger) => {
       const checkout = ledger.checkouts.get(102)!;
-      unlink(checkout.pool, checkout);
+      ledger.slots.unlink(checkout.pool, checkout);
     },
     'an end nobody watches': (ledger) => ledger.standings.remove(ledger.standings.first!),
     'a stray deadline': (ledger) => ledger.standings.add(monday, [...ledger.pools.values()][0]!),
