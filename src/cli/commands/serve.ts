@@ -9,7 +9,7 @@ import {
   hostAndPort,
   listenHost,
   lmremoveAge,
-  logTarget,
+  serverLog,
   stateFolder,
   timeZoneName,
   vendorFile,
@@ -99,7 +99,8 @@ function build(yargs: Argv): Argv<ServeArguments> {
         log: {
           type: 'string',
           nargs: 1,
-          describe: 'debug log; +FILE appends, - is standard output',
+          describe:
+            'debug log; +FILE appends, - is standard output, default is where the vendor’s own has it',
         },
         datestamp: { type: 'boolean', default: false, describe: 'date and zone on each log line' },
         protocol: {
@@ -204,7 +205,7 @@ function configOf(argv: ServeArguments): ServerConfig {
     ...(host === undefined ? {} : { hosts: host.map(listenHost) }),
     ...(port === undefined ? {} : { port: wholeNumber('--port', port, 0, 65_535) }),
     ...(advertise === undefined ? {} : { advertise: hostAndPort(advertise) }),
-    ...(log === undefined ? {} : { log: logTarget(log) }),
+    ...(log === undefined ? {} : { log: serverLog(log) }),
     ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
     ...(connectionsMax === undefined
       ? {}
