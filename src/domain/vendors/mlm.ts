@@ -4,7 +4,7 @@ import type { VendorPolicy } from './policy.ts';
 /**
  * MathWorks. Sources: OpenLM, article on TIMEOUT floors (4 hours); a public lmstat output in which
  * blocks of one feature differ in vendor_string; a MathWorks answer that shows the newer version
- * taken first; a MathWorks answer on log files, which names the debug log that Unix machines have where none is asked for.
+ * taken first; another on log files, which names the debug log of Unix machines.
  */
 export const mlm: VendorPolicy = {
   ...defaultPolicy('MLM'),
