@@ -23,7 +23,7 @@ export interface MovableClock extends Clock {
   readonly next: EpochMs | undefined;
   /**
    * Moves time to `target`, and yields after each moment on the way at which something fell due: how many tasks
-   * that were; `now()` is that moment then. To be run to its end. Going back runs
+   * that were; `now()` is that moment then, and stays it if this is not run to its end. Going back runs
    * nothing, as a set-back system clock would.
    * @throws what tasks threw, when all is done.
    */
@@ -102,12 +102,17 @@ export class ManualClock implements MovableClock {
     assert(Number.isFinite(target), `a clock is set to a time, not to ${target}`);
     assert(!this.#moving, 'a clock is moved by one hand at a time');
     this.#moving = true;
+    let isLeft = false;
     try {
-      yield* this.#appointments.run(target, (at) => {
+      for (const tasks of this.#appointments.run(target, (at) => {
         this.#now = Math.max(this.#now, at);
-      });
+      })) {
+        isLeft = true;
+        yield tasks;
+        isLeft = false;
+      }
     } finally {
-      this.#now = target;
+      if (!isLeft) this.#now = target;
       this.#moving = false;
     }
   }

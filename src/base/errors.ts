@@ -40,6 +40,7 @@ export const errorCodes = {
     http: 409,
     hint: 'start the server with --clock manual, or one that runs at its own pace such as --clock x60',
   },
+  CLOCK_RESET: { exit: 3, http: 409, hint: 'ask again: the server begins anew' },
   CONTROL_REQUEST: {
     exit: 2,
     http: 400,

@@ -73,12 +73,18 @@ export class ScaledClock implements MovableClock {
     assert(Number.isFinite(target), `a clock is set to a time, not to ${target}`);
     assert(this.#held === undefined, 'a clock is moved by one hand at a time');
     this.#held = this.now();
+    let isLeft = false;
     try {
-      yield* this.#appointments.run(target, (at) => {
+      for (const tasks of this.#appointments.run(target, (at) => {
         this.#held = Math.max(this.#held ?? at, at);
-      });
+      })) {
+        isLeft = true;
+        yield tasks;
+        isLeft = false;
+      }
     } finally {
-      this.#pace = { ...this.#pace, start: target, since: this.#real.now() };
+      const start = isLeft ? this.#held : target;
+      this.#pace = { ...this.#pace, start, since: this.#real.now() };
       this.#held = undefined;
       this.#timerAt = undefined;
       this.#arm();

@@ -26,6 +26,12 @@ export function siteName(text: string): string {
   throw new KnownError('USAGE', `--site: expected ${expected}, got "${text}"`);
 }
 
+/** As `logTarget`; `default` is where the vendors' own license manager has its log, `./default` a file of that name. */
+export function serverLog(text: string): { path?: string; usual?: true; append: boolean } {
+  const { path, append } = logTarget(text);
+  return path === 'default' ? { usual: true, append } : logTarget(text);
+}
+
 /** `+FILE` appends, `-` is standard output. Source: LAG, lmgrd `-l`. */
 export function logTarget(text: string): { path?: string; append: boolean } {
   if (text === '-') return { append: true };

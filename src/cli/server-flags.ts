@@ -3,7 +3,7 @@ import { makeClock, parseClock } from '../base/clock-setting.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import {
   lmremoveAge,
-  logTarget,
+  serverLog,
   stateFolder,
   timeZoneName,
   vendorFile,
@@ -58,7 +58,8 @@ export const serverFlags: Record<string, Options> = {
   log: {
     type: 'string',
     nargs: 1,
-    describe: 'debug log; +FILE appends, - is standard output',
+    describe:
+      'debug log; +FILE appends, - is standard output, default is where the vendor’s own has it',
   },
   datestamp: { type: 'boolean', default: false, describe: 'date and zone on each log line' },
   protocol: {
@@ -126,7 +127,7 @@ export function serverConfigOf(argv: ServerArguments): ServerConfig {
   return {
     licenses: argv.licenses.map(String),
     options: Object.fromEntries((argv.options ?? []).map(vendorFile)),
-    ...(log === undefined ? {} : { log: logTarget(log) }),
+    ...(log === undefined ? {} : { log: serverLog(log) }),
     ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
     ...(connectionsMax === undefined
       ? {}

@@ -89,28 +89,36 @@ function newApp(server: LicenseServer, bounds: ControlBounds): FastifyInstance {
       else socket.destroy();
     },
   });
-  boundConnections(app.server as Server, connectionsMax);
+  const isSpare = boundConnections(app.server as Server, connectionsMax);
   app.addHook('onRequest', async ({ headers }) => {
     guardOrigin({ host: headers.host, origin: headers.origin });
   });
-  boundRequests(app);
+  boundRequests(app, isSpare);
   acceptJson(app);
   app.setErrorHandler((error, _request, reply) => fail(reply, error));
   app.setNotFoundHandler((request, reply) => fail(reply, noSuchRoute(request, reply)));
   return app;
 }
 
+/** Answered whoever else waits: it ends what they wait for. */
+const URGENT = '/reset';
+/** Such requests at a time. */
+const URGENT_MAX = 10;
+
 /**
  * However many requests are pipelined on however many connections, so many are answered at a time. A connection that
- * brings more is told so once and closed: hundreds of thousands may wait behind.
+ * brings more is told so once and closed: hundreds of thousands may wait behind. A reset is taken all the same.
  */
-function boundRequests(app: FastifyInstance): void {
+function boundRequests(app: FastifyInstance, isSpare: (socket: Socket) => boolean): void {
   let answering = 0;
   let drained = (): void => {};
   const refused = new WeakSet<Socket>();
-  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
+  app.addHook('onRequest', async ({ raw: { socket, url } }, reply) => {
+    const isUrgent = url === URGENT;
+    const most = limits.httpRequestsMax + (isUrgent ? URGENT_MAX : 0);
+    const isTooMany = answering >= most || (isSpare(socket) && !isUrgent);
     // What came behind a refused one would be done, and its answer never sent.
-    if (answering >= limits.httpRequestsMax || refused.has(socket)) {
+    if (isTooMany || refused.has(socket)) {
       refused.add(socket);
       void reply.header('connection', 'close');
       const text = `expected at most ${limits.httpRequestsMax} requests at a time, got more`;

@@ -1,11 +1,11 @@
 import { type EpochMs, systemClock } from '../base/clock.ts';
-import { type ClockSetting, settingOf } from '../base/clock-setting.ts';
+import { settingOf } from '../base/clock-setting.ts';
 import { assert, KnownError } from '../base/errors.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { ArmedFault } from './faults/armed-fault.ts';
 import type { FaultCounts } from './faults/fault-in-force.ts';
 import type { Journal } from './journal.ts';
-import type { ClockFollower } from './server-clock.ts';
+import type { ClockFollower, FollowOptions } from './server-clock.ts';
 import type { Notice, ServerConfig } from './server-config.ts';
 import {
   type ChildSetup,
@@ -206,10 +206,16 @@ export class ChildVendor implements VendorRunner, ClockFollower {
     return this.#faultCounts;
   }
 
-  /** @throws KnownError NET_TIMEOUT when it does not follow */
-  async moveTo(to: EpochMs, setting?: ClockSetting): Promise<void> {
+  /** @throws KnownError NET_TIMEOUT when it does not follow; why it was aborted */
+  async moveTo(to: EpochMs, { setting, aborted }: FollowOptions = {}): Promise<void> {
     const moved = this.#order({ kind: 'move', to, ...(setting === undefined ? {} : { setting }) });
-    const done = await inTime(moved, `${this.name}: expected its clock to follow`, MOVE_MS);
+    const halt = (): void => this.#process?.tell({ kind: 'halt' });
+    aborted?.addEventListener('abort', halt, { once: true });
+    const what = `${this.name}: expected its clock to follow`;
+    const done = await inTime(moved, what, MOVE_MS).finally(() => {
+      aborted?.removeEventListener('abort', halt);
+    });
+    aborted?.throwIfAborted();
     if (done?.failed !== undefined) throw new Error(`${this.name}: ${done.failed}`);
   }
 

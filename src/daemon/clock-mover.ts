@@ -29,14 +29,19 @@ export class ClockMover {
 
   /**
    * What came before the move happens before it: connections that were closed, requests that were sent. Resolves
-   * when all that follows has happened and the log has it. @throws what a task threw
+   * when all that follows has happened and the log has it. Ends at the moment it has come to when it is aborted.
+   * @throws what a task threw; why it was aborted
    */
-  async moveTo(target: EpochMs): Promise<void> {
+  async moveTo(
+    target: EpochMs,
+    { aborted }: { readonly aborted?: AbortSignal | undefined } = {},
+  ): Promise<void> {
     await this.#traffic.settled();
     let moments = 0;
     try {
       let own = this.#traffic.ownTasks;
       for (const tasks of this.#clock.moments(target)) {
+        aborted?.throwIfAborted();
         const foreign = tasks - (this.#traffic.ownTasks - own);
         own = this.#traffic.ownTasks;
         if (foreign > 0 || this.#traffic.stirred) await this.#traffic.settled();

@@ -10,9 +10,9 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration, parseTime } from '../base/time-words.ts';
 import { ClockMover } from './clock-mover.ts';
+import { ClockTurns } from './clock-turns.ts';
 import type { LogFiles } from './log-files.ts';
 import type { Traffic } from './traffic.ts';
-import { Turns } from './turns.ts';
 
 /** Another process whose clock follows the server's. */
 export interface ClockFollower {
@@ -20,9 +20,14 @@ export interface ClockFollower {
   readonly next: EpochMs | undefined;
   /**
    * Moves its clock; resolves when it says that all that follows has happened, or when it is gone. With `setting`
-   * it goes on from there as that says.
+   * it goes on from there as that says. Ends where it has come to when it is aborted.
    */
-  moveTo(target: EpochMs, setting?: ClockSetting): Promise<void>;
+  moveTo(target: EpochMs, options?: FollowOptions): Promise<void>;
+}
+
+export interface FollowOptions {
+  readonly setting?: ClockSetting;
+  readonly aborted?: AbortSignal | undefined;
 }
 
 export interface ServerClockOptions {
@@ -45,8 +50,7 @@ export interface ServerClockOptions {
 export class ServerClock implements Clock {
   readonly #options: ServerClockOptions;
   readonly #start: EpochMs;
-  readonly #turns = new Turns();
-  #waiting = 0;
+  readonly #turns = new ClockTurns();
 
   constructor(options: ServerClockOptions) {
     this.#options = options;
@@ -77,11 +81,12 @@ export class ServerClock implements Clock {
    * Moves time forward, by a duration such as `30d` or `1h30m`, or by milliseconds. Each thing that falls due on
    * the way happens at its own time; connected clients count as alive throughout. Resolves to the new time when
    * what follows at once has happened, too.
-   * @throws KnownError USAGE for what is no duration; CLOCK_REAL on the machine's clock
+   * @throws KnownError USAGE for what is no duration; CLOCK_REAL on the machine's clock; CLOCK_RESET when the server is
+   * reset before that
    */
   async advance(by: string | number): Promise<EpochMs> {
     const ms = typeof by === 'string' ? parseDuration(by, 'by') : wholeMs(by);
-    return this.inTurn(() => this.#moveTo(this.now() + ms));
+    return this.inTurn((aborted) => this.#moveTo(this.now() + ms, aborted));
   }
 
   /**
@@ -93,42 +98,38 @@ export class ServerClock implements Clock {
     if (typeof to === 'string' && to.startsWith('+')) return this.advance(to.slice(1));
     const target =
       typeof to === 'string' ? parseTime(to, 'to', this.#options.timeZone) : wholeMs(to);
-    return this.inTurn(async () => {
+    return this.inTurn(async (aborted) => {
       const before = this.now();
-      await this.#moveTo(target);
+      await this.#moveTo(target, aborted);
       if (target < before) this.#options.wentBack();
       await this.#options.logs.flushed();
       return this.now();
     });
   }
 
-  /** Back to the time at which the server began; nothing on the machine's clock. Only from within `inTurn`. */
+  /** Back to the time at which the server began; nothing on the machine's clock. Only from within `interrupt`. */
   async restart(): Promise<void> {
     if (isMovable(this.#options.clock)) await this.#moveTo(this.#start);
   }
 
-  /** Takes a step while nobody moves the clock. @throws KnownError CONTROL_BUSY when too many steps wait */
-  async inTurn<T>(step: () => Promise<T>): Promise<T> {
-    if (this.#waiting >= limits.clockMovesMax) {
-      const text = `clock: expected at most ${limits.clockMovesMax} moves to wait, got more`;
-      throw new KnownError('CONTROL_BUSY', text);
-    }
-    this.#waiting++;
-    try {
-      return await this.#turns.take(step);
-    } finally {
-      this.#waiting--;
-    }
+  /** Takes a step while nobody else moves the clock. Throws as `ClockTurns.take` does. */
+  inTurn<T>(step: (aborted: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#turns.take(step);
   }
 
-  async #moveTo(target: EpochMs): Promise<EpochMs> {
+  /** Takes a step before all moves of the clock, which are given up. */
+  interrupt<T>(step: () => Promise<T>): Promise<T> {
+    return this.#turns.interrupt(step);
+  }
+
+  async #moveTo(target: EpochMs, aborted?: AbortSignal): Promise<EpochMs> {
     const clock = this.#movable();
     const ahead = target - clock.now();
     if (target < 0 || target > limits.clockMsMax || ahead > limits.durationMsMax) {
       const text = 'clock: expected a time of the years 1970 to 9999, at most 100 years ahead';
       throw new KnownError('USAGE', `${text}, got ${timeText(target)}`);
     }
-    await this.#moveInStep(new ClockMover(clock, this.#options), target);
+    await this.#moveInStep(new ClockMover(clock, this.#options), target, aborted);
     return this.now();
   }
 
@@ -140,7 +141,7 @@ export class ServerClock implements Clock {
     throw new KnownError('CLOCK_REAL', text);
   }
 
-  async #moveInStep(own: ClockMover, target: EpochMs): Promise<void> {
+  async #moveInStep(own: ClockMover, target: EpochMs, aborted?: AbortSignal): Promise<void> {
     const { followers } = this.#options;
     if (followers().length > 0) {
       // Each says when its next appointment is.
@@ -151,11 +152,13 @@ export class ServerClock implements Clock {
           .filter(({ next = Number.POSITIVE_INFINITY }) => next <= target)
           .sort((a, b) => a.next! - b.next!);
         if (first === undefined) break;
-        await first.moveTo(Math.min(second?.next ?? target, target));
+        await first.moveTo(Math.min(second?.next ?? target, target), { aborted });
+        aborted?.throwIfAborted();
       }
     }
-    await own.moveTo(target);
-    await Promise.all(followers().map((each) => each.moveTo(target, this.setting)));
+    await own.moveTo(target, { aborted });
+    const { setting } = this;
+    await Promise.all(followers().map((each) => each.moveTo(target, { setting })));
   }
 }
 

@@ -38,8 +38,11 @@ export interface ServerConfig {
   readonly traffic?: Traffic;
   /** IANA name; absent: the machine's. */
   readonly timeZone?: string;
-  /** The debug log: a file (emptied first unless `append`), or standard output without a path. */
-  readonly log?: { readonly path?: string; readonly append?: boolean };
+  /**
+   * The debug log: a file (emptied first unless `append`), standard output without a path, or `usual`ly where the
+   * vendors' own license manager has it.
+   */
+  readonly log?: { readonly path?: string; readonly usual?: true; readonly append?: boolean };
   readonly logStyle?: PrefixStyle;
   /** A folder in which what must outlive a restart is written down: borrowed seats. */
   readonly stateFolder?: string;

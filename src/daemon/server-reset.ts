@@ -16,10 +16,11 @@ export interface Resettable {
 /**
  * As at the start: seats come back and clients are cut off at the old time, then the clock goes to where it began,
  * then everything begins there. The manager's lines are written out before daemons in other processes write theirs.
+ * Waits for no move of the clock: those that wait are given up, the one under way ends where it is.
  * @throws KnownError of a daemon that cannot start
  */
 export function resetServer({ manager, clock, journal, logs, traffic }: Resettable): Promise<void> {
-  return clock.inTurn(async () => {
+  return clock.interrupt(async () => {
     const { log } = manager.options;
     log.resetRequested();
     await logs.flushed();

@@ -21,6 +21,7 @@ import { loopbackHosts, type Notice, type ServerConfig } from './server-config.t
 import { ServerLogs } from './server-logs.ts';
 import { resetServer } from './server-reset.ts';
 import { Traffic } from './traffic.ts';
+import { withUsualLog } from './usual-log.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
@@ -287,8 +288,9 @@ export class LicenseServer {
 export function newServer(config: ServerConfig): LicenseServer {
   const clock = config.clock ?? systemClock;
   const catalog = readCatalogOf(config, clock.now());
-  checkConfig(config, catalog);
-  return new LicenseServer(config, catalog);
+  const told = withUsualLog(config, catalog);
+  checkConfig(told, catalog);
+  return new LicenseServer(told, catalog);
 }
 
 /**

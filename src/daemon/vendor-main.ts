@@ -145,6 +145,7 @@ const orders: {
   readonly [Kind in Order['kind']]: (
     order: Extract<Order, { kind: Kind }>,
     running: Running,
+    aborted: AbortSignal,
   ) => void | Promise<void>;
 } = {
   reread(_order, { daemon, setup, clock }) {
@@ -159,18 +160,20 @@ const orders: {
     await daemon.host.settled();
   },
   report: () => {},
-  async move({ to, setting }, { clock, mover }) {
-    await mover?.moveTo(to);
+  async move({ to, setting }, { clock, mover }, aborted) {
+    await mover?.moveTo(to, { aborted });
     if (setting !== undefined) adoptSetting(clock, setting);
   },
 };
 
 const turns = new Turns();
+/** Ends what was ordered last. */
+let halt = new AbortController();
 
-async function carryOut(order: Order): Promise<void> {
+async function carryOut(order: Order, aborted: AbortSignal): Promise<void> {
   let failed: string | undefined;
   try {
-    await orders[order.kind](order as never, running!);
+    await orders[order.kind](order as never, running!, aborted);
   } catch (error) {
     if (order.kind === 'reread' && !(error instanceof KnownError)) throw error;
     failed = error instanceof Error ? error.message : String(error);
@@ -185,8 +188,12 @@ async function carryOut(order: Order): Promise<void> {
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'stop') stop(message.signal);
-  else if (message.kind !== 'start') void turns.take(() => carryOut(message));
-  else {
+  else if (message.kind === 'halt') halt.abort();
+  else if (message.kind !== 'start') {
+    halt = new AbortController();
+    const { signal } = halt;
+    void turns.take(() => carryOut(message, signal));
+  } else {
     start(message.setup).catch((error: unknown) => {
       if (!(error instanceof KnownError)) throw error;
       void told({ kind: 'failed', code: error.code, message: error.message }).then(() =>

@@ -10,6 +10,8 @@ import type { NoticeLevel, ServerConfig } from './server-config.ts';
 export type ToChild =
   | { readonly kind: 'start'; readonly setup: ChildSetup }
   | { readonly kind: 'stop'; readonly signal: number }
+  /** The move of its clock that is under way is to end where it has come to. */
+  | { readonly kind: 'halt' }
   | Order;
 
 /** What it is to do and to say when it is done, in the order told. */

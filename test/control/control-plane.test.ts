@@ -305,11 +305,55 @@ describe('slow and many clients', () => {
     // Both are whole by then: this connection came behind them and is told nothing.
     for (let turns = 0; turns < 20; turns++) await new Promise((done) => setImmediate(done));
     const newcomer = await RawConnection.open(narrow.url);
-    expect(await newcomer.closed).toBe('');
+    newcomer.send('GET /clock HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(parseAnswer(await newcomer.closed)).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('CONTROL_BUSY'),
+    });
+    // Those that say nothing are no more than a few.
+    const silent = await Promise.all(
+      Array.from({ length: 9 }, () => RawConnection.open(narrow.url)),
+    );
+    await Promise.all(silent.slice(0, 5).map(({ closed }) => closed));
     end();
     await held;
     const answers = await Promise.all(asking.map(({ closed }) => closed));
     expect(answers.map((answer) => parseAnswer(answer).status)).toEqual([200, 200]);
+    await narrow.close();
+  });
+
+  test('a reset comes through while every connection and request waits for the clock, and ends their waiting', async () => {
+    const host = '127.0.0.1';
+    const narrow = await startControlPlane(server, { host, port: 0 }, { connectionsMax: 4 });
+    let end!: () => void;
+    const held = server.clock.inTurn((aborted) => {
+      return new Promise<void>((done) => {
+        end = done;
+        aborted.addEventListener('abort', () => done());
+      });
+    });
+    const asking = await Promise.all(
+      Array.from({ length: 4 }, () => RawConnection.open(narrow.url)),
+    );
+    const request =
+      'POST /clock/advance HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+      'Content-Length: 15\r\n\r\n{"by":"36500d"}';
+    for (const connection of asking)
+      connection.send(
+        request.repeat(49) + request.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
+      );
+    for (let turns = 0; turns < 50; turns++) await new Promise((done) => setImmediate(done));
+    const reset = await fetch(`${narrow.url}/reset`, { method: 'POST' });
+    expect(reset.status).toBe(200);
+    for (const { closed } of asking) {
+      const answers = await closed;
+      const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+      expect(new Set(statuses)).toEqual(new Set(['409']));
+      expect(statuses).toHaveLength(50);
+      expect(answers).toContain('CLOCK_RESET');
+    }
+    end();
+    await held;
     await narrow.close();
   });
 

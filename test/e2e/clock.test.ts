@@ -167,6 +167,23 @@ describe.each([
     }
   });
 
+  test('a reset waits for no advance, and whoever waits for one is told', async () => {
+    using folder = new Folder();
+    const license = folder.file('acme.lic', acme);
+    const log = folder.at('debug.log');
+    await using server = await Server.start(folder, [license, '--log', log, ...clock, ...more]);
+    const { http } = server.ready;
+    const began = (await run('fauxlm', ['clock', 'now', '--http', http!])).out;
+    const advance = ['clock', 'advance', '36500d', '--http', http!];
+    const moves = [run('fauxlm', advance), run('fauxlm', advance), run('fauxlm', advance)];
+    await until(() => (textOf(log).match(/TIMESTAMP/g) ?? []).length > 1_000);
+    expect((await run('fauxlm', ['reset', '--http', http!])).status).toBe(0);
+    for (const { status, err } of await Promise.all(moves)) {
+      expect([status, err]).toEqual([3, expect.stringContaining('got a reset of the server')]);
+    }
+    expect((await run('fauxlm', ['clock', 'now', '--http', http!])).out).toBe(began);
+  });
+
   test('a vendor daemon that was stopped or killed is up after a reset, and its clock is right', async () => {
     using folder = new Folder();
     const log = folder.at('debug.log');

@@ -162,6 +162,13 @@ test('--fault crash kills a daemon inside the process, and it comes back on its 
   expect(textOf(log)).toContain(`REStarted betad (internet tcp_port ${port} pid`);
 });
 
+test('--log default is a mistake where no vendor has a usual log', async () => {
+  using folder = new Folder();
+  const words = ['serve', folder.file('acme.lic', acme), '--port', '0', '--log', 'default'];
+  const { status, err } = await run('fauxlm', words);
+  expect([status, err]).toEqual([2, expect.stringContaining('(INTEL or MLM), got acmed, betad')]);
+});
+
 test('a full disk under the debug log is told once, and the server goes on', async () => {
   using folder = new Folder();
   await using server = await Server.start(folder, [

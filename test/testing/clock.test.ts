@@ -235,6 +235,40 @@ describe('server.reset', () => {
     ]);
   });
 
+  test('waits for no move: those that wait are given up, and the one under way ends where it is', async () => {
+    const clock = new ManualClock(monday);
+    await using server = await startLicenseServer({ licenses, clock });
+    let moments = 0;
+    let reset: Promise<void> | undefined;
+    // Something of a client's at each hour of a century, to which the server would listen.
+    const hourly = (): void => {
+      if (++moments === 10) reset = server.reset();
+      clock.schedule(clock.now() + hour, hourly);
+    };
+    clock.schedule(monday + hour, hourly);
+    const moves = [
+      server.clock.advance('36500d'),
+      ...Array.from({ length: 100 }, () => server.clock.advance('1h')),
+      server.clock.set('2031-01-07'),
+    ];
+    const outcomes = await Promise.allSettled(moves);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'CLOCK_RESET' } });
+    }
+    await reset;
+    expect(moments).toBe(10);
+    expect(server.clock.now()).toBe(monday);
+    expect(await server.clock.advance('30m')).toBe(monday + hour / 2);
+  });
+
+  test('asked for twice at once is done twice, one after the other, and moves go on behind', async () => {
+    await using server = await startLicenseServer({ licenses, clock: 'manual@2030-01-07T09:00Z' });
+    const resets = [server.reset(), server.reset()];
+    const move = server.clock.advance('1h');
+    await Promise.all(resets);
+    expect(await move).toBe(monday + hour);
+  });
+
   test("works on the machine's clock, which it leaves alone", async () => {
     await using server = await startLicenseServer({ licenses });
     const client = await connectClient({ server: server.address });

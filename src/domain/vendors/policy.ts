@@ -1,3 +1,6 @@
+/** By platform, as Node names them. */
+export type DefaultLogPath = Readonly<Partial<Record<'linux' | 'darwin' | 'win32', string>>>;
+
 /**
  * What is particular to one vendor daemon. A vendor is one data file of this folder and its line in
  * `index.ts`; the daemons, the client and the pools read these fields and never ask for a vendor by
@@ -12,12 +15,8 @@ export interface VendorPolicy {
   readonly environmentVariables: readonly string[];
   /** Variable naming the file for the client's debug log. */
   readonly debugVariable: string;
-  /** Where the vendor's installer puts the debug log, where that is documented. */
-  readonly defaultLogPath?: {
-    readonly linux?: string;
-    readonly macos?: string;
-    readonly windows?: string;
-  };
+  /** Where the vendor's own license manager writes the debug log unless it is told otherwise, as far as known. */
+  readonly defaultLogPath?: DefaultLogPath;
   /** Lines that differ in VENDOR_STRING make pools of their own. */
   readonly poolByVendorString: boolean;
   /** Lines that differ in SN= make pools of their own. */

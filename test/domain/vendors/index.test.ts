@@ -34,6 +34,18 @@ describe('vendorPolicy', () => {
     });
   });
 
+  test('usual debug logs: Intel’s on Linux and Windows, MathWorks’ on Unix', () => {
+    const usual = vendorPolicies.flatMap(({ name, defaultLogPath = {} }) =>
+      Object.entries(defaultLogPath).map(([platform, path]) => [name, platform, path]),
+    );
+    expect(usual).toEqual([
+      ['INTEL', 'linux', '/opt/intel/serverflexlm/iflexlm.log'],
+      ['INTEL', 'win32', expect.stringMatching(/^C:\\.*\\ServerFLEXlm\\Iflexlmlog\.txt$/)],
+      ['MLM', 'linux', '/var/tmp/lm_TMW.log'],
+      ['MLM', 'darwin', '/var/tmp/lm_TMW.log'],
+    ]);
+  });
+
   test('documented TIMEOUT floors: Autodesk 15 minutes, MathWorks 4 hours', () => {
     expect(vendorPolicy('adskflex').timeoutFloorSeconds).toBe(900);
     expect(vendorPolicy('MLM').timeoutFloorSeconds).toBe(14_400);
