@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   clock: async () => (await import('./commands/clock.ts')).clockCommand as CommandModule,
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
+  record: async () => (await import('./commands/record.ts')).recordCommand as CommandModule,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
