@@ -125,6 +125,8 @@ export const limits = {
   scenarioStepsMax: 100_000,
   /** Times a scenario looks again whether something has come true by now. */
   scenarioLooksMax: 1_000,
+  /** Steps of a scenario that is recorded from a log: more than anybody reads, and a minute to replay. */
+  recordedStepsMax: 10_000,
   /** Characters kept of what a program of a scenario prints. */
   scenarioOutputMax: 4 * 1024 * 1024,
   /** Different features, users at hosts and daemons of one ingest: ten years of a large site have a tenth of it. */

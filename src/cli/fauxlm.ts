@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   reset: async () => (await import('./commands/reset.ts')).resetCommand as CommandModule,
   fault: async () => (await import('./commands/fault.ts')).faultCommand as CommandModule,
   run: async () => (await import('./commands/run.ts')).runCommand as CommandModule,
+  record: async () => (await import('./commands/record.ts')).recordCommand as CommandModule,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   ingest: async () => (await import('./commands/ingest.ts')).ingestCommand as CommandModule,
   plan: async () => (await import('./commands/plan.ts')).planCommand as CommandModule,

@@ -186,11 +186,13 @@ export class ScenarioClients {
     this.kill({});
   }
 
-  #take({ client, feature }: Holder): readonly Holding[] {
-    const chosen = this.#holdings.filter(({ request }) => {
+  #take({ client, feature, count }: Holder): readonly Holding[] {
+    const found = this.#holdings.filter(({ request }) => {
       const isFeature = feature === undefined || request.feature === feature;
-      return isFeature && (client === undefined || clientNameOf(request) === client);
+      const isCount = count === undefined || request.count === count;
+      return isFeature && isCount && (client === undefined || clientNameOf(request) === client);
     });
+    const chosen = count === undefined ? found : found.slice(0, 1);
     for (const each of chosen) this.#holdings.splice(this.#holdings.indexOf(each), 1);
     return chosen;
   }

@@ -63,6 +63,8 @@ export interface StandEvent {
 export interface Holder {
   readonly client?: string;
   readonly feature?: string;
+  /** One checkout of so many licenses, the oldest. */
+  readonly count?: number;
 }
 
 /** Files that take the place of those a server has. */

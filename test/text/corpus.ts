@@ -23,3 +23,8 @@ export function corpusFiles(part: string): readonly string[] {
   const there = existsSync(`${folder}${part}`);
   return there ? readdirSync(`${folder}${part}`).map((file) => `${part}/${file}`) : [`${part}/*`];
 }
+
+/** Where a file of the corpus lies. */
+export function corpusPath(path: string): string {
+  return `${folder}${path}`;
+}

@@ -181,7 +181,7 @@ class Thought {
 function oldestOf(pools: readonly LedgerPool[]): HeldCheckout | undefined {
   let oldest: HeldCheckout | undefined;
   for (const { checkouts } of pools) {
-    const { first } = checkouts;
+    const [first] = checkouts.values();
     if (first !== undefined && !(oldest !== undefined && oldest.handle < first.handle))
       oldest = first;
   }

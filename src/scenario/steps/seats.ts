@@ -80,23 +80,36 @@ export const checkout = step({
 
 const holderWords = z.union([
   client,
-  z.strictObject({ user: client.optional(), feature: featureName.optional() }),
+  z.strictObject({
+    user: client.optional(),
+    feature: featureName.optional(),
+    count: count
+      .optional()
+      .describe('one checkout of so many licenses, the oldest; all unless given'),
+  }),
 ]);
 
 type HolderWords = z.infer<typeof holderWords>;
 
 function holderOf(words: HolderWords) {
-  const { user, feature } =
-    typeof words === 'string' ? { user: words } : { feature: undefined, ...words };
+  const {
+    user,
+    feature,
+    count: seats,
+  } = typeof words === 'string'
+    ? { user: words }
+    : { feature: undefined, count: undefined, ...words };
   return {
     ...(user === undefined ? {} : { client: user }),
     ...(feature === undefined ? {} : { feature }),
+    ...(seats === undefined ? {} : { count: seats }),
   };
 }
 
 function holderText(words: HolderWords): string {
-  const { client: who = 'everybody', feature } = holderOf(words);
-  return feature === undefined ? who : `${feature} of ${who}`;
+  const { client: who = 'everybody', feature, count: seats } = holderOf(words);
+  const what = [seats, feature].filter((word) => word !== undefined).join(' ');
+  return what === '' ? who : `${what} of ${who}`;
 }
 
 /** A step about what nobody holds is a mistake of the scenario. */
@@ -110,10 +123,13 @@ function someOf(held: number, words: HolderWords, stand: Stand): number {
 }
 
 export const checkin = step({
-  summary: 'gives licenses back, and leaves the queue: all of a user, or of one feature',
+  summary:
+    'gives licenses back, and leaves the queue: all of a user, of one feature, or one checkout',
   example: `
 - checkout: { feature: solve, user: ann@ws1 }
 - checkout: { feature: mesh, user: ann@ws1 }
+- checkout: { feature: mesh, user: ann@ws1, count: 2 }
+- checkin: { user: ann@ws1, feature: mesh, count: 2 }
 - checkin: { user: ann@ws1, feature: solve }
 - checkin: ann@ws1
 `,
