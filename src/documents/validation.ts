@@ -67,7 +67,9 @@ class Findings {
     for (const issue of issues) {
       const path = [...base, ...issue.path];
       // One mistake, not two: `licence` is told, that `license` is missing follows.
-      if (isMissing(issue) && meant.has(pathText(path))) continue;
+      if ((isMissing(issue) || this.#isMissingUnion(issue, path)) && meant.has(pathText(path))) {
+        continue;
+      }
       if (issue.code === 'unrecognized_keys') this.#unknownNames(issue, path);
       else if (issue.code === 'invalid_union') this.#union(issue, path);
       else if (issue.code === 'invalid_key') this.#tell(path, firstMessage(issue), true);
@@ -81,6 +83,11 @@ class Findings {
       const name = /did you mean (.*)\?$/.exec(message)?.[1];
       return name === undefined ? [] : [pathText([...base, ...issue.path, name])];
     });
+  }
+
+  /** Nothing stands where one of several kinds of values must. */
+  #isMissingUnion(issue: Issue, path: readonly PropertyKey[]): boolean {
+    return issue.code === 'invalid_union' && valueAt(this.#root, path) === undefined;
   }
 
   #tell(path: readonly PropertyKey[], message: string, atKey: boolean): void {
@@ -101,6 +108,9 @@ class Findings {
   #union(issue: Issue & { code: 'invalid_union' }, path: readonly PropertyKey[]): void {
     const value = valueAt(this.#root, path);
     const { errors } = issue;
+    if (value === undefined) {
+      return this.#tell(path, `expected "${String(path.at(-1) ?? '')}", got nothing`, false);
+    }
     if (issue.message.startsWith(CHOSEN) && isMapping(value)) {
       const { choose } = this.#choices[Number(issue.message.slice(1))]!;
       const chosen = choose(value);

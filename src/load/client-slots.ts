@@ -27,6 +27,7 @@ export class ClientSlots {
   readonly #now: () => number;
   readonly #shared = new Map<number, UserSlot>();
   readonly #all = new Set<ClientSlot>();
+  #isClosed = false;
 
   constructor(target: LoadTarget, record: RunRecord, now: () => number) {
     this.#target = target;
@@ -40,7 +41,7 @@ export class ClientSlots {
     let open = 0;
     let firstCode = 0;
     const more = (): void => {
-      while (open < WARM_UP_MAX && next < users.length && firstCode === 0) {
+      while (open < WARM_UP_MAX && next < users.length && firstCode === 0 && !this.#isClosed) {
         open++;
         this.shared(users[next++]!, (slot, code) => {
           open--;
@@ -97,7 +98,9 @@ export class ClientSlots {
     }
   }
 
+  /** The run is over: what still connects is closed as it comes. */
   closeAll(): void {
+    this.#isClosed = true;
     for (const slot of [...this.#all]) this.close(slot);
   }
 
@@ -108,6 +111,10 @@ export class ClientSlots {
       if (client === undefined) {
         counters.connectErrors++;
         return done(code);
+      }
+      if (this.#isClosed) {
+        client.close();
+        return done(-16);
       }
       counters.connects++;
       timings.connect.recordMs(this.#now() - beganMs);

@@ -105,6 +105,7 @@ export class Engine implements SessionHost {
   abandon(): void {
     this.stop();
     this.#slots.breakAll();
+    this.#slots.closeAll();
   }
 
   /** Sessions in progress. */

@@ -3,6 +3,7 @@ import type { ClientContext } from '../client/context.ts';
 import type { Shard, Workload } from '../domain/workload/model.ts';
 import { expectedSessions } from '../domain/workload/sessions.ts';
 import type { PlanFacts } from '../report/bundle.ts';
+import { intervalOf, RunRecord } from '../report/run-record.ts';
 import { type Outcome, outcomeOf } from '../report/summary.ts';
 import { type Expected, isHopeless, type Threshold } from '../report/thresholds.ts';
 import { Crew, workersFor } from './crew.ts';
@@ -38,31 +39,42 @@ const LOOK_MS = 250;
  * @throws KnownError USAGE, NET_UNREACHABLE or NET_TIMEOUT before anything has begun.
  */
 export async function runLoad(options: LoadOptions): Promise<Outcome> {
-  const { workload, server, context, workers = workersFor(workload) } = options;
-  const found = await findServer(server, workload, context);
-  const crew = new Crew(options, workers, found, context);
   const deadline = new AbortController();
   const timer = deadlineTimer(options.deadlineMs, () => deadline.abort());
-  const ending = [aborted(deadline.signal), aborted(options.interrupted)];
-  const code = await Promise.race([crew.ready, ...ending]);
+  try {
+    return await runUntil(deadline.signal, options);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function runUntil(deadline: AbortSignal, options: LoadOptions): Promise<Outcome> {
+  const { workload, server, context, interrupted, thresholds } = options;
+  const { workers = workersFor(workload) } = options;
+  const causeOf = (): 'deadline' | 'interrupted' | undefined =>
+    deadline.aborted ? 'deadline' : interrupted.aborted ? 'interrupted' : undefined;
+  const ending = Promise.race([aborted(deadline), aborted(interrupted)]);
+  const found = await Promise.race([findServer(server, workload, context), ending]);
+  const plan = planFacts(options);
+  if (found === undefined) {
+    const record = new RunRecord(intervalOf(workload.durationMs));
+    return outcomeOf(
+      { plan, parts: [], record, ended: 'nothing had begun' },
+      thresholds,
+      causeOf(),
+    );
+  }
+  const crew = new Crew(options, workers, found, context);
+  const code = await Promise.race([crew.ready, ending]);
   if (code === 0) crew.start();
   else crew.abandon();
   const watch = new Watch(crew, options);
-  void ending[0]!.then(() => crew.abandon());
-  void ending[1]!.then(() => crew.stop());
-  const { record, parts } = await crew.done.finally(() => {
-    watch.end();
-    clearTimeout(timer);
-  });
+  void aborted(deadline).then(() => crew.abandon());
+  void aborted(interrupted).then(() => crew.stop());
+  const { record, parts } = await crew.done.finally(() => watch.end());
   if (code !== 0 && code !== undefined) throw noUser(server, code);
-  const cause = deadline.signal.aborted
-    ? 'deadline'
-    : options.interrupted.aborted
-      ? 'interrupted'
-      : undefined;
-  const ended = watch.ended ?? cause;
-  const bundle = { plan: planFacts(options), parts, record, ...(ended ? { ended } : {}) };
-  return outcomeOf(bundle, options.thresholds, cause);
+  const ended = watch.ended ?? causeOf();
+  return outcomeOf({ plan, parts, record, ...(ended ? { ended } : {}) }, thresholds, causeOf());
 }
 
 /** Looks at a run every so often: tells of it, and ends it when a threshold is lost. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
 import { parsedText } from '../documents/parsed-text.ts';
@@ -36,19 +37,33 @@ const request = z.strictObject({
   version: z.union([z.string().regex(/^\d+(\.\d*)?$/), z.number()]).optional(),
 });
 
+/** Numbers with a point come as they are written. */
+const decimal = (min: number, max: number) =>
+  z.union([
+    z.number().min(min).max(max),
+    parsedText((text) => parseDecimal(text, min, max), 'a number'),
+  ]);
+
 const retry = z.union([
   parsedText((text) => parseRetry(text, 'retry'), 'a wait, and attempts in all: 30s, exp:5s,10'),
   z.strictObject({
     after: distribution,
-    factor: z.number().min(1).max(100).optional().describe('each wait is so many times the last'),
+    factor: decimal(1, 100).optional().describe('each wait is so many times the last'),
     atMost: duration.optional().describe('the longest wait'),
     attempts: z.int().min(1).max(1_000_000).optional().describe('in all, the first included'),
   }),
 ]);
 
+/** @throws KnownError USAGE */
+function parseDecimal(text: string, min: number, max: number): number {
+  const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new KnownError('USAGE', `expected a number from ${min} to ${max}, got "${text}"`);
+}
+
 const session = z.strictObject({
   name: z.string().min(1).max(200).optional(),
-  weight: z.number().gt(0).max(1e9).optional().describe('how often, against the others'),
+  weight: decimal(0.001, 1e6).optional().describe('how often, against the others'),
   checkout: z
     .union([
       features,

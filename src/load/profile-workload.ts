@@ -106,7 +106,7 @@ function kindOf(words: SessionWords, index: number, timesOf: TimesOfFile): Sessi
     typeof queue === 'object' ? { patience: timeOf(queue.patience, timesOf) } : undefined;
   return {
     name,
-    weight,
+    weight: Number(weight),
     bundle: bundleOf(words.checkout),
     hold: timeOf(hold, timesOf),
     deaths: typeof deaths === 'number' ? deaths : shareOf(deaths, 'deaths'),
@@ -129,7 +129,7 @@ function retryOf(words: NonNullable<SessionWords['retry']>, timesOf: TimesOfFile
   const { after, factor = 1, atMost, attempts = Number.MAX_SAFE_INTEGER } = words;
   return {
     after: timeOf(after, timesOf),
-    factor,
+    factor: Number(factor),
     waitMsMax: atMost === undefined ? limits.durationMsMax : ms(atMost),
     attemptsMax: attempts,
   };

@@ -1,6 +1,6 @@
 import type { Rng } from '../base/rng.ts';
 import type { Bundle } from './bundle.ts';
-import { Histogram, highestUs } from './histogram.ts';
+import { type Histogram, highestUs } from './histogram.ts';
 
 /** How many times a run is drawn anew. */
 const ROUNDS = 1_000;
@@ -16,34 +16,59 @@ export type Redrawn = readonly (readonly number[])[];
  * by time. Source: the block bootstrap (Kuensch 1989).
  */
 export function redrawn({ record }: Bundle, shares: readonly number[], rng: Rng): Redrawn {
-  const intervals = record.intervals.map(({ response }) => response).filter(hasAny);
-  const blocks = intervals.length >= INTERVALS_MIN ? intervals : undefined;
-  return Array.from({ length: ROUNDS }, () => {
-    if (blocks === undefined)
-      return shares.map((share) => redrawnQuantile(record.timings.response, share, rng));
-    return quantilesOf(blocks, shares, rng);
-  });
+  const { response } = record.timings;
+  const intervals = record.intervals.map((each) => each.response).filter(({ total }) => total > 0);
+  const rounds = Array.from({ length: ROUNDS });
+  if (intervals.length < INTERVALS_MIN) {
+    return rounds.map(() => shares.map((share) => redrawnQuantile(response, share, rng)));
+  }
+  const blocks = new Blocks(intervals);
+  return rounds.map(() => blocks.quantiles(shares, rng));
 }
 
-function hasAny({ total }: Histogram): boolean {
-  return total > 0;
-}
+/** Intervals over the steps that any of them has, so that drawing and adding them is quick. */
+class Blocks {
+  /** Of each step, its greatest time. */
+  readonly #ms: readonly number[];
+  readonly #blocks: readonly { readonly at: Uint32Array; readonly counts: Float64Array }[];
+  readonly #sums: Float64Array;
 
-function quantilesOf(
-  blocks: readonly Histogram[],
-  shares: readonly number[],
-  rng: Rng,
-): readonly number[] {
-  const drawn = new Histogram();
-  const times = new Map<Histogram, number>();
-  for (let each = 0; each < blocks.length; each++) {
-    const block = rng.pick(blocks);
-    times.set(block, (times.get(block) ?? 0) + 1);
+  constructor(intervals: readonly Histogram[]) {
+    const indices = new Set(
+      intervals.flatMap((each) => [...each.steps()].map(({ index }) => index)),
+    );
+    const sorted = [...indices].sort((a, b) => a - b);
+    const place = new Map(sorted.map((index, at) => [index, at]));
+    this.#ms = sorted.map((index) => highestUs(index) / 1000);
+    this.#sums = new Float64Array(sorted.length);
+    this.#blocks = intervals.map((each) => {
+      const steps = [...each.steps()];
+      return {
+        at: Uint32Array.from(steps, ({ index }) => place.get(index)!),
+        counts: Float64Array.from(steps, ({ count }) => count),
+      };
+    });
   }
-  for (const [block, often] of times) {
-    for (const { index, count } of block.steps()) drawn.addAt(index, count * often);
+
+  /** Of as many intervals as there are, drawn with replacement; `shares` grow. */
+  quantiles(shares: readonly number[], rng: Rng): readonly number[] {
+    const sums = this.#sums.fill(0);
+    let total = 0;
+    for (let each = 0; each < this.#blocks.length; each++) {
+      const { at, counts } = this.#blocks[rng.below(this.#blocks.length)]!;
+      for (let step = 0; step < at.length; step++) {
+        sums[at[step]!]! += counts[step]!;
+        total += counts[step]!;
+      }
+    }
+    let place = 0;
+    let seen = sums[0]!;
+    return shares.map((share) => {
+      const rank = Math.max(1, Math.ceil(share * total - 1e-9));
+      while (seen < rank && place < sums.length - 1) seen += sums[++place]!;
+      return this.#ms[place]!;
+    });
   }
-  return shares.map((share) => drawn.quantileMs(share)!);
 }
 
 /**

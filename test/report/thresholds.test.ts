@@ -86,11 +86,11 @@ describe('a result', () => {
     expect(verdictOf({ denied: 5 }, ['denied<1%'])).toEqual([4, false]);
   });
 
-  test('of a generator that began more than a twentieth of its sessions late is 5', () => {
-    expect(verdictOf({ late: 5 })).toEqual([0, false]);
-    expect(verdictOf({ late: 6 })).toEqual([5, true]);
+  test('of a generator that began more than a tenth of its sessions late is 5', () => {
+    expect(verdictOf({ late: 10 })).toEqual([0, false]);
+    expect(verdictOf({ late: 11 })).toEqual([5, true]);
     // Sessions that were skipped were not begun in time.
-    expect(verdictOf({ late: 3, skipped: 60 })).toEqual([5, true]);
+    expect(verdictOf({ late: 5, skipped: 60 })).toEqual([5, true]);
   });
 
   test('that no daemon decided is 3', () => {

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { withExamples } from '../examples.ts';
+import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
 import { tellOutcome } from '../load-results.ts';
@@ -41,6 +42,10 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
     process.stderr.write(`fauxlm load: seed ${options.seed}\n`);
     const outcome = await interruptible((interrupted) => runTold({ ...options, interrupted }));
     process.exitCode = tellOutcome(outcome, argv);
+    // A deadline is kept whatever still hangs.
+    if (outcome.verdict !== 'deadline') return;
+    await settled(process.stdout);
+    process.exit();
   },
 };
 

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { findSaturation, renderSaturation } from '../../src/load/saturation.ts';
+import { outcomeOf } from '../../src/report/summary.ts';
+import { parseThreshold } from '../../src/report/thresholds.ts';
+import { makeBundle } from '../report/make.ts';
+
+/** A server whose p99 is 1 ms up to its capacity and 100 ms above; a generator that is late from a rate on. */
+function search(
+  capacity: number,
+  more: { toRate?: number; generator?: number; lucky?: number } = {},
+) {
+  const { toRate = 10_000, generator = Number.POSITIVE_INFINITY, lucky = -1 } = more;
+  const rates: number[] = [];
+  const found = findSaturation({
+    fromRate: 50,
+    toRate,
+    precision: 1.05,
+    confirmations: 2,
+    run: async (rate, step) => {
+      rates.push(rate);
+      const ms = rate <= capacity || step === lucky ? 1 : 100;
+      const bundle = makeBundle({
+        responseMs: Array.from({ length: 200 }, () => ms),
+        counters: { arrivals: 200, granted: 200, grants: 200, late: rate > generator ? 190 : 0 },
+      });
+      return outcomeOf(bundle, [parseThreshold('p99<10ms')]);
+    },
+    onStep: () => {},
+    interrupted: new AbortController().signal,
+  });
+  return found.then((result) => ({ ...result, rates }));
+}
+
+test('the rate found is within the precision below what the server can do, and was run again', async () => {
+  const { rate, failedAt, sustained, runs, limit, rates } = await search(730);
+  expect(rate).toBeLessThanOrEqual(730);
+  expect(rate).toBeGreaterThan(730 / 1.06);
+  expect(failedAt! / rate).toBeLessThanOrEqual(1.051);
+  expect([sustained, runs, limit]).toEqual([3, 3, 'server']);
+  expect(rates.slice(0, 5)).toEqual([50, 100, 200, 400, 800]);
+});
+
+test('a rate that held by luck is given up when it does not hold again', async () => {
+  // The bisection between 400 and 800 runs fifth, above what the server can do.
+  const { rate } = await search(450, { lucky: 5 });
+  expect(rate).toBeLessThanOrEqual(450);
+});
+
+test('a generator that gives out first is told from a server that does', async () => {
+  const found = await search(10_000, { generator: 300 });
+  expect(found.limit).toBe('generator');
+  expect(found.rate).toBeLessThanOrEqual(300);
+  expect(renderSaturation(found)).toMatch(
+    /the generator gave out at \d+\/s, so the server may do more/,
+  );
+});
+
+test('no rate, and the highest rate that was asked for', async () => {
+  expect(await search(10)).toMatchObject({ rate: 0, limit: 'server', runs: 0 });
+  const found = await search(10_000, { toRate: 300 });
+  expect(found).toMatchObject({ rate: 300, failedAt: undefined, limit: 'none', sustained: 3 });
+});
