@@ -8,7 +8,11 @@ const folder = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url)
  * A test over one file of the corpus of real outputs, which lies beside the repository and is no
  * part of it. Where it is missing the test is skipped, and its title says so.
  */
-export function testWithCorpus(title: string, path: string, body: (text: string) => void): void {
+export function testWithCorpus(
+  title: string,
+  path: string,
+  body: (text: string) => void | Promise<void>,
+): void {
   const file = `${folder}${path}`;
   if (existsSync(file)) {
     test(`${title} (${path})`, () => body(readFileSync(file, 'utf8')));
