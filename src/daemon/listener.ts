@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { KnownError } from '../base/errors.ts';
+import { BlockedPort } from './faults/blocked-port.ts';
 import type { PortState } from './faults/row.ts';
+import { loopbackHosts } from './server-config.ts';
 
 /** Ports tried when a free one must be free for both address families at once. */
 const FREE_PORT_TRIES = 20;
@@ -15,6 +17,7 @@ export class Listener {
   #port = 0;
   #addresses: readonly string[] = [];
   #state: PortState | undefined;
+  #blocked: BlockedPort | undefined;
 
   /** `failed` is told when a connection cannot be accepted; the listener goes on. */
   constructor(accept: (socket: Socket) => void, failed: (error: Error) => void) {
@@ -43,8 +46,18 @@ export class Listener {
   async become(state: PortState | undefined): Promise<void> {
     // Resolves when the last connection is gone: nobody waits for that.
     for (const server of this.#servers.splice(0)) server.close();
+    await this.#blocked?.close();
+    this.#blocked = undefined;
     this.#state = state;
-    if (state === undefined) await this.#bindAll(this.#addresses, this.#port);
+    const hosts = this.#addresses;
+    if (hosts.length === 0) this.#port = 0;
+    else if (state === undefined) await this.#bindAll(hosts, this.#port);
+    if (state === 'blocked') await this.#block(hosts.length > 0 ? hosts : loopbackHosts);
+  }
+
+  async #block(hosts: readonly string[]): Promise<void> {
+    this.#blocked = await BlockedPort.open(hosts, this.#port);
+    this.#port = this.#blocked.port;
   }
 
   /**
@@ -99,6 +112,7 @@ export class Listener {
   /** Takes no more connections; resolves when those it took are gone. */
   async close(): Promise<void> {
     const servers = this.#servers.splice(0);
+    await this.#blocked?.close();
     await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   }
 }

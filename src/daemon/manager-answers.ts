@@ -95,7 +95,8 @@ function leadOf(manager: LicenseManager, peer: Peer, { name, daemon }: VendorRun
   if (lead !== undefined || daemon?.faults.port === undefined) return lead;
   // A daemon that shares the manager's port has none to shut.
   if (!manager.options.singlePort) return undefined;
-  return { kind: 'elsewhere', port: daemon.host.port || DEAD_PORT } as const;
+  const port = daemon.faults.port === 'blocked' ? daemon.host.port : DEAD_PORT;
+  return { kind: 'elsewhere', port } as const;
 }
 
 /** Bytes of a vendor's name that a hello has room for. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '../base/refusal.ts';
 import { renderShortError } from '../text/error-message.ts';
 import { messages, OWN_TYPE_MIN, OWN_VERSION } from '../wire/messages/index.ts';
+import type { Outbox } from '../wire/outbox.ts';
 import type { Peer } from './peer.ts';
 
 /** Refusals of the protocol itself, each with a minor of ours that docs/protocol.md lists. */
@@ -39,6 +40,11 @@ export function writeFailure(
     sysText: refusal.sysText ?? '',
     text,
   });
+}
+
+/** What a full server says to who comes: -140, which old and new clients alike know. */
+export function writeFull(out: Outbox): void {
+  messages.legacyError.write(out, { code: String(protocolRefusals.full.major) });
 }
 
 /** Says no in the form the asker knows: ours for our own messages and programs, else the old `W`. */

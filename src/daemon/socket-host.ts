@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { limits } from '../base/limits.ts';
-import { messages } from '../wire/messages/index.ts';
 import { Outbox } from '../wire/outbox.ts';
 import { Conversation, type ConversationEvents } from './conversation.ts';
 import { isAmongTheLast } from './descriptors.ts';
@@ -10,7 +9,7 @@ import { IdlePeers } from './idle-peers.ts';
 import { Listener } from './listener.ts';
 import { Peer, type Responder } from './peer.ts';
 import { RareNotice } from './rare-notice.ts';
-import { protocolRefusals } from './refusals.ts';
+import { writeFull } from './refusals.ts';
 import { Rounds } from './rounds.ts';
 import type { Notice } from './server-config.ts';
 import { Turns } from './turns.ts';
@@ -79,10 +78,15 @@ export class SocketHost {
   /** Listens as `Listener.listen` does. @throws KnownError NET_PORT_IN_USE, NET_UNREACHABLE */
   async listen(hosts: readonly string[], port: number): Promise<void> {
     await this.#listener.listen(hosts, port);
-    this.#unwatch = this.#responder.faults.onChange(() => void this.settled());
-    await this.settled();
+    await this.watch();
     this.#sweep = setInterval(() => this.#dropIdle(), SWEEP_MS);
     this.#sweep.unref();
+  }
+
+  /** Shuts and opens the port as faults want it; also one that only shows where it would be. */
+  async watch(): Promise<void> {
+    this.#unwatch = this.#responder.faults.onChange(() => void this.settled());
+    await this.settled();
   }
 
   /** Stops listening and closes every connection; answers already collected are sent. */
@@ -216,9 +220,8 @@ export class SocketHost {
   }
 }
 
-/** The refusal a client gets from a full server: -140, which old and new clients alike know. */
 function refusal(): Buffer {
   const out = new Outbox();
-  messages.legacyError.write(out, { code: String(protocolRefusals.full.major) });
+  writeFull(out);
   return out.take();
 }

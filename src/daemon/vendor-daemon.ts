@@ -105,7 +105,7 @@ export class VendorDaemon implements Responder {
       this.#borrows = await BorrowStore.openSoon(stateFolder, this.name, notice);
     }
     try {
-      if (this.options.hosts.length > 0) await listenAsUsual(this);
+      await (this.options.hosts.length > 0 ? listenAsUsual(this) : this.host.watch());
     } catch (error) {
       await this.#borrows?.close();
       throw error;

@@ -1,6 +1,7 @@
 import type { Cancel } from '../../base/clock.ts';
 import { LEGACY_BYTES } from '../../wire/outbox.ts';
 import type { Peer } from '../peer.ts';
+import { writeFull } from '../refusals.ts';
 import type { Call } from './call.ts';
 import { callOfFrame, callOfLegacy } from './call-reading.ts';
 import type { FaultInForce } from './fault-in-force.ts';
@@ -79,8 +80,11 @@ export class FaultyLine {
 
   /** The connection comes to an end of a kind, or waits for the end of the fault. */
   strike({ fate, fault }: Strike): void {
-    const { socket, responder } = this.#peer;
+    const { socket, responder, out } = this.#peer;
     switch (fate) {
+      case 'full':
+        writeFull(out);
+        return this.#peer.close();
       case 'silence':
         return this.#silence(fault);
       case 'hold':

@@ -171,7 +171,7 @@ export class ServerFaults {
       end();
     }
     for (const fault of board.active) {
-      if (fault.row.arm !== undefined && !this.#acting.has(fault)) this.#begin(fault);
+      if (!this.#acting.has(fault)) this.#begin(fault);
     }
   }
 
@@ -179,7 +179,10 @@ export class ServerFaults {
     const { target, vendors, board } = this.#server;
     const named = fault.values['vendor'] as readonly string[] | undefined;
     this.#acting.set(fault, () => {});
-    const end = fault.row.arm!(
+    const { arm, port, logs } = fault.row;
+    if (port !== undefined || logs === true) fault.count();
+    if (arm === undefined) return;
+    const end = arm(
       {
         ...target,
         vendors: named ?? vendors(),

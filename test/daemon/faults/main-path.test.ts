@@ -22,6 +22,7 @@ const cases: readonly (readonly [fault: string, seen: string])[] = [
   ['length by=-4 on=checkout', '-12'],
   ['lost on=checkout', '-52'],
   ['redirect', '-15,578:111'],
+  ['blocked', '-15,578:110'],
   ['dns', '-96'],
   ['down', '-97,121'],
   ['down user=ann', '-97,121'],
