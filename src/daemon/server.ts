@@ -18,6 +18,9 @@ import { loopbackHosts, type Notice, type ServerConfig } from './server-config.t
 import { ServerLogs } from './server-logs.ts';
 import { resetServer } from './server-reset.ts';
 import { Traffic } from './traffic.ts';
+import { managerTriad } from './triad/manager-triad.ts';
+import type { Triad } from './triad/triad.ts';
+import { asMember } from './triad/triad-setting.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
@@ -72,6 +75,7 @@ export class LicenseServer {
       legacy: config.protocol === 'legacy',
       rights: adminRightsOf(config),
       notice: this.notice,
+      ...managerTriad(config, catalog, this.#clock),
       readAgain: () => this.#readAgain(),
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
@@ -84,6 +88,11 @@ export class LicenseServer {
       followers: () => this.#manager.runners.flatMap(({ follower }) => follower ?? []),
       wentBack: () => this.#managerLog.clockWentBack(),
     });
+  }
+
+  /** Its part in its triad; absent: a single server. */
+  get triad(): Triad | undefined {
+    return this.#manager.triad;
   }
 
   get hosts(): readonly string[] {
@@ -205,6 +214,7 @@ export class LicenseServer {
       notice: this.notice,
       restarts,
       port,
+      mayGrant: this.triad && (() => this.triad?.mayGrant ?? false),
     });
   }
 
@@ -282,7 +292,7 @@ export function newServer(config: ServerConfig): LicenseServer {
   const clock = config.clock ?? systemClock;
   const catalog = readCatalogOf(config, clock.now());
   checkConfig(config, catalog);
-  return new LicenseServer(config, catalog);
+  return new LicenseServer(asMember(config, catalog), catalog);
 }
 
 /**
