@@ -23,6 +23,7 @@ const domainOrder = [
   'language',
   'license',
   'options',
+  'triad',
   'ledger',
   'lint',
 ];

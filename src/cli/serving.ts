@@ -4,7 +4,7 @@ import { refuseSource } from '../daemon/config-conflicts.ts';
 import { armFaults, checkFaults, type FaultOrder } from '../daemon/faults.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
-import { type TriadView, triadChanged } from '../daemon/triad/triad.ts';
+import { type TriadView, triadChanged } from '../daemon/triad/triad-view.ts';
 import { vendorRestarted } from '../daemon/vendor-lifecycle.ts';
 import { settled } from './line-sink.ts';
 import type { OperationalLog } from './logger.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { TriadView } from '../daemon/triad/triad.ts';
+import type { TriadView } from '../daemon/triad/triad-view.ts';
 import type { ReadyFile } from './ready-file.ts';
 import type { Told } from './serving.ts';
 

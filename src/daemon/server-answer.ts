@@ -1,7 +1,7 @@
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import type { LicenseManager } from './license-manager.ts';
 import type { Peer } from './peer.ts';
-import { memberStates } from './triad/triad.ts';
+import { memberStates } from './triad/triad-view.ts';
 import { flexnetVersion } from './versions.ts';
 
 /** The manager about itself, its triad if it is a member of one, and its daemons. */

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
-import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { checkAdvertised, checkConfig } from './config-conflicts.ts';
@@ -11,6 +10,7 @@ import { LicenseManager } from './license-manager.ts';
 import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { ManagerLog } from './manager-log.ts';
+import { managerSettings } from './manager-settings.ts';
 import type { RunningVendor } from './running-vendor.ts';
 import { serverAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
@@ -67,13 +67,7 @@ export class LicenseServer {
       clock: this.#clock,
       log: new ManagerLog(this.#logs.of('lmgrd'), this.#clock),
       traffic: this.#traffic,
-      hosts: this.hosts,
-      ...(config.port === undefined ? {} : { port: config.port }),
-      ...(config.advertise === undefined ? {} : { advertise: config.advertise }),
-      ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
-      singlePort: config.singlePort ?? false,
-      legacy: config.protocol === 'legacy',
-      rights: adminRightsOf(config),
+      ...managerSettings(config),
       notice: this.notice,
       ...managerTriad(config, catalog, this.#clock),
       readAgain: () => this.#readAgain(),

@@ -2,8 +2,11 @@ import type { TriadWord } from '../../domain/triad/word.ts';
 import type { MemberAddress, PeerLineOptions } from './peer-line.ts';
 import { PeerLine } from './peer-line.ts';
 
-/** Before a line that could not be had is tried again. */
-const REDIAL_MS = 1_000;
+/**
+ * Before a line that could not be had is tried again, the last one from then on: a process that is being killed
+ * may still take connections for a moment.
+ */
+const REDIAL_MS: readonly number[] = [50, 200, 1_000];
 
 /** What happens on the line to `peer`. */
 export interface PeerLinesEvents {
@@ -12,6 +15,7 @@ export interface PeerLinesEvents {
   closed(peer: number): void;
   /** Nobody listens there; `boot` is what was known of the peer when it was tried. */
   refused(peer: number, boot: number): void;
+  /** After a few tries in a row, once. */
   failed(peer: number, why: string): void;
 }
 
@@ -25,8 +29,8 @@ export interface PeerLinesOptions extends Omit<PeerLineOptions, 'address' | 'eve
 
 interface Line {
   readonly line: PeerLine;
-  /** Told since it was last up. */
-  tried: boolean;
+  /** Tries since it was last up. */
+  tries: number;
   bootAtDial: number;
   cut: boolean;
   /** It ended while cut: in a network nobody would have heard. */
@@ -34,7 +38,7 @@ interface Line {
   redial: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** The lines of one member to the others, kept up: one that ends is tried anew at once, then each second. */
+/** The lines of one member to the others, kept up: one that ends is tried anew at once, and then again and again. */
 export class PeerLines {
   readonly #options: PeerLinesOptions;
   readonly #lines = new Map<number, Line>();
@@ -45,7 +49,7 @@ export class PeerLines {
     for (const [peer, address] of options.addresses) {
       this.#lines.set(peer, {
         line: new PeerLine({ ...options, address, events: this.#eventsOf(peer) }),
-        tried: false,
+        tries: 0,
         bootAtDial: 0,
         cut: false,
         endedUnheard: false,
@@ -58,7 +62,7 @@ export class PeerLines {
     const { events } = this.#options;
     return {
       connected: () => {
-        this.#of(peer).tried = false;
+        this.#of(peer).tries = 0;
         events.connected(peer);
       },
       closed: () => {
@@ -76,7 +80,7 @@ export class PeerLines {
         this.#redialLater(peer);
       },
       failed: (why) => {
-        events.failed(peer, why);
+        if (this.#of(peer).tries === REDIAL_MS.length) events.failed(peer, why);
         this.#redialLater(peer);
       },
     };
@@ -95,8 +99,8 @@ export class PeerLines {
     const line = this.#of(peer);
     if (this.#ended || line.cut || line.line.state !== 'idle') return;
     clearTimeout(line.redial);
-    if (!line.tried) this.#options.events.trying(peer);
-    line.tried = true;
+    if (line.tries === 0) this.#options.events.trying(peer);
+    line.tries++;
     line.bootAtDial = this.#options.bootOf(peer);
     line.line.dial();
   }
@@ -105,7 +109,8 @@ export class PeerLines {
     if (this.#ended || !this.#options.polls) return;
     const line = this.#of(peer);
     clearTimeout(line.redial);
-    line.redial = setTimeout(() => this.dial(peer), REDIAL_MS);
+    const delayMs = REDIAL_MS[Math.min(line.tries, REDIAL_MS.length) - 1];
+    line.redial = setTimeout(() => this.dial(peer), delayMs);
     line.redial.unref();
   }
 

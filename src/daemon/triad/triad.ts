@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Cancel, Clock, EpochMs } from '../../base/clock.ts';
 import type { ServerLine } from '../../domain/license/model.ts';
-import type { TriadEffect, TriadNews } from '../../domain/triad/effects.ts';
+import type { TriadEffect } from '../../domain/triad/effects.ts';
 import { TriadMember } from '../../domain/triad/member.ts';
 import {
   compareLines,
@@ -16,8 +16,10 @@ import { triadLines } from '../../text/debug-log-triad.ts';
 import type { DaemonLog } from '../daemon-log.ts';
 import type { Notice } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
+import { newsLine } from './news-line.ts';
 import { PeerLines } from './peer-lines.ts';
 import type { TriadSetting } from './triad-setting.ts';
+import { memberStates, type TriadView, triadChanged } from './triad-view.ts';
 
 /** How long a line to another member may take to stand. Source: Autodesk's page on lmgrd's options, -t. */
 const CONNECT_MS = 10_000;
@@ -41,21 +43,6 @@ export interface TriadOptions {
   /** Resolves when nothing of it is left. */
   readonly stopDaemons: () => Promise<void>;
 }
-
-/** The notice of a member that sees its triad changed; its details are a `TriadView`. */
-export const triadChanged = 'triad changed';
-
-/** How its triad looks to one member; hosts in the order of the SERVER lines. */
-export interface TriadView {
-  readonly member: string;
-  readonly up: readonly string[];
-  readonly master: string | undefined;
-  /** Its own vendor daemons serve. */
-  readonly serving: boolean;
-}
-
-/** How a member stands, as a `serverAnswer` says it. */
-export const memberStates = { down: 0, up: 1, master: 2 } as const;
 
 /**
  * This license manager's part in its triad: hands the lines' events and the time to the protocol's core, and carries
@@ -240,7 +227,7 @@ export class Triad {
       case 'redial':
         return this.#lines.redial(effect.peer);
       case 'news':
-        return this.#tell(effect.news);
+        return this.#options.log.line(newsLine(effect.news, (member) => this.#hostOf(member)));
       case 'startDaemons':
         return void this.#startDaemons();
       case 'stopDaemons':
@@ -259,24 +246,6 @@ export class Triad {
     this.#daemonsUp = false;
     await this.#options.stopDaemons();
     this.#input((member, now) => member.daemonsDown(now));
-  }
-
-  #tell(news: TriadNews): void {
-    const { log } = this.#options;
-    switch (news.kind) {
-      case 'connected':
-        return log.line(triadLines.connected(this.#hostOf(news.peer)));
-      case 'lost':
-        return log.line(triadLines.lost(this.#hostOf(news.peer)));
-      case 'master': {
-        const form = news.existing ? triadLines.existingMaster : triadLines.master;
-        return log.line(form(this.#hostOf(news.member)));
-      }
-      case 'quorumLost':
-        return log.line(triadLines.quorumLost);
-      case 'noMaster':
-        return log.line(triadLines.noMaster);
-    }
   }
 
   #tellChange(): void {
