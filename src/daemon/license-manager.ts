@@ -233,6 +233,17 @@ export class LicenseManager implements Responder {
     await this.host.stop();
   }
 
+  /** Ends at once, as a process that is killed, with its vendor daemons. */
+  async crash(): Promise<void> {
+    this.#stopping = true;
+    this.triad?.crash();
+    this.options.log.stop();
+    await Promise.all([
+      this.host.crash(),
+      ...[...this.#lives.values()].map((life) => life.crash()),
+    ]);
+  }
+
   #logTriadEnd(signal: number): void {
     if (this.triad === undefined) return;
     const { lines } = this.options.log;

@@ -7,7 +7,6 @@ import { checkAdvertised, checkConfig } from './config-conflicts.ts';
 import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
 import { LicenseManager } from './license-manager.ts';
-import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { ManagerLog } from './manager-log.ts';
 import { managerSettings } from './manager-settings.ts';
@@ -17,6 +16,7 @@ import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
 import { ServerLogs } from './server-logs.ts';
 import { resetServer } from './server-reset.ts';
+import { startOf } from './server-start.ts';
 import { Traffic } from './traffic.ts';
 import { managerTriad } from './triad/manager-triad.ts';
 import type { Triad } from './triad/triad.ts';
@@ -24,7 +24,6 @@ import { asMember } from './triad/triad-setting.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
-import { flexnetVersion } from './versions.ts';
 
 /** A license server: a manager and its vendor daemons, started and stopped as one. */
 export class LicenseServer {
@@ -150,7 +149,7 @@ export class LicenseServer {
     if (this.#stopping) return;
     // After the port: a second server on it must not empty the log of the first.
     this.#logs.open();
-    this.#logStart();
+    this.#managerLog.started(startOf(this.config, this.catalog, this.port));
     await this.#manager.startVendors();
   }
 
@@ -160,23 +159,8 @@ export class LicenseServer {
     return catalog;
   }
 
-  #logStart(): void {
-    this.#managerLog.started({
-      port: this.port,
-      release: this.#release,
-      licenseFiles: licensePaths(this.catalog),
-      commandLine: this.config.commandLine ?? [],
-      triad: this.catalog.servers.length === 3,
-      localOnly: this.config.localOnly ?? false,
-    });
-  }
-
   get #managerLog(): ManagerLog {
     return this.#manager.options.log;
-  }
-
-  get #release() {
-    return { version: flexnetVersion.text, build: flexnetVersion.build, platform: 'x64_lsb' };
   }
 
   /** New files in the place of logs that were put aside (logrotate), in all processes. */
@@ -264,6 +248,18 @@ export class LicenseServer {
     this.notice('stopping', { signal }, 'info');
     await this.#stop(signal);
     this.notice('stopped', { signal }, 'info');
+  }
+
+  /** Ends as a process that is killed does: connections break, nothing more is logged, seats are forgotten. */
+  async crash(): Promise<void> {
+    this.#stopping ??= this.#crash();
+    await this.#stopping;
+  }
+
+  async #crash(): Promise<void> {
+    await this.#manager.crash();
+    this.flushNow();
+    this.#tellStopped(9);
   }
 
   async #stop(signal: number): Promise<void> {

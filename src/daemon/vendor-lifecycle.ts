@@ -121,6 +121,13 @@ export class VendorLifecycle {
     });
   }
 
+  /** Ends it at once, for good. */
+  async crash(): Promise<void> {
+    this.#era.abort();
+    this.#retry?.();
+    await this.runner.kill();
+  }
+
   /** Its seats come back and its clients are cut off, if it is up; `begin` follows. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {

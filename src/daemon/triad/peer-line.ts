@@ -56,10 +56,15 @@ export class PeerLine {
     return this.#state;
   }
 
+  /** Its address is known, and no line stands or is on its way. */
+  get mayDial(): boolean {
+    return this.#state === 'idle' && this.#options.address.port !== 0;
+  }
+
   /** Tries to reach the peer, unless that is under way or done; an event tells what comes of it. */
   dial(): void {
-    const { address, traffic } = this.#options;
-    if (this.#state !== 'idle' || address.port === 0) return;
+    const { traffic } = this.#options;
+    if (!this.mayDial) return;
     this.#state = 'dialing';
     void traffic.during(new Promise<void>((done) => this.#dial(done)));
   }

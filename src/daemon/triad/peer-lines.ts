@@ -97,7 +97,7 @@ export class PeerLines {
   /** Tries to reach a peer, unless its line stands or is on its way. */
   dial(peer: number): void {
     const line = this.#of(peer);
-    if (this.#ended || line.cut || line.line.state !== 'idle') return;
+    if (this.#ended || line.cut || !line.line.mayDial) return;
     clearTimeout(line.redial);
     if (line.tries === 0) this.#options.events.trying(peer);
     line.tries++;

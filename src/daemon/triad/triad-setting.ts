@@ -1,9 +1,10 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { KnownError } from '../../base/errors.ts';
 import type { ServerLine } from '../../domain/license/model.ts';
-import { TRIAD_MEMBERS } from '../../domain/triad/order.ts';
+import { type MemberLine, TRIAD_MEMBERS } from '../../domain/triad/order.ts';
 import type { Catalog } from '../catalog.ts';
 import type { ServerConfig } from '../server-config.ts';
+import { placeOf } from './partition.ts';
 import type { MemberAddress } from './peer-line.ts';
 
 /** Which member of its triad a license manager is, and how it reaches the others. */
@@ -57,7 +58,7 @@ export function asMember(config: ServerConfig, { servers }: Catalog): ServerConf
 export function memberNamed(lines: readonly ServerLine[], name: string | undefined): number {
   const own = new Set([hostname(), ...Object.values(networkInterfaces()).flatMap(addressesOf)]);
   const found = [...lines.keys()].filter((index) =>
-    name === undefined ? isHere(lines[index]!, own) : isNamed(lines[index]!, index, name),
+    name === undefined ? isHere(lines[index]!, own) : placeOf(name, memberLines(lines)) === index,
   );
   if (found.length === 1) return found[0]!;
   const names = lines.map(({ host, port }) => `${host}:${port}`).join(', ');
@@ -74,9 +75,9 @@ function addressesOf(list: ReturnType<typeof networkInterfaces>[string]): readon
   return (list ?? []).map(({ address }) => address);
 }
 
-function isNamed({ host, port }: ServerLine, index: number, name: string): boolean {
-  const key = host.toLowerCase();
-  return [key, `${key}:${port}`, `${index + 1}`].includes(name.toLowerCase());
+/** Lint has seen to it that each has a port. */
+export function memberLines(lines: readonly ServerLine[]): readonly MemberLine[] {
+  return lines.map(({ host, port = 0 }) => ({ host, port }));
 }
 
 /** With or without the domain, as hosts are called. */

@@ -18,7 +18,7 @@ import type { Notice } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
 import { newsLine } from './news-line.ts';
 import { PeerLines } from './peer-lines.ts';
-import type { TriadSetting } from './triad-setting.ts';
+import { memberLines, type TriadSetting } from './triad-setting.ts';
 import { memberStates, type TriadView, triadChanged } from './triad-view.ts';
 
 /** How long a line to another member may take to stand. Source: Autodesk's page on lmgrd's options, -t. */
@@ -67,7 +67,7 @@ export class Triad {
   constructor(options: TriadOptions) {
     this.#options = options;
     const { lines, setting, clock, assumesHeartbeats } = options;
-    this.#own = lines.map(({ host, port = 0 }) => ({ host, port }));
+    this.#own = memberLines(lines);
     this.#keys = memberKeys(this.#own);
     this.#self = this.#numberOf(setting.member);
     this.#last = clock.now();
