@@ -35,6 +35,12 @@ export {
   type TestFaults,
   type TestLicenseServer,
 } from './testing/license-server.ts';
+export {
+  startTriad,
+  type TestTriad,
+  type TestTriadMember,
+  type TriadOptions,
+} from './testing/triad.ts';
 export { parseDebugLogLine } from './text/debug-log-parser/parse-debug-log-line.ts';
 export type { ParsedEvent, ParsedLogLine, ParsedSeat } from './text/debug-log-parser/parsed.ts';
 export { DebugLogReader } from './text/debug-log-parser/reader.ts';

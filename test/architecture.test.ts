@@ -24,6 +24,7 @@ const domainOrder = [
   'language',
   'license',
   'options',
+  'triad',
   'ledger',
   'lint',
 ];

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
   exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,
+  triad: async () => (await import('./commands/triad.ts')).triadCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
   diff: async () => (await import('./commands/diff.ts')).diffCommand as CommandModule,

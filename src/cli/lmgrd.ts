@@ -9,9 +9,10 @@ import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
 import { reportError, surviveOutputErrors } from './exit.ts';
-import { listenHost, lmremoveAge, logTarget } from './flag-values.ts';
+import { listenHost, lmremoveAge, logTarget, wholeNumber } from './flag-values.ts';
 import { logLevelOf, openOperationalLog } from './logger.ts';
 import { readyLines } from './ready-file.ts';
+import { triadWish } from './server-flags.ts';
 import { runServer } from './serving.ts';
 
 /**
@@ -29,6 +30,8 @@ interface Flags {
   datestamp: boolean;
   clock: string;
   http: string | undefined;
+  member: string | undefined;
+  connectMs: number | undefined;
 }
 
 interface FlagRow {
@@ -105,7 +108,21 @@ const rows: Readonly<Record<string, FlagRow>> = {
     },
   },
   '-s': { takes: 1, summary: 'minutes between timestamps; accepted' },
-  '-t': { takes: 1, summary: 'seconds to connect to peers; accepted' },
+  '-t': {
+    takes: 1,
+    summary: 'of a triad: seconds in which another member is to be reached [10]',
+    set: (flags, value) => {
+      flags.connectMs = 1000 * wholeNumber('-t', value, 1, 3_600);
+    },
+  },
+  '--triad-member': {
+    takes: 1,
+    summary:
+      'of three SERVER lines, the one to be: HOST, HOST:PORT, 1, 2 or 3 [FAUXLM_TRIAD_MEMBER]',
+    set: (flags, value) => {
+      flags.member = value;
+    },
+  },
   '-m': { takes: 1, summary: 'accepted' },
   '-nfs_log': { takes: 0, summary: 'accepted' },
   '-reuseaddr': { takes: 0, summary: 'accepted: always so' },
@@ -126,6 +143,8 @@ function readFlags(words: readonly string[], env: NodeJS.ProcessEnv): Flags {
     datestamp: false,
     clock: env['FAUXLM_CLOCK'] || 'real',
     http: env['FAUXLM_HTTP'] || undefined,
+    member: env['FAUXLM_TRIAD_MEMBER'] || undefined,
+    connectMs: undefined,
   };
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
@@ -204,6 +223,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     disabled: flags.disabled,
     administratorsOnly: flags.two && flags.privileged,
     commandLine: words,
+    ...lmgrdWish(flags),
   };
   return runServer(config, {
     log,
@@ -216,6 +236,14 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
       return flags.log?.path === undefined ? '' : lines;
     },
   });
+}
+
+/** In a triad's file it is the member whose host this is, unless told. */
+function lmgrdWish({ member, connectMs }: Flags): Pick<ServerConfig, 'triadWish'> {
+  const hosts = process.env['FAUXLM_TRIAD_HOSTS'] || undefined;
+  const wish = triadWish({ 'triad-member': member, 'triad-hosts': hosts }, undefined).triadWish;
+  if (wish === undefined) return {};
+  return { triadWish: { ...wish, ...(connectMs === undefined ? {} : { connectMs }) } };
 }
 
 /** What the server in the background tells its launcher: that it serves, or why it does not. */

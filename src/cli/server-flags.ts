@@ -119,6 +119,41 @@ export const serverFlags: Record<string, Options> = {
   },
 };
 
+/** Of a member of a triad. */
+export interface MemberArguments {
+  readonly 'triad-member': string | undefined;
+  readonly 'triad-hosts': string | undefined;
+}
+
+export const memberFlags: Record<string, Options> = {
+  'triad-member': {
+    type: 'string',
+    nargs: 1,
+    describe:
+      'of three SERVER lines, the one to be: HOST, HOST:PORT, 1, 2, 3; none: a single server [whose host this is]',
+  },
+  'triad-hosts': {
+    type: 'string',
+    nargs: 1,
+    describe: 'HOST,HOST,HOST at which the three are reached [those of the SERVER lines]',
+  },
+};
+
+/** With a --port of its own it is nobody whom the other two would find, unless it is named. */
+export function triadWish(
+  argv: MemberArguments,
+  port: string | undefined,
+): Pick<ServerConfig, 'triadWish'> {
+  const { 'triad-member': member, 'triad-hosts': hosts } = argv;
+  if (member === 'none' || (member === undefined && port !== undefined)) return {};
+  return {
+    triadWish: {
+      ...(member === undefined ? {} : { member }),
+      ...(hosts === undefined ? {} : { hosts: hosts.split(',') }),
+    },
+  };
+}
+
 /** @throws KnownError USAGE for values that are none */
 export function serverConfigOf(argv: ServerArguments): ServerConfig {
   const { log } = argv;

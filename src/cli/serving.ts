@@ -4,10 +4,12 @@ import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
+import { type TriadView, triadChanged } from '../daemon/triad/triad-view.ts';
 import { vendorRestarted } from '../daemon/vendor-lifecycle.ts';
 import { settled } from './line-sink.ts';
 import type { OperationalLog } from './logger.ts';
 import {
+  type ReadyFile,
   readyFileOf,
   removeReadyFile,
   removeStaleReadyFile,
@@ -15,12 +17,18 @@ import {
   writeReadyFile,
 } from './ready-file.ts';
 
+export type Told =
+  | { readonly kind: 'ready'; readonly ready: ReadyFile }
+  | { readonly kind: 'triad'; readonly view: TriadView };
+
 export interface Serving {
   readonly log: OperationalLog;
   readonly faults: readonly FaultOrder[];
   readonly ready: (server: LicenseServer, http: string | undefined) => string;
   /** Where the control plane listens; absent: there is none, and its library is not loaded. */
   readonly http?: HttpAddress;
+  /** Told what a parent wants to know: that this server is ready, and how its triad stands. */
+  readonly tell?: (told: Told) => void;
   /** There while the server serves, and only then. */
   readonly readyFile?: string;
 }
@@ -38,6 +46,9 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
     ...config,
     notice: (what, details, level) => {
       log.notice(what, details, level);
+      if (what === triadChanged) {
+        serving.tell?.({ kind: 'triad', view: details as unknown as TriadView });
+      }
       renew(what, server, serving);
     },
   });
@@ -55,7 +66,12 @@ export async function runServer(config: ServerConfig, serving: Serving): Promise
 }
 
 /** After these notices other daemons, or other processes of theirs, serve. */
-const renewing: ReadonlySet<string> = new Set([vendorRestarted, 'reread', 'reread failed']);
+const renewing: ReadonlySet<string> = new Set([
+  vendorRestarted,
+  'reread',
+  'reread failed',
+  triadChanged,
+]);
 
 /** Keeps the ready file true after a notice: who kills a daemon by its pid must not hit a stranger. */
 function renew(what: string, server: LicenseServer, { log, readyFile: path }: Serving): void {
@@ -82,6 +98,7 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
     control = await startControl(server, serving.http);
     if (readyFile !== undefined) writeReadyFile(readyFile, readyFileOf(server, control?.url));
     process.stdout.write(ready(server, control?.url));
+    serving.tell?.({ kind: 'ready', ready: readyFileOf(server, control?.url) });
     await server.stopped;
   } finally {
     await Promise.all([server.stop(), control?.close()]);

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import type { ServerLine } from '../domain/license/model.ts';
+import { triadLines } from '../text/debug-log-triad.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { Catalog } from './catalog.ts';
 import type { SiteFaults } from './faults/site-faults.ts';
@@ -12,6 +14,9 @@ import { Rereads } from './rereads.ts';
 import type { Notice } from './server-config.ts';
 import { SocketHost } from './socket-host.ts';
 import type { Traffic } from './traffic.ts';
+import { type ManagerTriad, triadOf } from './triad/manager-triad.ts';
+import type { Triad } from './triad/triad.ts';
+import { isMember } from './triad/triad-answers.ts';
 import { VendorLifecycle } from './vendor-lifecycle.ts';
 import type { VendorRunner } from './vendor-runner.ts';
 
@@ -34,6 +39,8 @@ export interface ManagerOptions {
   readonly faults: SiteFaults;
   /** Reads the license files again. Throws KnownError when they cannot be served. */
   readonly readAgain: () => Catalog;
+  /** Its triad, when it is a member of one. */
+  readonly triad?: ManagerTriad;
   readonly newRunner: (entry: Catalog['vendors'][number]) => VendorRunner;
   /** Somebody asked for the whole server to go down (lmdown). */
   readonly onDown: () => void;
@@ -53,6 +60,8 @@ export class LicenseManager implements Responder {
   readonly options: ManagerOptions;
   readonly host: SocketHost;
   readonly newcomers = new Newcomers();
+  /** Absent: a single server. */
+  readonly triad: Triad | undefined;
   #catalog: Catalog;
   /** By vendor name in lower case, in the order of the VENDOR lines. */
   readonly #lives = new Map<string, VendorLifecycle>();
@@ -69,6 +78,7 @@ export class LicenseManager implements Responder {
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });
     for (const entry of catalog.vendors) this.#adopt(entry);
+    this.triad = triadOf(this);
   }
 
   #adopt(entry: Catalog['vendors'][number]): VendorLifecycle {
@@ -110,8 +120,12 @@ export class LicenseManager implements Responder {
 
   /** The name this server goes by: of its SERVER line, or the machine's. */
   get serverName(): string {
-    const written = this.#catalog.servers[0]?.host;
+    const written = this.#ownLine?.host;
     return written === undefined || written.toLowerCase() === 'this_host' ? hostname() : written;
+  }
+
+  get #ownLine(): ServerLine | undefined {
+    return this.#catalog.servers[this.options.triad?.setting.member ?? 0];
   }
 
   runner(vendor: string): VendorRunner | undefined {
@@ -131,7 +145,7 @@ export class LicenseManager implements Responder {
 
   async #listen(): Promise<void> {
     const { hosts, port } = this.options;
-    const written = port ?? this.#catalog.servers[0]?.port;
+    const written = port ?? this.#ownLine?.port;
     if (written !== undefined) return this.host.listen(hosts, written);
     for (const usual of usualPorts) {
       try {
@@ -144,9 +158,26 @@ export class LicenseManager implements Responder {
     throw new KnownError('NET_PORT_IN_USE', text);
   }
 
-  /** Starts every vendor daemon. @throws KnownError of the first that cannot start */
+  /** Starts every vendor daemon; as a member of a triad, only once it is the master.
+   * @throws KnownError of the first that cannot start */
   async startVendors(): Promise<void> {
+    if (this.triad) return this.triad.start();
     for (const life of this.#lives.values()) if (!this.#stopping) await life.start();
+  }
+
+  /** The vendor daemons are to run here; one that cannot start is tried again. */
+  async serve(): Promise<void> {
+    if (this.#stopping) return;
+    await Promise.all([...this.#lives.values()].map((life) => life.keepUp()));
+  }
+
+  /** They are not, or no longer. */
+  async standBy(): Promise<void> {
+    await Promise.all([...this.#lives.values()].map((life) => life.stop(15)));
+  }
+
+  get #isServing(): boolean {
+    return this.triad?.serving ?? true;
   }
 
   /**
@@ -180,7 +211,8 @@ export class LicenseManager implements Responder {
       if (vendor !== '' && entry.name.toLowerCase() !== vendor.toLowerCase()) continue;
       if (this.#stopping) throw stopped();
       const life = this.life(entry.name) ?? this.#adopt(entry);
-      await life.reread(entry).catch((error: unknown) => failures.push(error));
+      const taken = this.#isServing ? life.reread(entry) : life.prepare(entry);
+      await taken.catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
   }
@@ -193,6 +225,7 @@ export class LicenseManager implements Responder {
 
   /** As after a start: daemons that are down come up. @throws KnownError of the first that cannot */
   async begin(): Promise<void> {
+    if (!this.#isServing) return;
     for (const life of this.#lives.values()) if (!this.#stopping) await life.begin();
   }
 
@@ -200,7 +233,9 @@ export class LicenseManager implements Responder {
   async stop(signal: number): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#logTriadEnd(signal);
     for (const life of this.#lives.values()) await life.stop(signal);
+    this.triad?.stop();
     await this.#listening?.catch(() => {});
     this.options.log.exiting(signal);
     await this.host.stop();
@@ -210,8 +245,17 @@ export class LicenseManager implements Responder {
   async crash(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.triad?.crash();
+    this.options.log.stop();
     for (const life of this.#lives.values()) await life.crash();
     await this.host.crash();
+  }
+
+  #logTriadEnd(signal: number): void {
+    if (this.triad === undefined) return;
+    const { lines } = this.options.log;
+    lines.line(triadLines.shutdownRequested);
+    if (this.triad.serving) lines.line(triadLines.masterDied(signal));
   }
 
   frame(peer: Peer, type: number, bytes: Buffer, start: number, end: number): void {
@@ -222,9 +266,9 @@ export class LicenseManager implements Responder {
     answerManagerLegacy(this, peer, kind, bytes, start);
   }
 
-  /** A manager has no seats to give. */
-  holds(): boolean {
-    return false;
+  /** A manager has no seats to give; a member of its triad may be quiet for as long as its core allows. */
+  holds(peer: Peer): boolean {
+    return isMember(peer);
   }
 
   closed(): void {}

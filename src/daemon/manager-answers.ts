@@ -12,8 +12,9 @@ import { answerManagerAdmin } from './manager-admin.ts';
 import type { Peer } from './peer.ts';
 import { writeText } from './public-text.ts';
 import { protocolRefusals, refuse, writeFailure } from './refusals.ts';
+import { writeServerAnswer } from './server-answer.ts';
+import { answerTriadHello, answerTriadWord } from './triad/triad-answers.ts';
 import type { VendorRunner } from './vendor-runner.ts';
-import { flexnetVersion } from './versions.ts';
 
 type Answer = (
   manager: LicenseManager,
@@ -28,6 +29,8 @@ const answers = answersByType<Answer>({
   command,
   identify,
   serverRequest: server,
+  triadHello: answerTriadHello,
+  triadWord: answerTriadWord,
   adminRequest: answerManagerAdmin,
 });
 
@@ -209,29 +212,5 @@ function server(
   end: number,
 ): void {
   const { tag } = messages.serverRequest.decode(bytes, start, end);
-  const version = flexnetVersion.text;
-  const host = manager.serverName;
-  const others = manager.catalog.servers.slice(1).map((line) => ({
-    host: line.host,
-    port: line.port ?? manager.port,
-    state: 0,
-    version: '',
-  }));
-  messages.serverAnswer.write(peer.out, {
-    ownVersion: OWN_VERSION,
-    tag,
-    host,
-    port: manager.port,
-    version,
-    serverTime: Math.floor(manager.options.clock.now() / 1000),
-    licensePaths: textsOf(manager).paths,
-    servers: [{ host, port: manager.port, state: 2, version }, ...others],
-    vendors: manager.runners.map((runner) => ({
-      name: runner.name,
-      state: runner.up ? 1 : 0,
-      port: runner.port,
-      version,
-      pid: runner.pid,
-    })),
-  });
+  writeServerAnswer(manager, peer, tag, textsOf(manager).paths);
 }

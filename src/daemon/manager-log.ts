@@ -28,6 +28,11 @@ export class ManagerLog {
     this.#clock = clock;
   }
 
+  /** For lines of other parts of the manager. */
+  get lines(): DaemonLog {
+    return this.#log;
+  }
+
   started(start: {
     readonly port: number;
     readonly release: Release;

@@ -16,6 +16,8 @@ export const protocolRefusals = {
   badFields: { major: -12, minor: 704 },
   /** The vendor daemon is not served here, or is down. Source: lmstat outputs, (-97,121). */
   vendorDown: { major: -97, minor: 121 },
+  /** A word of a triad from who is no member of it. */
+  noMember: { major: -33, minor: 711 },
   /** The daemon keeps as many checkouts as it may. */
   fullOfCheckouts: { major: -140, minor: 709 },
   /** As many explanations wait as may. */

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { PrefixStyle } from '../text/debug-log.ts';
 import type { LicenseInput } from './catalog.ts';
 import type { Traffic } from './traffic.ts';
+import type { TriadSetting, TriadWish } from './triad/triad-setting.ts';
 
 /** `info`: as it should be, told for the record. */
 export type NoticeLevel = 'info' | 'warn';
@@ -34,6 +35,10 @@ export interface ServerConfig {
   /** Of everything that faults leave to chance. */
   readonly seed?: string;
   readonly clock?: Clock;
+  /** It is a member of a triad: its files have three SERVER lines. */
+  readonly triad?: TriadSetting;
+  /** The same for who has not read the files yet; `triad` wins. */
+  readonly triadWish?: TriadWish;
   /** Servers of one process that share a clock share this, too: whoever moves it waits for all of them. */
   readonly traffic?: Traffic;
   /** IANA name; absent: the machine's. */

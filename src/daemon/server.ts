@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
-import { adminRightsOf } from './admin-rights.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ChildVendor } from './child-vendor.ts';
 import { checkAdvertised, checkConfig } from './config-conflicts.ts';
@@ -11,21 +10,24 @@ import type { ServerFaults } from './faults/server-faults.ts';
 import { tellFindings } from './finding-notices.ts';
 import { Journal } from './journal.ts';
 import { LicenseManager } from './license-manager.ts';
-import { licensePaths } from './license-text.ts';
 import { LocalVendor } from './local-vendor.ts';
 import { ManagerLog } from './manager-log.ts';
+import { managerSettings } from './manager-settings.ts';
 import type { RunningVendor } from './running-vendor.ts';
 import { serverAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
 import { loopbackHosts, type Notice, type ServerConfig } from './server-config.ts';
 import { ServerLogs } from './server-logs.ts';
 import { resetServer } from './server-reset.ts';
+import { startOf } from './server-start.ts';
 import { Traffic } from './traffic.ts';
+import { managerTriad } from './triad/manager-triad.ts';
+import type { Triad } from './triad/triad.ts';
+import { asMember } from './triad/triad-setting.ts';
 import { withUsualLog } from './usual-log.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
 import type { VendorRunner } from './vendor-runner.ts';
-import { flexnetVersion } from './versions.ts';
 
 /** A license server: a manager and its vendor daemons, started and stopped as one. */
 export class LicenseServer {
@@ -72,14 +74,9 @@ export class LicenseServer {
       log: new ManagerLog(this.#logs.of('lmgrd'), this.#clock),
       traffic: this.traffic,
       faults: this.#board.site('manager'),
-      hosts: this.hosts,
-      ...(config.port === undefined ? {} : { port: config.port }),
-      ...(config.advertise === undefined ? {} : { advertise: config.advertise }),
-      ...(config.connectionsMax === undefined ? {} : { connectionsMax: config.connectionsMax }),
-      singlePort: config.singlePort ?? false,
-      legacy: config.protocol === 'legacy',
-      rights: adminRightsOf(config),
+      ...managerSettings(config),
       notice: this.notice,
+      ...managerTriad(config, catalog, this.#clock),
       readAgain: () => this.#readAgain(),
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
@@ -95,6 +92,11 @@ export class LicenseServer {
     const { files: logs } = this.#logs;
     const parts = { config, clock: this.#clock, traffic: this.traffic, logs };
     this.faults = faultsOfServer({ ...parts, board: this.#board, manager: this.#manager });
+  }
+
+  /** Its part in its triad; absent: a single server. */
+  get triad(): Triad | undefined {
+    return this.#manager.triad;
   }
 
   get hosts(): readonly string[] {
@@ -158,7 +160,7 @@ export class LicenseServer {
     if (this.#stopping) return;
     // After the port: a second server on it must not empty the log of the first.
     this.#logs.open();
-    this.#logStart();
+    this.#managerLog.started(startOf(this.config, this.catalog, this.port));
     await this.#manager.startVendors();
   }
 
@@ -166,17 +168,6 @@ export class LicenseServer {
     const catalog = readCatalogOf(this.config, this.#clock.now());
     checkAdvertised(this.config, catalog);
     return catalog;
-  }
-
-  #logStart(): void {
-    this.#managerLog.started({
-      port: this.port,
-      release: { version: flexnetVersion.text, build: flexnetVersion.build, platform: 'x64_lsb' },
-      licenseFiles: licensePaths(this.catalog),
-      commandLine: this.config.commandLine ?? [],
-      triad: this.catalog.servers.length === 3,
-      localOnly: this.config.localOnly ?? false,
-    });
   }
 
   get #managerLog(): ManagerLog {
@@ -214,6 +205,7 @@ export class LicenseServer {
       notice: this.notice,
       restarts,
       port,
+      mayGrant: this.triad && (() => this.triad?.mayGrant ?? false),
     });
   }
 
@@ -290,7 +282,7 @@ export function newServer(config: ServerConfig): LicenseServer {
   const catalog = readCatalogOf(config, clock.now());
   const told = withUsualLog(config, catalog);
   checkConfig(told, catalog);
-  return new LicenseServer(told, catalog);
+  return new LicenseServer(asMember(told, catalog), catalog);
 }
 
 /**

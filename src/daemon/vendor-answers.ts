@@ -73,6 +73,8 @@ export function answerVendorFrame(
   start: number,
   end: number,
 ): void {
+  // As if it were gone already: it will be in a moment.
+  if (daemon.options.mayGrant?.() === false) return void peer.socket.destroy();
   const own = type >= OWN_TYPE_MIN && type <= OWN_TYPE_MAX;
   if (own && ownVersionOf(bytes, start, end) !== OWN_VERSION) {
     return writeFailure(peer, tagOf(bytes, start, end), protocolRefusals.newerVersion);

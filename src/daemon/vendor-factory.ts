@@ -35,11 +35,13 @@ export function newVendorDaemon(
     readonly assumesHeartbeats?: boolean;
     readonly restarts: number;
     readonly port: number | undefined;
+    /** False while it must not grant although it runs: its manager is a master that was cut off. */
+    readonly mayGrant?: (() => boolean) | undefined;
   },
 ): VendorDaemon {
   const { config, clock, catalog, journal, traffic, faults, log, logs, notice, restarts, port } =
     parts;
-  const server = catalog.servers[0];
+  const server = catalog.servers[config.triad?.member ?? 0];
   const { licenses, options = {} } = config;
   const sources = new SourceWatch({ licenses, options, vendor: entry.name });
   const { text: version, build } = flexnetVersion;
@@ -59,6 +61,7 @@ export function newVendorDaemon(
     lmremoveAgeSecondsMin: config.lmremoveAgeSecondsMin ?? LMREMOVE_AGE_SECONDS_MIN,
     hosts: config.singlePort ? [] : (config.hosts ?? loopbackHosts),
     legacy: config.protocol === 'legacy',
+    ...(parts.mayGrant === undefined ? {} : { mayGrant: parts.mayGrant }),
     rights: adminRightsOf(config),
     readAgain: () =>
       sources.hasChanged()

@@ -84,6 +84,22 @@ export class VendorLifecycle {
     });
   }
 
+  /** As `start`; when it cannot, it is tried again after a while. */
+  keepUp(): Promise<void> {
+    return this.#inTurn(async (era) => {
+      try {
+        await this.#launch(era);
+      } catch (error) {
+        this.#didNotStart(error);
+      }
+    });
+  }
+
+  /** Puts changed files in force for the next start, without one. */
+  prepare(entry: VendorEntry): Promise<void> {
+    return this.#inTurn((era) => this.runner.reread(entry, era));
+  }
+
   /** Ends it as kill -9 does; then it is restarted. Nothing, when it is down. */
   kill(): Promise<void> {
     return this.#inTurn(async (era) => {

@@ -153,7 +153,8 @@ export async function startLicenseServer(
   }
 }
 
-function clockOf(clock: string | Clock, timeZone: string | undefined): Clock {
+/** The clock that an option means. @throws KnownError USAGE */
+export function clockOf(clock: string | Clock, timeZone: string | undefined): Clock {
   return typeof clock === 'string' ? makeClock(parseClock(clock, 'clock', timeZone)) : clock;
 }
 
@@ -198,20 +199,24 @@ function checkOptions(options: unknown): void {
   }
 }
 
-function isLicenseInput(input: unknown): boolean {
+export function isLicenseInput(input: unknown): boolean {
   if (typeof input === 'string') return input !== '';
   const { name, text } = (input ?? {}) as Readonly<Record<string, unknown>>;
   return typeof name === 'string' && typeof text === 'string';
 }
 
 /** An assertion in a listener must not fail unheard. */
-const warnOfListeners: Notice = (what, { error }) => {
+export const warnOfListeners: Notice = (what, { error }) => {
   if (what !== listenerFailed) return;
   const reason = error instanceof Error ? error.message : String(error);
   process.emitWarning(`fauxlm: ${what}: ${reason}`);
 };
 
-function asTestServer(server: LicenseServer, control: ControlPlane | undefined): TestLicenseServer {
+/** What a test sees of a server. */
+export function asTestServer(
+  server: LicenseServer,
+  control: ControlPlane | undefined,
+): TestLicenseServer {
   const { clock } = server;
   // Whoever stops it, by lmdown too.
   void server.stopped.then(() => control?.close());

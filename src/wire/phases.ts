@@ -25,6 +25,8 @@ export const phaseTables = {
     identify: greeted,
     serverRequest: greeted,
     adminRequest: greeted,
+    triadHello: greeted,
+    triadWord: greeted,
   },
   daemon: {
     hello: anytime,

@@ -346,6 +346,40 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
       list16(text16('step 4: serial number N1 (a.lic:4)'), text16('step 5: valid')),
     ),
   },
+  triadHello: {
+    value: {
+      ...head(1),
+      host: 'two',
+      port: 27_702,
+      boot: 3_405_691_582,
+      servers: [
+        { host: 'one', port: 27_701 },
+        { host: 'two', port: 27_702 },
+        { host: 'three', port: 27_703 },
+      ],
+    },
+    bytes: own(
+      0x7f40,
+      1,
+      ...[text16('two'), u32(27_702), u32(3_405_691_582)],
+      list16(
+        [...text16('one'), ...u32(27_701)],
+        [...text16('two'), ...u32(27_702)],
+        [...text16('three'), ...u32(27_703)],
+      ),
+    ),
+  },
+  triadWord: {
+    value: {
+      ...head(0),
+      ...{ boot: 3_405_691_582, toBoot: 195_935_983, number: 9, flags: 1, answers: 4, master: 0 },
+    },
+    bytes: own(
+      0x7f41,
+      0,
+      ...[u32(3_405_691_582), u32(195_935_983), u32(9), u8(1), u32(4), u8(0)],
+    ),
+  },
 };
 
 /** The examples as a list, each with its kind. */

@@ -7,10 +7,17 @@ import { withExamples } from '../examples.ts';
 import { hostAndPort, listenHost, wholeNumber } from '../flag-values.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
 import { readyLines } from '../ready-file.ts';
-import { type ServerArguments, serverConfigOf, serverFlags } from '../server-flags.ts';
+import {
+  type MemberArguments,
+  memberFlags,
+  type ServerArguments,
+  serverConfigOf,
+  serverFlags,
+  triadWish,
+} from '../server-flags.ts';
 import { runServer, watchParent } from '../serving.ts';
 
-interface ServeArguments extends ServerArguments {
+interface ServeArguments extends ServerArguments, MemberArguments {
   readonly port: string | undefined;
   readonly host: readonly string[] | undefined;
   readonly advertise: string | undefined;
@@ -34,6 +41,7 @@ function build(yargs: Argv): Argv<ServeArguments> {
     .options(
       fromEnvironment({
         ...serverFlags,
+        ...memberFlags,
         port: {
           type: 'string',
           nargs: 1,
@@ -86,6 +94,8 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       faults,
       ...http,
       ready: (server, url) => readyLines(server, argv.json, url),
+      // fauxlm triad listens to its members.
+      ...(process.send === undefined ? {} : { tell: (told) => void process.send?.(told) }),
       ...(argv['ready-file'] === undefined ? {} : { readyFile: argv['ready-file'] }),
     });
   },
@@ -99,5 +109,6 @@ function configOf(argv: ServeArguments): ServerConfig {
     ...(host === undefined ? {} : { hosts: host.map(listenHost) }),
     ...(port === undefined ? {} : { port: wholeNumber('--port', port, 0, 65_535) }),
     ...(advertise === undefined ? {} : { advertise: hostAndPort(advertise) }),
+    ...triadWish(argv, port),
   };
 }

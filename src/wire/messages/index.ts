@@ -1,8 +1,10 @@
 import * as own from './own.ts';
 import * as known from './public.ts';
+import * as triad from './triad.ts';
 
 export * from './own.ts';
 export * from './public.ts';
+export * from './triad.ts';
 
 /** Every message there is, by kind, ordered as in docs/protocol.md. */
 export const messages = {
@@ -46,6 +48,8 @@ export const messages = {
   explain: own.explain,
   explanation: own.explanation,
   walk: own.walk,
+  triadHello: triad.triadHello,
+  triadWord: triad.triadWord,
 } as const;
 
 export type MessageKind = keyof typeof messages;

@@ -10,7 +10,7 @@ export const OWN_VERSION = 1;
 export const OWN_TYPE_MIN = 0x7f00;
 export const OWN_TYPE_MAX = 0x7fff;
 
-const head = { ownVersion: u8, tag: u32 } as const;
+export const head = { ownVersion: u8, tag: u32 } as const;
 
 /** No to any request: a FlexNet code with its minor and, where there is one, the system's reason. */
 export const failure = frameMessage({
