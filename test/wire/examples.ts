@@ -374,11 +374,7 @@ export const examples: { readonly [K in MessageKind]: Example<K> } = {
       ...head(0),
       ...{ boot: 3_405_691_582, toBoot: 195_935_983, number: 9, flags: 1, answers: 4, master: 0 },
     },
-    bytes: own(
-      0x7f41,
-      0,
-      ...[u32(3_405_691_582), u32(195_935_983), u32(9), u8(1), u32(4), u8(0)],
-    ),
+    bytes: own(0x7f41, 0, ...[u32(3_405_691_582), u32(195_935_983), u32(9), u8(1), u32(4), u8(0)]),
   },
 };
 

@@ -90,7 +90,8 @@ export class SimulatedTriad {
 
   /** The whole run: troubles, then calm, in which a master has to come about. */
   run(): void {
-    for (const machine of this.#machines) this.#queue.in(this.#below(2_000), () => this.#start(machine));
+    for (const machine of this.#machines)
+      this.#queue.in(this.#below(2_000), () => this.#start(machine));
     let at = 0;
     for (let trouble = 0; trouble < TROUBLES; trouble++) {
       at += this.#below(this.#weather.calmMsMax);
@@ -99,7 +100,9 @@ export class SimulatedTriad {
     this.#advance(at + this.#below(this.#weather.calmMsMax));
     this.#becomeCalm();
     const { timeoutMs } = this.#timing;
-    this.#advance(this.#queue.now + Math.ceil((timeoutMs * PPM) / (PPM - DRIFT_PPM_MAX)) + SLACK_MS);
+    this.#advance(
+      this.#queue.now + Math.ceil((timeoutMs * PPM) / (PPM - DRIFT_PPM_MAX)) + SLACK_MS,
+    );
     this.#expectMaster();
   }
 
@@ -268,7 +271,9 @@ export class SimulatedTriad {
     this.#cuts.clear();
     for (const machine of this.#machines) {
       if (machine !== dead) this.#start(machine);
-      else if (silent) for (const other of this.#others(machine)) this.#cuts.add([machine.index, other.index].sort().join());
+      else if (silent)
+        for (const other of this.#others(machine))
+          this.#cuts.add([machine.index, other.index].sort().join());
     }
   }
 
@@ -354,7 +359,8 @@ export class SimulatedTriad {
   #expectMaster(): void {
     const running = this.#machines.filter(({ member }) => member !== undefined);
     const masters = running.filter(({ member }) => member!.serving);
-    if (masters.length !== 1) throw new Error(`${masters.length} masters of ${running.length} members in calm`);
+    if (masters.length !== 1)
+      throw new Error(`${masters.length} masters of ${running.length} members in calm`);
     const [master] = masters;
     for (const { index, member } of running) {
       if (member!.master !== master!.index) {

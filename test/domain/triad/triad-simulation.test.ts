@@ -5,7 +5,8 @@ const seeds = Number(process.env['FAUXLM_FUZZ'] ?? 300);
 
 test(`${seeds} simulated triads`, () => {
   const first = process.env['FAUXLM_SEED'];
-  const list = first === undefined ? Array.from({ length: seeds }, (_, at) => `triad-${at}`) : [first];
+  const list =
+    first === undefined ? Array.from({ length: seeds }, (_, at) => `triad-${at}`) : [first];
   let elections = 0;
   const failed: string[] = [];
   for (const seed of list) {
