@@ -15,8 +15,8 @@ export type {
   WaitingCheckout,
 } from './client/client-answers.ts';
 export type { LicenseInput } from './daemon/catalog.ts';
+export type { ListedFault } from './daemon/faults/listed-fault.ts';
 export type { FaultInput, FaultObject } from './daemon/faults/order.ts';
-export type { ListedFault } from './daemon/faults/server-faults.ts';
 export type { JournalEntry, JournalEvent, JournalListener } from './daemon/journal.ts';
 export type { RunningVendor } from './daemon/running-vendor.ts';
 export type { Notice, NoticeLevel } from './daemon/server-config.ts';

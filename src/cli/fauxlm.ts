@@ -15,6 +15,9 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
     // Node opens all files of one level of imports at once: the wide rooms come first, or 64 descriptors would not do.
     await import('../domain/lint/lint.ts');
     await import('../domain/ledger/ledger.ts');
+    await import('../daemon/faults/table.ts');
+    await import('../daemon/vendor-answers.ts');
+    await import('../daemon/triad/triad.ts');
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
   exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,

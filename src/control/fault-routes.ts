@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../base/limits.ts';
-import type { ListedFault } from '../daemon/faults/server-faults.ts';
+import type { ListedFault } from '../daemon/faults/listed-fault.ts';
 import { type Route, route } from './route.ts';
 
 const time = z.iso.datetime().describe('on the clock of the server, in UTC');

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { PrefixStyle } from '../text/debug-log.ts';
 import type { LicenseInput } from './catalog.ts';
 import type { Traffic } from './traffic.ts';
-import type { TriadSetting, TriadWish } from './triad/triad-setting.ts';
+import type { TriadSetting, TriadWish } from './triad/setting.ts';
 
 /** `info`: as it should be, told for the record. */
 export type NoticeLevel = 'info' | 'warn';

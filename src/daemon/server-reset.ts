@@ -1,3 +1,4 @@
+import type { ServerFaults } from './faults/server-faults.ts';
 import type { Journal } from './journal.ts';
 import type { LicenseManager } from './license-manager.ts';
 import type { LogFiles } from './log-files.ts';
@@ -7,6 +8,7 @@ import type { Traffic } from './traffic.ts';
 /** What a reset puts back to its beginning. */
 export interface Resettable {
   readonly manager: LicenseManager;
+  readonly faults: ServerFaults;
   readonly clock: ServerClock;
   readonly journal: Journal;
   readonly logs: LogFiles;
@@ -19,8 +21,10 @@ export interface Resettable {
  * Waits for no move of the clock: those that wait are given up, the one under way ends where it is.
  * @throws KnownError of a daemon that cannot start
  */
-export function resetServer({ manager, clock, journal, logs, traffic }: Resettable): Promise<void> {
+export function resetServer(parts: Resettable): Promise<void> {
+  const { manager, faults, clock, journal, logs, traffic } = parts;
   return clock.interrupt(async () => {
+    await faults.reset();
     const { log } = manager.options;
     log.resetRequested();
     await logs.flushed();

@@ -230,11 +230,10 @@ export class LicenseServer {
    * and the debug log goes on.
    * @throws KnownError of a daemon that cannot start
    */
-  async reset(): Promise<void> {
-    await this.faults.reset();
-    const { clock, journal } = this;
+  reset(): Promise<void> {
+    const { clock, journal, faults, traffic } = this;
     const manager = this.#manager;
-    await resetServer({ manager, clock, journal, logs: this.#logs.files, traffic: this.traffic });
+    return resetServer({ manager, faults, clock, journal, logs: this.#logs.files, traffic });
   }
 
   /** Told to stop, and stopping or stopped. */

@@ -93,7 +93,6 @@ export class VendorDaemon implements Responder {
   now(): EpochMs {
     return this.options.clock.now();
   }
-
   /**
    * Listens, tells `listening` (the manager logs its line first, as lmgrd does), and logs the start block.
    * @throws KnownError NET_PORT_IN_USE when a PORT= of the VENDOR line is taken; a vendor's usual port that is

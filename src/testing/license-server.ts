@@ -5,17 +5,16 @@ import type { Clock, EpochMs } from '../base/clock.ts';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
-import type { ControlPlane } from '../control/control-plane.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
-import { clientEnvironment } from '../daemon/client-environment.ts';
+import type { ListedFault } from '../daemon/faults/listed-fault.ts';
 import { type FaultInput, parseFaults } from '../daemon/faults/order.ts';
-import type { ListedFault } from '../daemon/faults/server-faults.ts';
 import { type JournalEntry, type JournalListener, listenerFailed } from '../daemon/journal.ts';
 import type { RunningVendor } from '../daemon/running-vendor.ts';
-import { type LicenseServer, startServer } from '../daemon/server.ts';
+import { startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
-import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
+import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
+import { asTestServer } from './test-server.ts';
 
 /** How to start a license server in a test. Everything but `licenses` may be left out. */
 export interface LicenseServerOptions {
@@ -211,51 +210,3 @@ export const warnOfListeners: Notice = (what, { error }) => {
   const reason = error instanceof Error ? error.message : String(error);
   process.emitWarning(`fauxlm: ${what}: ${reason}`);
 };
-
-/** What a test sees of a server. */
-export function asTestServer(
-  server: LicenseServer,
-  control: ControlPlane | undefined,
-): TestLicenseServer {
-  const { clock } = server;
-  // Whoever stops it, by lmdown too.
-  void server.stopped.then(() => control?.close());
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await control?.close();
-  };
-  return {
-    address: server.address,
-    port: server.port,
-    http: control?.url,
-    clock: {
-      now: () => clock.now(),
-      advance: (by) => clock.advance(by),
-      set: (to) => clock.set(to),
-    },
-    faults: {
-      add: (fault) => server.faults.add(fault),
-      list: () => server.faults.list(),
-      clear: (id) => server.faults.clear(id),
-    },
-    get vendors() {
-      return server.vendors;
-    },
-    env: clientEnvironment(server),
-    journal: (from) => server.journal.entries(from),
-    listen: (listener) => server.journal.listen(listener),
-    snapshot: (vendor) => snapshotOf(server, vendor),
-    reread: () => server.reread(),
-    reset: () => server.reset(),
-    killVendor: (name) => server.killVendor(name),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
-function snapshotOf(server: LicenseServer, vendor: string): LedgerSnapshot {
-  const daemon = server.daemon(vendor);
-  if (daemon) return snapshot(daemon.ledger);
-  const known = server.vendors.map(({ name }) => name).join(', ');
-  throw new KnownError('USAGE', `expected a vendor daemon that is up of ${known}, got ${vendor}`);
-}

@@ -1,7 +1,8 @@
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import type { Triad } from '../daemon/triad/triad.ts';
-import { asTestServer, type TestClock, type TestLicenseServer } from './license-server.ts';
+import type { TestClock, TestLicenseServer } from './license-server.ts';
+import { asTestServer } from './test-server.ts';
 import type { TestTriadMember } from './triad.ts';
 
 /** A place in a triad of this process, and the license server that is in it: one after the other, on one port. */

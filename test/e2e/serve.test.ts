@@ -158,7 +158,10 @@ test('--fault crash kills a daemon inside the process, and it comes back on its 
     fault,
   ]);
   await until(() => textOf(log).includes('REStarted betad'));
-  const port = server.ready.vendors[1]!.port;
+  // It may have died before the ready file was written.
+  await until(() => server.readAgain().vendors.length === 2);
+  const { port } = server.readAgain().vendors[1]!;
+  expect(textOf(log)).toContain(`betad using TCP-port ${port}`);
   expect(textOf(log)).toContain(`REStarted betad (internet tcp_port ${port} pid`);
 });
 

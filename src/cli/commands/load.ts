@@ -24,7 +24,7 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
       ),
       [
         [
-          'load -c 27000@localhost --feature solve --rate 200/s --hold exp:500ms --duration 30s',
+          'load -c 27000@localhost --feature solve --rate 200/s --hold exp:500ms',
           'two hundred sessions a second, half a second each on average',
         ],
         [
@@ -32,7 +32,7 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
           'a profile, an hour of it in a minute',
         ],
         [
-          "load -c 27000@localhost --feature solve --users 50 --think exp:2s --threshold 'p99<5ms'",
+          'load -c 27000@localhost --feature solve --users 50 --think exp:2s',
           'fifty users, each with a break between its sessions',
         ],
       ],

@@ -7,24 +7,8 @@ import { type ArmedFault, armedFault } from './armed-fault.ts';
 import type { FaultBoard } from './fault-board.ts';
 import type { FaultInForce } from './fault-in-force.ts';
 import type { FaultTarget } from './fault-target.ts';
+import type { ListedFault } from './listed-fault.ts';
 import { type FaultInput, type FaultOrder, faultText, parseFault } from './order.ts';
-import type { FaultName } from './table.ts';
-
-/** A fault as it is listed. */
-export interface ListedFault {
-  readonly id: string;
-  readonly fault: FaultName;
-  /** As it could be written, its id aside. */
-  readonly text: string;
-  readonly words: Readonly<Record<string, string>>;
-  /** `waiting` for its time, in force, or `over` until it is cleared. */
-  readonly state: 'waiting' | 'on' | 'over';
-  /** Calls on which it has acted, or how often it has acted by itself, in all processes. */
-  readonly hits: number;
-  /** On the clock of the server. */
-  readonly from: EpochMs;
-  readonly to?: EpochMs;
-}
 
 /** The rest of a server, as far as faults touch it. */
 export interface FaultyServer {

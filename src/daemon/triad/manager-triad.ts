@@ -4,9 +4,9 @@ import { TRIAD_MEMBERS } from '../../domain/triad/order.ts';
 import type { Catalog } from '../catalog.ts';
 import type { LicenseManager } from '../license-manager.ts';
 import type { ServerConfig } from '../server-config.ts';
+import type { TriadSetting } from './setting.ts';
 import { steady } from './steady-clock.ts';
 import { Triad } from './triad.ts';
-import type { TriadSetting } from './triad-setting.ts';
 
 /** A license manager's part in a triad, before it is one. */
 export interface ManagerTriad {

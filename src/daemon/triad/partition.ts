@@ -18,8 +18,9 @@ export function parsePartition(
   const isWhole = named.length === lines.length && lines.every((_, place) => named.includes(place));
   if (!isWhole || named.includes(undefined)) {
     const names = lines.map(({ host }) => host).join(', ');
-    const text2 = `partition: expected each of ${names} once, in groups such as ${lines[0]?.host}|${lines[1]?.host},${lines[2]?.host}`;
-    throw new KnownError('USAGE', `${text2}, got "${text}"`);
+    const [one, two, three] = lines.map(({ host }) => host);
+    const expected = `partition: expected each of ${names} once, in groups such as ${one}|${two},${three}`;
+    throw new KnownError('USAGE', `${expected}, got "${text}"`);
   }
   return lines.map((_, place) => {
     const group = groups.find((each) => each.includes(place))!;

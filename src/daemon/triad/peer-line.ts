@@ -8,12 +8,7 @@ import { Outbox } from '../../wire/outbox.ts';
 import { MessageSplitter } from '../../wire/splitter.ts';
 import type { Traffic } from '../traffic.ts';
 import { flexnetVersion } from '../versions.ts';
-
-/** Where a member is reached. Port 0: that is not known yet. */
-export interface MemberAddress {
-  host: string;
-  port: number;
-}
+import type { MemberAddress } from './setting.ts';
 
 export interface PeerLineEvents {
   /** The peer has taken us for a member: it hears us from now on. */

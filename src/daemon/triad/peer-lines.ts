@@ -1,6 +1,7 @@
 import type { TriadWord } from '../../domain/triad/word.ts';
-import type { MemberAddress, PeerLineOptions } from './peer-line.ts';
+import type { PeerLineOptions } from './peer-line.ts';
 import { PeerLine } from './peer-line.ts';
+import type { MemberAddress } from './setting.ts';
 
 /**
  * Before a line that could not be had is tried again, the last one from then on: a process that is being killed

@@ -5,26 +5,7 @@ import { type MemberLine, TRIAD_MEMBERS } from '../../domain/triad/order.ts';
 import type { Catalog } from '../catalog.ts';
 import type { ServerConfig } from '../server-config.ts';
 import { placeOf } from './partition.ts';
-import type { MemberAddress } from './peer-line.ts';
-
-/** Which member of its triad a license manager is, and how it reaches the others. */
-export interface TriadSetting {
-  /** Its SERVER line, from 0. */
-  readonly member: number;
-  /** Where each member is reached, in the order of the SERVER lines; host and port of the line unless given. */
-  readonly addresses?: readonly MemberAddress[];
-  /** lmgrd -t: how long a line to another member may take to stand. */
-  readonly connectMs?: number;
-}
-
-/** What a command line says of it, before anybody has read the license files. */
-export interface TriadWish {
-  /** Host, `host:port` or place from 1 of its SERVER line; absent: that of this machine, if there are three. */
-  readonly member?: string;
-  /** Hosts at which the members are reached, in the order of the SERVER lines, at the lines' ports. */
-  readonly hosts?: readonly string[];
-  readonly connectMs?: number;
-}
+import type { TriadSetting } from './setting.ts';
 
 /**
  * The configuration with what its wish means for these files. Without one, and without three SERVER lines unless a

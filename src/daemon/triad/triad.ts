@@ -18,7 +18,8 @@ import type { Notice } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
 import { newsLine } from './news-line.ts';
 import { PeerLines } from './peer-lines.ts';
-import { memberLines, type TriadSetting } from './triad-setting.ts';
+import type { TriadSetting } from './setting.ts';
+import { memberLines } from './triad-setting.ts';
 import { memberStates, type TriadView, triadChanged } from './triad-view.ts';
 
 /** How long a line to another member may take to stand. Source: Autodesk's page on lmgrd's options, -t. */

@@ -6,8 +6,8 @@ import type { VendorPolicy } from './policy.ts';
  * Sources: Intel, "How does floating license checkout work?" (the daemon's usual port, the variable, the walk
  * over serial numbers, what makes a license valid, who needs a seat of his own) and "Ports of Software License
  * Manager".
- * unverified: the log's default place: Intel's user's guide names the folders, and the file on Windows; the file's name
- * on Linux is a guess.
+ * unverified: the log's default place, from memory of Intel's installers: no source at hand names it, and on Linux the
+ * name of the file is a guess.
  * unverified: that lines without DUP_GROUP share by user and host, as Intel's own lines say; the tags of Linux.
  */
 export const intel: VendorPolicy = {
