@@ -3,14 +3,8 @@ import { limits } from '../base/limits.ts';
 import { isKnown } from '../domain/ledger/activities.ts';
 import type { CheckoutCommand, Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
-import {
-  decideReread,
-  type Ledger,
-  nextDeadline,
-  record,
-  replaceDefinitions,
-} from '../domain/ledger/ledger.ts';
-import { perform, serveQueue } from '../domain/ledger/performance.ts';
+import { type Ledger, nextDeadline } from '../domain/ledger/ledger.ts';
+import { perform, performReread } from '../domain/ledger/performance.ts';
 import { type DaemonSettings, daemonSettings } from '../domain/options/daemon-settings.ts';
 import { BorrowStore } from './borrow-store.ts';
 import type { VendorEntry } from './catalog.ts';
@@ -205,14 +199,9 @@ export class VendorDaemon implements Responder {
    */
   reread(entry: VendorEntry, mechanism: 'Manual' | 'Automatic' = 'Manual'): void {
     const now = this.now();
-    const { rules, times } = rulesInForce(entry, this.options.policy);
+    const rules = rulesInForce(entry, this.options.policy);
     this.options.log.rereading();
-    for (const event of decideReread(this.#ledger, entry.definitions, now)) {
-      record(this.#ledger, event);
-      this.#tell(event);
-    }
-    replaceDefinitions(this.#ledger, entry.definitions, now, rules, times);
-    serveQueue(this.#ledger, now, this.#tell);
+    performReread(this.#ledger, { ...rules, definitions: entry.definitions }, now, this.#tell);
     this.#entry = entry;
     this.#settings = undefined;
     this.#armTimer();

@@ -3,14 +3,8 @@ import type { VendorEntry } from '../daemon/catalog.ts';
 import { newLedger, rulesInForce } from '../daemon/vendor-ledger.ts';
 import type { Command } from '../domain/ledger/commands.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
-import {
-  decideReread,
-  type Ledger,
-  nextDeadline,
-  record,
-  replaceDefinitions,
-} from '../domain/ledger/ledger.ts';
-import { perform, serveQueue } from '../domain/ledger/performance.ts';
+import { type Ledger, nextDeadline } from '../domain/ledger/ledger.ts';
+import { perform, performReread } from '../domain/ledger/performance.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 
 export interface LedgerGround {
@@ -56,13 +50,8 @@ export class LedgerDaemon {
 
   /** Puts changed files in force, as lmreread does. @throws KnownError OPTIONS_SYNTAX as `rulesInForce` does */
   reread(entry: VendorEntry, now: EpochMs): void {
-    const { rules, times } = rulesInForce(entry, vendorPolicy(entry.name));
-    for (const event of decideReread(this.#ledger, entry.definitions, now)) {
-      record(this.#ledger, event);
-      this.#tell(event);
-    }
-    replaceDefinitions(this.#ledger, entry.definitions, now, rules, times);
-    serveQueue(this.#ledger, now, this.#tell);
+    const rules = rulesInForce(entry, vendorPolicy(entry.name));
+    performReread(this.#ledger, { ...rules, definitions: entry.definitions }, now, this.#tell);
     this.#entry = entry;
   }
 }

@@ -1,7 +1,10 @@
 import type { EpochMs } from '../../base/clock.ts';
+import type { PoolDefinition } from '../license/pool-definition.ts';
+import type { SeatRules } from '../options/rules.ts';
+import type { SeatTimes } from '../options/time-rules.ts';
 import type { Command } from './commands.ts';
 import { isBookkeeping, type LedgerEvent } from './events.ts';
-import { decide, record } from './ledger.ts';
+import { decide, decideReread, record, replaceDefinitions } from './ledger.ts';
 import type { Ledger } from './state.ts';
 
 /**
@@ -32,6 +35,31 @@ export function perform(
     if (last.reason === 'reused') asked = { ...asked, again: true };
     else if (ledger.queue.isRestless) serveQueue(ledger, now, tell);
   }
+}
+
+/** What a reread puts in force. */
+export interface InForce {
+  readonly definitions: readonly PoolDefinition[];
+  readonly rules: SeatRules;
+  readonly times: SeatTimes;
+}
+
+/**
+ * Puts changed definitions and rules in force: seats of pools that are gone come back first, then who waits is
+ * served by the new ones. Tells each event once it is recorded.
+ */
+export function performReread(
+  ledger: Ledger,
+  { definitions, rules, times }: InForce,
+  now: EpochMs,
+  tell: (event: LedgerEvent) => void,
+): void {
+  for (const event of decideReread(ledger, definitions, now)) {
+    record(ledger, event);
+    tell(event);
+  }
+  replaceDefinitions(ledger, definitions, now, rules, times);
+  serveQueue(ledger, now, tell);
 }
 
 /** Serves who waits, one after the other, until nobody can be served. */
