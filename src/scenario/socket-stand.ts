@@ -3,7 +3,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, EpochMs } from '../base/clock.ts';
 import { pathSeparator } from '../client/license-path.ts';
+import { environmentNaming } from '../daemon/client-environment.ts';
 import { Traffic } from '../daemon/traffic.ts';
+import { vendorPolicies } from '../domain/vendors/index.ts';
 import { runLmutil } from './lmutil-call.ts';
 import { Normalizer } from './normalizer.ts';
 import { ScenarioClients } from './scenario-clients.ts';
@@ -18,7 +20,7 @@ import type {
   StandHolding,
   StandOutput,
 } from './stand.ts';
-import { explainCheckout, serverEnvironment } from './stand-questions.ts';
+import { explainCheckout } from './stand-questions.ts';
 
 export interface StandOptions {
   readonly servers: readonly ServerSetup[];
@@ -96,7 +98,7 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
   }
 
   environment(server?: string): Readonly<Record<string, string>> {
-    return serverEnvironment(this.#path(server));
+    return environmentNaming(this.#path(server), vendorPolicies);
   }
 
   explain(request: StandCheckout): Promise<readonly string[]> {

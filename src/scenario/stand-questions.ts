@@ -3,15 +3,8 @@ import { clientContext } from '../client/context.ts';
 import { askExplanations } from '../client/explanations.ts';
 import { parseLicensePath } from '../client/license-path.ts';
 import { isRefused, reasonText } from '../client/refused.ts';
-import { vendorPolicies } from '../domain/vendors/index.ts';
 import { explanationLines } from '../text/explanation.ts';
 import type { StandCheckout } from './stand.ts';
-
-/** What a program needs in its environment to find servers: the general variable and each vendor's own. */
-export function serverEnvironment(path: string): Readonly<Record<string, string>> {
-  const variables = vendorPolicies.flatMap(({ environmentVariables }) => environmentVariables);
-  return Object.fromEntries(['LM_LICENSE_FILE', ...variables].map((name) => [name, path]));
-}
 
 /** The longest wait for an answer of whoever is to explain a failure: it may be what has failed. */
 const PATIENCE_MS = 2_000;

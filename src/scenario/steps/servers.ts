@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KnownError } from '../../base/errors.ts';
-import { done, StepRefused, serverOf, step } from '../step-row.ts';
+import { done, type Scene, StepRefused, serverOf, step } from '../step-row.ts';
 import { client, faultText, featureName, name } from '../words.ts';
 
 const lives = z
@@ -53,6 +53,27 @@ export const stop = step({
   show: ({ server = 'the server' }) => `stop ${server}`,
 });
 
+/** Other files in the place of a server's. */
+const fileWords = {
+  license: z.string().optional().describe('a license file, or its text'),
+  options: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('options files, or their texts, by vendor daemon'),
+};
+
+/** Their texts. */
+function textsOf(
+  { license, options = {} }: z.infer<z.ZodObject<typeof fileWords>>,
+  text: Scene['text'],
+): { readonly license?: string; readonly options: Readonly<Record<string, string>> } {
+  const entries = Object.entries(options).map(([vendor, file]) => [vendor, text(file)]);
+  return {
+    ...(license === undefined ? {} : { license: text(license) }),
+    options: Object.fromEntries(entries),
+  };
+}
+
 export const start = step({
   summary: 'starts a server that is down, on its port, perhaps with other files',
   example: `
@@ -64,11 +85,7 @@ export const start = step({
 `,
   words: z.strictObject({
     server: name.optional(),
-    license: z.string().optional().describe('a license file, or its text'),
-    options: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('options files, or their texts, by vendor daemon'),
+    ...fileWords,
     missing: z.boolean().optional().describe('its license file is not there'),
     mode: z
       .string()
@@ -79,12 +96,11 @@ export const start = step({
   }),
   yields: 'start',
   needs: ({ mode }) => (mode === undefined ? ['lives'] : ['lives', 'permissions']),
-  async run({ server, license, options = {}, missing, mode, taken }, { stand, text }) {
-    const entries = Object.entries(options).map(([vendor, file]) => [vendor, text(file)]);
+  async run({ server, missing, mode, taken, ...files }, { stand, text }) {
+    const texts = textsOf(files, text);
     try {
       await serverOf(stand, server).start({
-        ...(license === undefined ? {} : { license: text(license) }),
-        options: Object.fromEntries(entries),
+        ...texts,
         ...(missing === undefined ? {} : { missing }),
         ...(mode === undefined ? {} : { mode }),
         ...(taken === undefined ? {} : { taken }),
@@ -107,21 +123,10 @@ export const reread = step({
   reread:
     options: { acmed: 'EXCLUDE solve USER ann' }
 `,
-  words: z.strictObject({
-    server: name.optional(),
-    license: z.string().optional().describe('a license file, or its text'),
-    options: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('options files, or their texts, by vendor daemon'),
-  }),
+  words: z.strictObject({ server: name.optional(), ...fileWords }),
   needs: () => ['files'],
-  async run({ server, license, options }, { stand, text }) {
-    const entries = Object.entries(options ?? {});
-    await serverOf(stand, server).reread({
-      ...(license === undefined ? {} : { license: text(license) }),
-      options: Object.fromEntries(entries.map(([vendor, file]) => [vendor, text(file)])),
-    });
+  async run({ server, ...files }, { stand, text }) {
+    await serverOf(stand, server).reread(textsOf(files, text));
     return done('read');
   },
   show({ license, options }) {
