@@ -12,15 +12,13 @@ import { usageWords, type Vocabulary } from './usage-words.ts';
  */
 const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   serve: async () => {
-    // Node opens all files of one level of imports at once: the wide rooms come first, or 64 descriptors would not do.
-    await import('../domain/lint/lint.ts');
-    await import('../domain/ledger/ledger.ts');
-    await import('../daemon/faults/table.ts');
-    await import('../daemon/vendor-answers.ts');
-    await import('../daemon/triad/triad.ts');
+    await loadWideRooms();
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
   },
-  exec: async () => (await import('./commands/exec.ts')).execCommand as CommandModule,
+  exec: async () => {
+    await loadWideRooms();
+    return (await import('./commands/exec.ts')).execCommand as CommandModule;
+  },
   triad: async () => (await import('./commands/triad.ts')).triadCommand as CommandModule,
   checkout: async () => (await import('./commands/checkout.ts')).checkoutCommand as CommandModule,
   explain: async () => (await import('./commands/explain.ts')).explainCommand as CommandModule,
@@ -38,6 +36,18 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
 };
+
+/**
+ * For what has a server in its process. Node opens all files of one level of imports at once: the wide rooms come
+ * first, or 64 descriptors would not do.
+ */
+async function loadWideRooms(): Promise<void> {
+  await import('../domain/lint/lint.ts');
+  await import('../domain/ledger/ledger.ts');
+  await import('../daemon/faults/table.ts');
+  await import('../daemon/vendor-answers.ts');
+  await import('../daemon/triad/triad.ts');
+}
 
 /** Runs `fauxlm` with these words (without node and script). The exit status goes to process.exitCode. */
 export async function main(words: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Options } from 'yargs';
+import type { Options, PositionalOptions } from 'yargs';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import {
@@ -31,6 +31,14 @@ export interface ServerArguments {
   readonly seed: string | undefined;
   readonly 'log-level': string;
 }
+
+/** What they serve. */
+export const licensesPositional = {
+  type: 'string',
+  array: true,
+  demandOption: true,
+  describe: 'license files, or directories of *.lic',
+} as const satisfies PositionalOptions;
 
 /** Their flags and help. */
 export const serverFlags: Record<string, Options> = {

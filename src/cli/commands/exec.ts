@@ -8,7 +8,12 @@ import { type LicenseServer, newServer } from '../../daemon/server.ts';
 import { fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
-import { type ServerArguments, serverConfigOf, serverFlags } from '../server-flags.ts';
+import {
+  licensesPositional,
+  type ServerArguments,
+  serverConfigOf,
+  serverFlags,
+} from '../server-flags.ts';
 import { startControl } from '../serving.ts';
 import { runWrapped } from '../wrapped-command.ts';
 
@@ -22,12 +27,7 @@ function build(yargs: Argv): Argv<ExecArguments> {
     ['exec acme.lic -- npm test', 'the tests find the server by LM_LICENSE_FILE'],
     ['exec acme.lic --http 127.0.0.1:0 -- ./failover.sh', 'and its control plane by FAUXLM_HTTP'],
   ])
-    .positional('licenses', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'license files, or directories of *.lic',
-    })
+    .positional('licenses', licensesPositional)
     .options(
       fromEnvironment({
         ...serverFlags,

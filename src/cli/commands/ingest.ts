@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { withExamples } from '../examples.ts';
 import { siteName, timeZoneName } from '../flag-values.ts';
+import { logTimeZone } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface IngestArguments {
@@ -50,10 +51,7 @@ function build(yargs: Argv) {
         describe: 'the folder of the tables; it may have logs already',
       },
       site: { type: 'string', default: 'main', describe: 'a name for the license server' },
-      'time-zone': {
-        type: 'string',
-        describe: "the server's, such as Europe/Berlin [this machine's]",
-      },
+      'time-zone': logTimeZone,
       json: { type: 'boolean', default: false, describe: 'print JSON' },
     });
 }

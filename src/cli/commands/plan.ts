@@ -4,6 +4,7 @@ import { parseDuration } from '../../base/time-words.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import { withExamples } from '../examples.ts';
 import { shareOf, timeZoneName, vendorFile, wholeNumber } from '../flag-values.ts';
+import { logTimeZone, sourcesPositional } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface PlanArguments {
@@ -68,12 +69,7 @@ function build(yargs: Argv) {
     ['plan logs/*.log.gz --deny 0.5% --html plan.html', 'all features, those that lack most first'],
     ['plan debug.log --license ansys.lic --feature FLUENT', 'by your own license and options'],
   ])
-    .positional('sources', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'debug logs of one license server, or a folder that fauxlm ingest wrote',
-    })
+    .positional('sources', sourcesPositional)
     .options({
       feature: { type: 'string', describe: 'this feature only [all, by need]' },
       site: { type: 'string', describe: 'of a folder that has several' },
@@ -91,10 +87,7 @@ function build(yargs: Argv) {
         default: '15m',
         describe: 'denials of a user with shorter pauses are one',
       },
-      'time-zone': {
-        type: 'string',
-        describe: "the server's, such as Europe/Berlin [this machine's]",
-      },
+      'time-zone': logTimeZone,
       seed: { type: 'string', default: '1', describe: 'what every random choice comes from' },
       json: { type: 'boolean', default: false, describe: 'print JSON' },
       'json-file': { type: 'string', describe: 'write JSON to a file' },

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { withExamples } from '../examples.ts';
 import { timeZoneName } from '../flag-values.ts';
+import { logTimeZone, sourcesPositional } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface ReportArguments {
@@ -47,12 +48,7 @@ function build(yargs: Argv) {
       'of what was ingested, for a spreadsheet',
     ],
   ])
-    .positional('sources', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'debug logs of one license server, or a folder that fauxlm ingest wrote',
-    })
+    .positional('sources', sourcesPositional)
     .options({
       by: {
         choices: ['day', 'week', 'month'] as const,
@@ -60,10 +56,7 @@ function build(yargs: Argv) {
         describe: 'spans',
       },
       feature: { type: 'string', describe: 'this feature only' },
-      'time-zone': {
-        type: 'string',
-        describe: "the server's, such as Europe/Berlin [this machine's]",
-      },
+      'time-zone': logTimeZone,
       format: {
         choices: ['text', 'csv', 'json'] as const,
         default: 'text' as const,

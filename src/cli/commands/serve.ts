@@ -8,6 +8,7 @@ import { hostAndPort, listenHost, wholeNumber } from '../flag-values.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
 import { readyLines } from '../ready-file.ts';
 import {
+  licensesPositional,
   type MemberArguments,
   memberFlags,
   type ServerArguments,
@@ -32,12 +33,7 @@ function build(yargs: Argv): Argv<ServeArguments> {
     ['serve licenses/ --port 0 --log +debug.log', 'any free port; the log is appended to'],
     ['serve a.lic --processes', 'daemons that may be killed: kill -9 PID'],
   ])
-    .positional('licenses', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'license files, or directories of *.lic',
-    })
+    .positional('licenses', licensesPositional)
     .options(
       fromEnvironment({
         ...serverFlags,
