@@ -69,9 +69,15 @@ export class LedgerSide implements Side {
   #take(session: number): number {
     const feature = this.#work.asked[this.#asked++ & ASKED_MASK]!;
     const client = this.#clients[session % CLIENTS]!;
-    const kind = 'checkout';
-    const what = { feature, version: VERSION, count: 1, data: '' };
-    const request = { kind, session, client, ...what } as const;
+    const request = {
+      kind: 'checkout',
+      session,
+      client,
+      feature,
+      version: VERSION,
+      count: 1,
+      data: '',
+    } as const;
     let handle = -1;
     for (const event of decide(this.#ledger, request, now)) {
       record(this.#ledger, event);

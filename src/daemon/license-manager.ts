@@ -158,8 +158,10 @@ export class LicenseManager implements Responder {
     throw new KnownError('NET_PORT_IN_USE', text);
   }
 
-  /** Starts every vendor daemon; as a member of a triad, only once it is the master.
-   * @throws KnownError of the first that cannot start */
+  /**
+   * Starts every vendor daemon; as a member of a triad, only once it is the master.
+   * @throws KnownError of the first that cannot start
+   */
   async startVendors(): Promise<void> {
     if (this.triad) return this.triad.start();
     for (const life of this.#lives.values()) if (!this.#stopping) await life.start();

@@ -45,10 +45,6 @@ export const everyWords = {
   id: name('what it is called when it is listed and cleared [f1, f2 ...]'),
 } as const;
 
-export type ScopeWord = keyof typeof scopeWords;
-export type TriggerWord = keyof typeof triggerWords;
-export type WindowWord = keyof typeof windowWords;
-
 export const commonWords = {
   ...scopeWords,
   ...triggerWords,

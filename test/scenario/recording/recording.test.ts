@@ -6,7 +6,7 @@ import {
   recordScenario,
 } from '../../../src/scenario/recording/recording.ts';
 import { failureLines, problemTexts } from '../../../src/scenario/reporters/reporter.ts';
-import { corpusFiles, corpusPath } from '../../text/corpus.ts';
+import { corpusFiles, corpusPath, testWithCorpus } from '../../text/corpus.ts';
 import { makeFile, runFiles } from '../make.ts';
 
 function record(log: string, options: Partial<RecordingOptions> = {}): Promise<Recording> {
@@ -248,14 +248,11 @@ test.each(['one', 'two', 'three', 'four', 'five'])(
   },
 );
 
-describe('real logs', () => {
+const realLogs = /adskflex|hpc|uni-win|\*$/;
+
+for (const path of corpusFiles('debug-logs').filter((each) => realLogs.test(each))) {
   const title = 'the first 300 steps of a real log pass on what they show was there';
-  const files = corpusFiles('debug-logs').filter((path) => /adskflex|hpc|uni-win/.test(path));
-  if (files.length === 0) {
-    console.log(`skipped: "${title}" needs the corpus, which is not here`);
-    test.skip(`${title}: no corpus here`);
-  }
-  test.each(files)('%s', async (path) => {
+  testWithCorpus(title, path, async () => {
     const recording = await recordScenario({
       ...{ logs: [corpusPath(path)], name: 'real', anonymize: true, speed: 1 },
       ...{ stepsMax: 300, options: {} },
@@ -263,4 +260,4 @@ describe('real logs', () => {
     expect(recording.summary.steps).toBeGreaterThan(297);
     expect(await replay(recording)).toBe('');
   });
-});
+}
