@@ -2,7 +2,7 @@ import { limits } from '../base/limits.ts';
 import { messages } from '../wire/messages/index.ts';
 import type { MessageSink } from '../wire/splitter.ts';
 import type { Peer } from './peer.ts';
-import type { Rounds, Turn } from './rounds.ts';
+import type { Answered, Rounds, Turn } from './rounds.ts';
 
 /** How long one client is answered before the others get their turn. */
 const TURN_MS = 2;
@@ -23,7 +23,7 @@ export interface ConversationEvents {
  * over, or while the client does not take what is there, the rest of what came waits, no more is read, and it
  * goes on when the socket has room. So a client can make us keep one read of requests and one round of answers.
  */
-export class Conversation implements MessageSink, Turn {
+export class Conversation implements MessageSink, Turn, Answered {
   readonly #peer: Peer;
   readonly #rounds: Rounds;
   readonly #events: ConversationEvents;
@@ -34,6 +34,8 @@ export class Conversation implements MessageSink, Turn {
   #turnEnds = 0;
   /** The client has closed its side: what it asked for is still answered. */
   #ended = false;
+  /** Its answers leave at the end of this turn of the event loop. */
+  #sends = false;
 
   constructor(peer: Peer, rounds: Rounds, events: ConversationEvents) {
     this.#peer = peer;
@@ -57,6 +59,15 @@ export class Conversation implements MessageSink, Turn {
     if (this.#peer.closing || this.#peer.cut) return;
     this.#peer.responder.traffic.stir();
     this.#answer(chunk);
+    if (this.#isBusy || this.#ended) this.#finish();
+    else if (!this.#sends) {
+      this.#sends = true;
+      this.#rounds.send(this);
+    }
+  }
+
+  sendAnswers(): void {
+    this.#sends = false;
     this.#finish();
   }
 

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
+import { EventRing } from './journal-ring.ts';
 import type { Notice } from './server-config.ts';
 import type { Traffic } from './traffic.ts';
 import { charactersOf, type Weighed } from './weights.ts';
@@ -25,14 +26,14 @@ export type JournalListener = (entry: JournalEntry) => void;
 export const listenerFailed = 'journal listener failed';
 
 /**
- * The latest events of all daemons, a ring: the oldest go when it is full. Events are kept as they are and
- * turned into plain data only when somebody asks, so that keeping them costs the hot path two stores.
+ * The latest events of all daemons, a ring: the oldest go when it is full. Events are
+ * turned into plain data only when somebody asks: keeping them is to cost the hot path next to nothing.
  */
 export class Journal {
   readonly #size: number;
   readonly #charactersMax: number;
   /** Kept events at the place their number says; none at those of events that went. */
-  readonly #events: (LedgerEvent | JournalEvent | undefined)[] = [];
+  readonly #events = new EventRing<JournalEvent>();
   /** Of each event, in the same places. */
   readonly #weights: number[] = [];
   #characters = 0;
@@ -74,7 +75,7 @@ export class Journal {
     const weight = charactersOf(event as Weighed);
     while (this.#isFullFor(weight)) this.#forgetFirst();
     const at = this.#count++ % this.#size;
-    this.#events[at] = event;
+    this.#events.put(at, event);
     this.#weights[at] = weight;
     this.#characters += weight;
     this.#vendors[at] = vendor;
@@ -89,13 +90,14 @@ export class Journal {
 
   #forgetFirst(): void {
     const at = (this.#first++ - 1) % this.#size;
-    this.#events[at] = undefined;
     this.#characters -= this.#weights[at]!;
+    // The usual one that goes makes its place for the next.
+    if (at !== this.#count % this.#size) this.#events.forget(at);
   }
 
   /** Forgets every event; the next is number 1. Listeners stay. */
   clear(): void {
-    this.#events.length = 0;
+    this.#events.clear();
     this.#weights.length = 0;
     this.#vendors.length = 0;
     this.#characters = 0;
@@ -124,7 +126,7 @@ export class Journal {
   }
 
   #entry(number: number, at: number): JournalEntry {
-    return { number, vendor: this.#vendors[at]!, event: plainEvent(this.#events[at]!) };
+    return { number, vendor: this.#vendors[at]!, event: plainEvent(this.#events.get(at)) };
   }
 
   /** Entries kept, oldest first, from number `from` on. */

@@ -45,12 +45,20 @@ class SlowSocket extends Duplex {
   }
 }
 
-const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+const immediate = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+/** Long enough for what was said to be heard, and for its answers to leave behind everything that was heard. */
+async function turn(): Promise<void> {
+  await immediate();
+  await immediate();
+}
+
 const ASK = frameBytes(0x7f10, Buffer.from([1, 0, 0, 0, 1]));
 
 function talk(
   answerBytes: number,
   failed: (error: unknown) => void = () => {},
+  rounds = new Rounds(),
 ): { peer: Peer; socket: SlowSocket; answered: () => number } {
   const socket = new SlowSocket();
   let answered = 0;
@@ -67,7 +75,7 @@ function talk(
     closed: () => {},
   };
   const peer = new Peer(1, socket as unknown as Socket, responder, 0);
-  new Conversation(peer, new Rounds(), {
+  new Conversation(peer, rounds, {
     greeted: () => {},
     failed: (_peer, error) => failed(error),
   });
@@ -126,6 +134,29 @@ test('answers to one read leave in one write', async () => {
   socket.say(Buffer.concat(Array<Buffer>(16).fill(ASK)));
   await turn();
   expect([answered(), socket.written.length]).toEqual([16, 1]);
+});
+
+test('answers leave when everybody who was heard in a turn has been answered', async () => {
+  const rounds = new Rounds();
+  const talks = [1, 2, 3].map(() => talk(40, undefined, rounds));
+  for (const { socket } of talks) socket.say(ASK);
+  await immediate();
+  const seen = talks.map(({ socket, answered }) => [answered(), socket.written.length]);
+  await immediate();
+  const left = talks.map(({ socket, answered }) => [answered(), socket.written.length]);
+  expect(seen).toEqual([1, 2, 3].map(() => [1, 0]));
+  expect(left).toEqual([1, 2, 3].map(() => [1, 1]));
+});
+
+test('a connection that is gone before its answers leave takes nobody else with it', async () => {
+  const rounds = new Rounds();
+  const [first, second] = [talk(40, undefined, rounds), talk(40, undefined, rounds)];
+  first.socket.say(ASK);
+  second.socket.say(ASK);
+  await immediate();
+  first.socket.destroy();
+  await immediate();
+  expect([first.socket.written.length, second.socket.written.length]).toEqual([0, 1]);
 });
 
 test('a client that leaves more unread than two rounds of answers is cut off', async () => {
