@@ -9,29 +9,42 @@ export const LEGACY_BYTES = 147;
 export const BODY_BYTES_MAX = limits.frameBytesMax - HEADER_BYTES;
 /** Bytes of one text field at most: a few of them must fit a frame, whatever a file or a user says. */
 export const TEXT_BYTES_MAX = 4 * limits.fieldCharactersMax;
-/** There is an outbox per connection: it starts small, and does not keep the room of a long answer. */
+/** Room that a message gets at first. */
 const START_BYTES = 256;
-const KEPT_BYTES_MAX = 16 * 1024;
+/** More than this is no slab's: it would leave most of one unused. */
+const SLAB_SHARE_MAX = 2 * 1024;
+/** As Node's own pool: what one slow client leaves unread keeps no more than this alive. */
+const SLAB_BYTES = 8 * 1024;
 /** A UTF-16 unit makes at most three bytes of UTF-8. */
 const UTF8_BYTES_PER_UNIT = 3;
+
+const nothing = Buffer.alloc(0);
+/** What all outboxes write into, one piece after another: messages are small, and gone in a moment. */
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+let slabEnd = 0;
 
 /**
  * Collects outgoing messages, so that all answers to one read leave in one write (two writes without it cost
  * a thousandfold: Nagle and delayed acknowledgement). Not reentrant: begin, fields, end.
+ *
+ * Between two takes it owns the bytes from `#base` to `#limit` of a slab that it shares with others, or of a buffer
+ * of its own when there are many; what is taken is that piece itself. An outbox that has nothing to say owns nothing.
  */
 export class Outbox {
-  #bytes = Buffer.allocUnsafeSlow(START_BYTES);
+  #bytes = nothing;
+  #base = 0;
+  #limit = 0;
   #end = 0;
   #start = 0;
 
   /** Bytes collected. */
   get length(): number {
-    return this.#end;
+    return this.#end - this.#base;
   }
 
   /** Bytes of memory held to collect them in. */
   get roomBytes(): number {
-    return this.#bytes.length;
+    return this.#limit - this.#base;
   }
 
   /** Starts a 0x2f frame of `type`; `time` is Unix seconds or 0. */
@@ -87,7 +100,7 @@ export class Outbox {
 
   /** Forgets everything after `length` bytes: a message that turned out not to fit. */
   rewind(length: number): void {
-    this.#end = length;
+    this.#end = this.#base + length;
   }
 
   u8(value: number): void {
@@ -112,8 +125,8 @@ export class Outbox {
 
   /** Writes over the u16 at `at`: a count that was not known before. */
   patchU16(at: number, value: number): void {
-    this.#bytes[at] = value >>> 8;
-    this.#bytes[at + 1] = value;
+    this.#bytes[this.#base + at] = value >>> 8;
+    this.#bytes[this.#base + at + 1] = value;
   }
 
   raw(bytes: Uint8Array): void {
@@ -144,7 +157,8 @@ export class Outbox {
       b[at++] = code;
     }
     this.#end = at;
-    this.patchU16(start - 2, at - start);
+    b[start - 2] = (at - start) >>> 8;
+    b[start - 1] = at - start;
   }
 
   #longText16(text: string): void {
@@ -153,24 +167,56 @@ export class Outbox {
     this.raw(bytes);
   }
 
-  /** Hands out what was collected, as bytes of their own, and starts anew. */
+  /** Hands out what was collected, and starts anew: nobody writes into those bytes any more. */
   take(): Buffer {
-    const collected = this.#bytes.subarray(0, this.#end);
+    const taken = this.#bytes.subarray(this.#base, this.#end);
+    if (this.#isLast) slabEnd = this.#end;
+    this.#bytes = nothing;
+    this.#base = 0;
+    this.#limit = 0;
     this.#end = 0;
-    if (this.#bytes.length > KEPT_BYTES_MAX) {
-      this.#bytes = Buffer.allocUnsafeSlow(START_BYTES);
-      return collected;
-    }
-    const taken = Buffer.allocUnsafe(collected.length);
-    taken.set(collected, 0);
     return taken;
   }
 
+  /** Its bytes are the last of the slab that are anybody's. */
+  get #isLast(): boolean {
+    return this.#bytes === slab && this.#limit === slabEnd;
+  }
+
   #reserve(more: number): void {
-    const needed = this.#end + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#end), 0);
-    this.#bytes = grown;
+    if (this.#end + more > this.#limit) this.#grow(more);
+  }
+
+  #grow(more: number): void {
+    const { length } = this;
+    const needed = length + more;
+    if (this.#isLast && this.#base + needed <= SLAB_BYTES && needed <= SLAB_SHARE_MAX) {
+      this.#limit = Math.min(SLAB_BYTES, this.#base + Math.max(needed, 2 * length));
+      slabEnd = this.#limit;
+      return;
+    }
+    const old = this.#bytes;
+    const from = this.#base;
+    this.#room(Math.max(needed, START_BYTES, 2 * length));
+    if (length > 0) this.#bytes.set(old.subarray(from, from + length), this.#base);
+    this.#start += this.#base - from;
+    this.#end = this.#base + length;
+  }
+
+  /** Makes `size` bytes its own: those behind the last in the slab, or a buffer. */
+  #room(size: number): void {
+    if (size > SLAB_SHARE_MAX) {
+      this.#bytes = Buffer.allocUnsafeSlow(size);
+      this.#base = 0;
+    } else {
+      if (slabEnd + size > slab.length) {
+        slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+        slabEnd = 0;
+      }
+      this.#bytes = slab;
+      this.#base = slabEnd;
+      slabEnd += size;
+    }
+    this.#limit = this.#base + size;
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Rng } from '../../src/base/rng.ts';
 import type { Message } from '../../src/wire/message.ts';
 import { type MessageKind, messages } from '../../src/wire/messages/index.ts';
 import { BODY_BYTES_MAX, Outbox, TEXT_BYTES_MAX } from '../../src/wire/outbox.ts';
@@ -33,6 +34,38 @@ describe('an outbox', () => {
       fill(2);
       expect(first.equals(Buffer.alloc(size, 1))).toBe(true);
     }
+  });
+
+  test('shares its room with others, and no byte of it', () => {
+    const seed = process.env['FAUXLM_PROPERTY_SEED'] ?? 'outboxes';
+    const rng = new Rng(`outboxes ${seed}`);
+    const outs = Array.from({ length: 5 }, () => ({ out: new Outbox(), bytes: [] as number[] }));
+    const taken: { readonly bytes: Buffer; readonly expected: Buffer }[] = [];
+    for (let step = 0; step < 20_000; step++) {
+      const { out, bytes } = rng.pick(outs);
+      if (rng.below(6) === 0) {
+        taken.push({ bytes: out.take(), expected: Buffer.from(bytes.splice(0)) });
+      } else if (rng.below(40) === 0) {
+        bytes.length = rng.below(bytes.length + 1);
+        out.rewind(bytes.length);
+      } else {
+        const piece = Buffer.alloc(1 + rng.below(rng.pick([4, 300, 3_000, 9_000])), rng.below(256));
+        out.raw(piece);
+        bytes.push(...piece);
+      }
+    }
+    const spoilt = taken.findIndex(({ bytes, expected }) => !bytes.equals(expected));
+    expect(taken.length).toBeGreaterThan(1_000);
+    expect(`first spoilt: ${spoilt}, seed ${seed}`).toBe(`first spoilt: -1, seed ${seed}`);
+  });
+
+  test('owns nothing while it has nothing to say', () => {
+    const out = new Outbox();
+    expect(out.roomBytes).toBe(0);
+    out.raw(Buffer.alloc(30));
+    expect(out.roomBytes).toBeLessThanOrEqual(256);
+    out.take();
+    expect(out.roomBytes).toBe(0);
   });
 
   test('gives back the room of a long answer', () => {
