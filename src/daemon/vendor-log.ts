@@ -95,6 +95,7 @@ export class VendorLog {
         caseSensitive: policy.caseSensitive,
         selectTimeoutSeconds: daemon.settings.selectTimeoutSeconds,
         optionEchoes: optionEchoesOf(daemon.ledger),
+        optionsComplaints: entry.optionsComplaints,
       }),
     );
     this.#stampLater(this.#startedAt + TIMESTAMP_FIRST_MS);
@@ -128,6 +129,7 @@ export class VendorLog {
         features: listedFeatures(daemon.ledger),
         updated: [...daemon.ledger.features.values()].map(({ name }) => name),
         optionEchoes: optionEchoesOf(daemon.ledger),
+        optionsComplaints: daemon.entry.optionsComplaints,
         expired: expiredFeatures(daemon.ledger, daemon.now()),
       }),
     );
