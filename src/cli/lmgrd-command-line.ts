@@ -7,6 +7,7 @@ import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
+import { yesOrNo } from './environment-flags.ts';
 import { type Failure, toldFailure } from './exit.ts';
 import { listenHost, lmremoveAge, logTarget, wholeNumber } from './flag-values.ts';
 import { logLevelOf, openOperationalLog } from './logger.ts';
@@ -183,6 +184,7 @@ function usage(): string {
     '  -v, -help          version, this text',
     '',
     'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
+    'FAUXLM_VERBOSE_LOG=1: the verbose form of lines of seats in the debug log.',
     'FAUXLM_STATE: folder that keeps borrowed licenses over a restart.',
     'FAUXLM_LMREMOVE_MIN_AGE: seconds a license must be out before lmremove takes it [120].',
     '',
@@ -207,7 +209,7 @@ async function runWith(words: readonly string[]): Promise<number> {
 const LMREMOVE_MIN_AGE = 'FAUXLM_LMREMOVE_MIN_AGE';
 
 async function serveInForeground(flags: Flags, words: readonly string[]): Promise<number> {
-  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL, FAUXLM_STATE = '' } = process.env;
+  const { FAUXLM_HOST = '', FAUXLM_LOG_LEVEL, FAUXLM_STATE = '', FAUXLM_VERBOSE_LOG } = process.env;
   const hosts = FAUXLM_HOST.split(',').filter(Boolean).map(listenHost);
   const log = await openOperationalLog(logLevelOf(FAUXLM_LOG_LEVEL || 'info', 'FAUXLM_LOG_LEVEL'));
   const config: ServerConfig = {
@@ -215,6 +217,7 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
     ...(hosts.length === 0 ? {} : { hosts }),
     log: flags.log ?? { append: true },
     logStyle: flags.datestamp ? 'datestamp' : 'time',
+    verboseLog: yesOrNo('FAUXLM_VERBOSE_LOG', FAUXLM_VERBOSE_LOG || '0'),
     clock: makeClock(parseClock(flags.clock, '--clock')),
     ...lmremoveAge(LMREMOVE_MIN_AGE, process.env[LMREMOVE_MIN_AGE]),
     ...(FAUXLM_STATE === '' ? {} : { stateFolder: FAUXLM_STATE }),
