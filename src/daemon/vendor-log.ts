@@ -30,7 +30,7 @@ import type { DaemonLog } from './daemon-log.ts';
 import { inReason, loggedAs } from './logged-events.ts';
 import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
-import { expiredFeatures, listedFeatures } from './served-features.ts';
+import { expiredFeatures, listedFeatures, newlyExpired } from './served-features.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { type VerboseEvent, verboseLogLine } from './verbose-log.ts';
 
@@ -236,7 +236,7 @@ export class VendorLog {
           ),
         );
       case 'poolCapacityChanged':
-        return event.expired ? this.#log.line(expiredLine(event.feature)) : undefined;
+        return this.#log.lines(newlyExpired(event).map(expiredLine));
       case 'seatKept':
         return event.cut ? this.#log.line(this.#cutLine(event), event.at) : undefined;
       case 'checkoutQueued':
