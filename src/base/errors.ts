@@ -28,6 +28,11 @@ export const errorCodes = {
   },
   NET_UNREACHABLE: { exit: 3, http: 503, hint: 'check the host name, the port and the firewall' },
   NET_TIMEOUT: { exit: 3, http: 504, hint: 'the peer accepted the connection but did not answer' },
+  ENVIRONMENT_DESCRIPTORS: {
+    exit: 3,
+    http: 503,
+    hint: 'this process may not open more files: raise its limit, such as with ulimit -n 1024',
+  },
   LOAD_PROFILE: { exit: 2, http: 400, hint: 'see docs/load.md' },
   LOAD_BUNDLE: {
     exit: 2,

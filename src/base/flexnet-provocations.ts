@@ -7,9 +7,9 @@ const rows = `
 -1    point the license path at a file that is not there: fauxlm checkout F -c nosuch.lic
 -2    lmutil lmcksum of a line whose ck= is wrong, or lmreread of files that cannot be served
 -3    use a license file without a SERVER line for a counted feature
--4    check out one seat more than the license line counts
+-4    check out one seat more than the license line counts, while the others are out
 -5    ask for a feature that no line names
--7    start the client with fewer descriptors than it needs: ulimit -n
+-7    a program with as many files open as ulimit -n allows that connects by the library
 -8    lminstall -overfmt 5 of a line that has SIGN= and no key: fauxlm makes none
 -9    ask for a feature whose line has the HOSTID= of another host
 -10   put a date that has passed on the feature's line
@@ -30,15 +30,15 @@ const rows = `
 -35   checkout with whenInUse: 'queue' in the library, while all are in use
 -38   EXCLUDE the user in the options file
 -39   INCLUDE others in the options file
--41   check in or lmremove what is not out
--42   call a tool with wrong arguments, or ask for 0 seats
+-41   lmutil lmremove of what is not out
+-42   call a tool with wrong arguments: lmutil lmstat -nosuch; or ask for 0 seats by messages of your own
 -52   let the server take the request and never answer
 -63   lmgrd -x lmdown, then lmutil lmdown
 -67   BORROW_LOWWATER in the options file, and borrow what must stay
 -68   checkout --borrow of a license line without BORROW
 -69   ask for a FLOAT_OK line with the license server's host name: checkout --host
 -64   lmutil lmremove of a license that went out less than two minutes ago
--77   checkout -V with letters in the version
+-77   ask for a version with letters by messages of your own (docs/protocol.md): ours refuse to send it
 -82   enable a PACKAGE line that has no COMPONENTS=, and ask for the package
 -84   serve a USER_BASED line without INCLUDE lines in the options file
 -85   lmutil lmreread to a license manager that is not fauxlm
@@ -59,12 +59,12 @@ const rows = `
 -118  checkout --borrow until a day that has passed
 -119  lmgrd -local, then lmutil lmdown from another host
 -120  borrow a license, then lmutil lmdown without -force
--121  put two dongles into HOSTID= of a FLOAT_OK line
+-121  put two dongles into HOSTID= of a FLOAT_OK line, and ask for its feature
 -122  make ~/.fauxlmborrow read-only, and lmutil lmborrow -return
 -123  return a borrowed license of a vendor that does not allow that
 -124  fill the disk of --state, and return a borrowed license
 -125  ask for the name of a PACKAGE with OPTIONS=SUITE
--128  return what was never borrowed
+-128  lmutil lmborrow -return of what was never borrowed
 -140  send the server a message that it does not know
 -178  check out a line with ONE_TS_OK with --remote-desktop while another such session has it
 -237  MAX_CONNECTIONS 31 in the options file: 30 are kept for tools, and a second application comes

@@ -18,13 +18,16 @@ export function fromEnvironment(
 const yes = ['1', 'true', 'yes', 'on'];
 const no = ['0', 'false', 'no', 'off'];
 
+/** A variable that is 1 or 0; `name` says which. @throws KnownError USAGE */
+export function yesOrNo(name: string, text: string): boolean {
+  if (yes.includes(text.toLowerCase())) return true;
+  if (no.includes(text.toLowerCase())) return false;
+  throw new KnownError('USAGE', `${name}: expected 1 or 0, got "${text}"`);
+}
+
 /** @throws KnownError USAGE */
 function typed(name: string, { type, array, choices }: Options, text: string): unknown {
-  if (type === 'boolean') {
-    if (yes.includes(text.toLowerCase())) return true;
-    if (no.includes(text.toLowerCase())) return false;
-    throw new KnownError('USAGE', `${name}: expected 1 or 0, got "${text}"`);
-  }
+  if (type === 'boolean') return yesOrNo(name, text);
   if (choices && !choices.some((choice) => choice === text)) {
     throw new KnownError('USAGE', `${name}: expected one of ${choices.join(', ')}, got "${text}"`);
   }

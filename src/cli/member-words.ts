@@ -20,7 +20,16 @@ export function triadHosts(servers: readonly ServerLine[]): readonly string[] {
 
 /** Flags that every member gets as they are. */
 const sharedFlags = [
-  ...['options', 'processes', 'single-port', 'lenient', 'datestamp', 'protocol', 'clock'],
+  ...[
+    'options',
+    'processes',
+    'single-port',
+    'lenient',
+    'datestamp',
+    'verbose-log',
+    'protocol',
+    'clock',
+  ],
   ...['time-zone', 'connections-max', 'lmremove-min-age', 'fault', 'log-level'],
 ] as const satisfies readonly (keyof ServerArguments)[];
 

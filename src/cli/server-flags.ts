@@ -20,6 +20,7 @@ export interface ServerArguments {
   readonly lenient: boolean;
   readonly log: string | undefined;
   readonly datestamp: boolean;
+  readonly 'verbose-log': boolean;
   readonly protocol: 'current' | 'legacy';
   readonly 'time-zone': string | undefined;
   readonly clock: string;
@@ -74,6 +75,12 @@ export const serverFlags: Record<string, Options> = {
     choices: ['current', 'legacy'] as const,
     default: 'current' as const,
     describe: 'legacy: redirects and feature lists in 147-byte messages',
+  },
+  'verbose-log': {
+    type: 'boolean',
+    default: false,
+    describe:
+      'lines of seats in the debug log end in version, address, pid, handle, seats in use ...',
   },
   clock: {
     type: 'string',
@@ -183,6 +190,7 @@ export function serverConfigOf(argv: ServerArguments): ServerConfig {
     processes: argv.processes,
     lenient: argv.lenient,
     logStyle: argv.datestamp ? 'datestamp' : 'time',
+    verboseLog: argv['verbose-log'],
     protocol: argv.protocol,
     commandLine: process.argv.slice(2),
   };

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { parseDuration } from '../base/time-words.ts';
+import { borrowEnd } from '../domain/license/borrow-end.ts';
 import { printDate } from '../domain/license/dates.ts';
 import type { CalendarDate } from '../domain/license/model.ts';
 
@@ -14,21 +15,26 @@ export function borrowFields(end: BorrowEnd): { readonly seconds: number; readon
   return end.kind === 'after' ? { seconds: end.seconds, end: '' } : { seconds: 0, end: end.text };
 }
 
-const flexnetForm = /^\d{1,2}-[a-z]{3}-\d{4}(:\d{1,2}:\d{2})?$/i;
+/** As lmborrow writes it, of a day and a time that there are. */
+export function isFlexnetEnd(text: string): boolean {
+  return borrowEnd(text, 'UTC') !== undefined;
+}
+
 const isoForm = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?$/;
 
 /**
  * Reads `20h` or `3d`, `9-mar-2031` or `9-mar-2031:18:30` as lmborrow does, or `2031-03-09T18:30`. A day without a
- * time ends at 23:59. Whether there is such a day is the daemon's business.
+ * time ends at 23:59. Whether it is to come is the daemon's business, by its clock.
  * @throws KnownError USAGE for anything else; `where` says what was read.
  */
 export function parseBorrowEnd(text: string, where: string): BorrowEnd {
-  if (flexnetForm.test(text)) return { kind: 'at', text };
+  if (isFlexnetEnd(text)) return { kind: 'at', text };
   const iso = isoForm.exec(text);
   if (iso !== null) {
     const [, year, month, day, time] = iso;
     const date = { year: Number(year), month: Number(month), day: Number(day) };
-    if (date.month >= 1 && date.month <= 12) return { kind: 'at', text: endText(date, time) };
+    const named = date.month >= 1 && date.month <= 12 ? endText(date, time) : '';
+    if (isFlexnetEnd(named)) return { kind: 'at', text: named };
   }
   if (!/^\d/.test(text) || text.includes('-')) throw noEnd(text, where);
   const seconds = Math.ceil(parseDuration(text, where) / 1000);
@@ -60,7 +66,7 @@ export interface BorrowWish {
 export function parseBorrowWish(text: string | undefined, now: EpochMs): BorrowWish | undefined {
   const [, day = '', vendor = '', end = ''] =
     /^(\d{1,2}-[a-z]{3}-\d{4}):([^:]+):(.+)$/i.exec(text?.trim() ?? '') ?? [];
-  if (!flexnetForm.test(end) || day.toLowerCase().replace(/^0/, '') !== todayText(now))
+  if (!isFlexnetEnd(end) || day.toLowerCase().replace(/^0/, '') !== todayText(now))
     return undefined;
   return { vendor: vendor.toLowerCase(), end: { kind: 'at', text: end } };
 }

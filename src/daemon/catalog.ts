@@ -19,6 +19,8 @@ import { parseOptionsFile } from '../domain/options/parse.ts';
 import type { Finding, SourceText } from '../domain/source.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { licenseFilesOf, readSource } from '../files/license-sources.ts';
+import type { OptionsComplaints } from '../text/debug-log-options.ts';
+import { optionsComplaintsOf } from './options-complaints.ts';
 import { stopsServer } from './servable.ts';
 
 export interface CatalogOptions {
@@ -46,6 +48,10 @@ export interface VendorEntry {
   /** Feature lines of this vendor in file order, the unusable ones included. */
   readonly features: readonly FeatureLine[];
   readonly options?: OptionsFile;
+  /** The options file of the VENDOR line, when it is not there. */
+  readonly optionsMissing?: string;
+  /** For the daemon's debug log. */
+  readonly optionsComplaints?: OptionsComplaints;
 }
 
 /** Everything a license manager was started with. */
@@ -68,16 +74,20 @@ export function readCatalog(options: CatalogOptions): Catalog {
   const lines = files.flatMap((file) => file.lines.map((line) => ({ file, line })));
   const vendorLines = distinctVendors(lines);
   const vendorList = vendorNames(lines, vendorLines, options.lenient);
-  const vendors = vendorList.map((name) => vendorEntry(name, files, vendorLines, options));
+  const entries = vendorList.map((name) => vendorEntry(name, files, vendorLines, options));
   const findings = lint({
     licenses: files,
-    options: vendors.flatMap(({ name, options: file }) => (file ? [{ vendor: name, file }] : [])),
+    options: entries.flatMap(({ name, options: file }) => (file ? [{ vendor: name, file }] : [])),
     now: options.now,
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   });
   const fatal = options.lenient ? undefined : findings.find(stopsServer);
   if (fatal) throw unservable(fatal);
-  if (vendors.length === 0) throw nothingServed(files, findings);
+  if (entries.length === 0) throw nothingServed(files, findings);
+  const vendors = entries.map((entry) => ({
+    ...entry,
+    optionsComplaints: optionsComplaintsOf(entry, findings),
+  }));
   const servers = files.map(serversOf).find((found) => found.length > 0) ?? [];
   return { files, servers, vendors, findings };
 }
@@ -141,7 +151,9 @@ function vendorEntry(
     definitions: poolDefinitions(files, name, vendorPolicy(name)),
     packages: mine.filter((line) => line.kind === 'package'),
     features: mine.filter((line) => line.kind === 'feature'),
-    ...(optionsInput === undefined ? {} : { options: readOptions(optionsInput) }),
+    ...(optionsInput === undefined
+      ? missingOptions(placed)
+      : { options: readOptions(optionsInput) }),
   };
 }
 
@@ -165,6 +177,11 @@ function optionsInputOf(
   }
   const usual = join(dirname(placed.file.source.name), `${name}.opt`);
   return existsSync(usual) ? usual : undefined;
+}
+
+function missingOptions(placed: PlacedVendor | undefined): Pick<VendorEntry, 'optionsMissing'> {
+  const written = placed?.line.optionsPath;
+  return written ? { optionsMissing: written } : {};
 }
 
 function readOptions(input: LicenseInput): OptionsFile {

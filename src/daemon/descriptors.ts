@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { KnownError } from '../base/errors.ts';
 
 /**
  * How many files this process may have open, connections among them; infinite where the system does not say.
@@ -34,4 +35,19 @@ function readOpenFilesMax(): number {
 export function isAmongTheLast(socket: Socket): boolean {
   const { _handle } = socket as unknown as { readonly _handle?: { readonly fd?: number } | null };
   return (_handle?.fd ?? -1) >= openFilesMax - spare;
+}
+
+/** Node reads up to so many files at once when it loads a program. */
+const LOADED_AT_ONCE = 256;
+
+/** What a limit on open files (`ulimit -n`, or the machine's own) has to say where a file was to be opened. */
+export function shortOfDescriptors(error: unknown): KnownError | undefined {
+  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  // Node takes a package whose package.json it cannot open for one that is not there.
+  const missed = code === 'ERR_MODULE_NOT_FOUND' && openFilesMax < LOADED_AT_ONCE;
+  if (code !== 'EMFILE' && code !== 'ENFILE' && !missed) return undefined;
+  const what = missed ? message : `${path ?? 'a file'}: expected to open it, got ${code}`;
+  const limit = Number.isFinite(openFilesMax) ? `, at most ${openFilesMax} at once` : '';
+  const text = `${what}: too many open files${limit}`;
+  return new KnownError('ENVIRONMENT_DESCRIPTORS', text, {}, { cause: error });
 }

@@ -6,6 +6,7 @@ import { triadLines } from '../text/debug-log-triad.ts';
 import type { AdminRights } from './admin-rights.ts';
 import type { Catalog } from './catalog.ts';
 import type { SiteFaults } from './faults/site-faults.ts';
+import { tellFindings } from './finding-notices.ts';
 import { answerManagerFrame, answerManagerLegacy } from './manager-answers.ts';
 import type { ManagerLog } from './manager-log.ts';
 import { Newcomers } from './newcomers.ts';
@@ -207,6 +208,7 @@ export class LicenseManager implements Responder {
 
   async #reread(vendor: string): Promise<void> {
     const catalog = this.options.readAgain();
+    tellFindings(catalog.findings, this.options.notice, this.#catalog.findings);
     this.#catalog = catalog;
     const failures: unknown[] = [];
     for (const entry of catalog.vendors) {

@@ -1,3 +1,4 @@
+import type { PoolCapacityChanged } from '../domain/ledger/events.ts';
 import type { Ledger, LedgerPool } from '../domain/ledger/state.ts';
 import type { ListedFeature } from '../text/debug-log-features.ts';
 
@@ -16,6 +17,17 @@ export function expiredFeatures(ledger: Ledger, now: number): readonly string[] 
     }
   }
   return names;
+}
+
+/**
+ * The same for a pool whose capacity has just changed: an entry for each line that expired by that; once for what a
+ * package's lines turn into.
+ */
+export function newlyExpired({ feature, pool, expired }: PoolCapacityChanged): readonly string[] {
+  const { terms, standing, definition } = pool as LedgerPool;
+  const lines = terms.filter(({ until }) => until === standing.since).length;
+  const told = definition.package ? 0 : lines;
+  return Array<string>(Math.max(told, expired ? 1 : 0)).fill(feature);
 }
 
 /**

@@ -49,6 +49,8 @@ export interface ServerConfig {
    */
   readonly log?: { readonly path?: string; readonly usual?: true; readonly append?: boolean };
   readonly logStyle?: PrefixStyle;
+  /** Lines of seats in the debug log have their verbose form. */
+  readonly verboseLog?: boolean;
   /** A folder in which what must outlive a restart is written down: borrowed seats. */
   readonly stateFolder?: string;
   readonly journalEventsMax?: number;

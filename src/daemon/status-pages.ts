@@ -7,6 +7,7 @@ import {
 } from '../domain/ledger/reservations.ts';
 import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledger/state.ts';
 import { listedQueue, type Waiting } from '../domain/ledger/waiting-lines.ts';
+import type { FeatureLine } from '../domain/license/model.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
 import { encodeStatusRecord } from '../wire/status-records.ts';
 import { holdersOf } from './holders.ts';
@@ -90,7 +91,7 @@ function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Gen
     lmstatDialect = '';
     yield featureRecord(feature);
     for (const pool of feature.pools) {
-      yield poolRecord(pool);
+      yield poolRecord(pool, daemon.now());
       if (!users) continue;
       for (const { checkout, seats } of holdersOf(pool))
         yield userRecord(checkout, seats, daemon.now());
@@ -137,7 +138,16 @@ function saturated(count: number): number {
   return Math.min(count, 0xffff_ffff);
 }
 
-function poolRecord(pool: LedgerPool): Buffer {
+/**
+ * The first line that is valid tells when a pool expires: what has expired does not count any more. Without one it is
+ * the first line. unverified: which of several lines real daemons show.
+ */
+function shownLine({ definition, terms }: LedgerPool, now: EpochMs): FeatureLine {
+  const valid = terms.findIndex(({ from, until }) => from <= now && now < until);
+  return definition.lines[Math.max(valid, 0)]!;
+}
+
+function poolRecord(pool: LedgerPool, now: EpochMs): Buffer {
   const { definition, issued } = pool;
   const hostids = definition.hostids ?? [];
   const lock = hostids.length === 0 ? 0 : definition.counted ? 1 : 2;
@@ -146,7 +156,7 @@ function poolRecord(pool: LedgerPool): Buffer {
     name: definition.feature,
     version: definition.version,
     vendor: definition.vendor,
-    expiry: definition.lines[0]!.expiry.text,
+    expiry: shownLine(pool, now).expiry.text,
     vendorString: definition.vendorString ?? '',
     lock,
     lockedTo: hostids.join(' '),

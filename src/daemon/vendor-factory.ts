@@ -83,6 +83,7 @@ export function newVendorDaemon(
       serverHostids: server?.hostids ?? ['ANY'],
       licenseFiles: licensePaths(catalog),
       restarts,
+      verbose: config.verboseLog ?? false,
     }),
   });
 }

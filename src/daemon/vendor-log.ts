@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Cancel, Clock, EpochMs } from '../base/clock.ts';
-import type { BorrowLost, LedgerEvent, ReturnReason, SeatKept } from '../domain/ledger/events.ts';
+import type { BorrowLost, LedgerEvent, SeatKept } from '../domain/ledger/events.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { unloggedEvents } from '../domain/options/in-force.ts';
 import type { LoggedEvent } from '../domain/options/model.ts';
@@ -9,7 +9,6 @@ import {
   deniedLine,
   dequeuedLine,
   expiredLine,
-  type InReason,
   inLine,
   logClient,
   outLine,
@@ -28,10 +27,12 @@ import { firstClientLines, vendorStartLines } from '../text/debug-log-start.ts';
 import { walkLogLines } from '../text/debug-log-walk.ts';
 import { printable } from '../text/wording.ts';
 import type { DaemonLog } from './daemon-log.ts';
+import { inReason, loggedAs } from './logged-events.ts';
 import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
-import { expiredFeatures, listedFeatures } from './served-features.ts';
+import { expiredFeatures, listedFeatures, newlyExpired } from './served-features.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
+import { type VerboseEvent, verboseLogLine } from './verbose-log.ts';
 
 /** Vendor daemons stamp the date every six hours, five minutes behind lmgrd. Source: public logs. */
 const TIMESTAMP_FIRST_MS = (6 * 60 + 5) * 60_000;
@@ -50,6 +51,8 @@ export interface VendorLogOptions {
   readonly serverHostids: readonly string[];
   readonly licenseFiles: readonly string[];
   readonly restarts: number;
+  /** Lines of seats have their verbose form. */
+  readonly verbose: boolean;
 }
 
 /** One vendor daemon's debug log: its life, and each ledger event as the line FlexNet writes for it. */
@@ -60,6 +63,7 @@ export class VendorLog {
   readonly #clients = new WeakMap<Client, string>();
   readonly #cutShort = new Set<string>();
   readonly #foreign = new WeakMap<Peer, number>();
+  #daemon: VendorDaemon | undefined;
   #anyClient = false;
   #unlogged: ReadonlySet<LoggedEvent> = new Set();
   #rereads = 0;
@@ -75,6 +79,7 @@ export class VendorLog {
     const { clock, release, pid, restarts, serverHost, serverHostids } = this.#options;
     const { entry, policy } = { entry: daemon.entry, policy: daemon.options.policy };
     this.#startedAt = clock.now();
+    if (this.#options.verbose) this.#daemon = daemon;
     this.#unlogged = unloggedEvents(entry.options);
     const optionsFile = entry.options?.source.name;
     this.#log.lines(
@@ -95,6 +100,7 @@ export class VendorLog {
         caseSensitive: policy.caseSensitive,
         selectTimeoutSeconds: daemon.settings.selectTimeoutSeconds,
         optionEchoes: optionEchoesOf(daemon.ledger),
+        optionsComplaints: entry.optionsComplaints,
       }),
     );
     this.#stampLater(this.#startedAt + TIMESTAMP_FIRST_MS);
@@ -128,6 +134,7 @@ export class VendorLog {
         features: listedFeatures(daemon.ledger),
         updated: [...daemon.ledger.features.values()].map(({ name }) => name),
         optionEchoes: optionEchoesOf(daemon.ledger),
+        optionsComplaints: daemon.entry.optionsComplaints,
         expired: expiredFeatures(daemon.ledger, daemon.now()),
       }),
     );
@@ -216,11 +223,11 @@ export class VendorLog {
     if (!this.#log.written || this.#isUnlogged(event)) return;
     switch (event.kind) {
       case 'seatTaken':
-        return this.#log.line(outLine(this.#seat(event)), event.at);
+        return this.#seatLine(outLine(this.#seat(event)), event);
       case 'seatReturned':
-        return this.#log.line(inLine(this.#seat(event), inReason[event.reason]), event.at);
+        return this.#seatLine(inLine(this.#seat(event), inReason[event.reason]), event);
       case 'checkoutDenied':
-        return this.#log.line(deniedLine(this.#seat({ ...event, data: '' }), event.refusal));
+        return this.#seatLine(deniedLine(this.#seat({ ...event, data: '' }), event.refusal), event);
       case 'featureUnsupported':
         return this.#log.line(
           unsupportedLine(
@@ -229,13 +236,13 @@ export class VendorLog {
           ),
         );
       case 'poolCapacityChanged':
-        return event.expired ? this.#log.line(expiredLine(event.feature)) : undefined;
+        return this.#log.lines(newlyExpired(event).map(expiredLine));
       case 'seatKept':
         return event.cut ? this.#log.line(this.#cutLine(event), event.at) : undefined;
       case 'checkoutQueued':
-        return this.#log.line(queuedLine(this.#seat(event)), event.at);
+        return this.#seatLine(queuedLine(this.#seat(event)), event);
       case 'checkoutDequeued':
-        return this.#log.line(dequeuedLine(this.#seat(event)), event.at);
+        return this.#seatLine(dequeuedLine(this.#seat(event)), event);
       case 'borrowLost':
         return this.#log.line(this.#lostLine(event), event.at);
       case 'borrowConfirmed':
@@ -243,6 +250,11 @@ export class VendorLog {
       case 'sessionQuieted':
         return undefined;
     }
+  }
+
+  #seatLine(line: string, event: VerboseEvent): void {
+    const daemon = this.#daemon;
+    this.#log.line(daemon === undefined ? line : verboseLogLine(daemon, line, event), event.at);
   }
 
   /** FlexNet is said to warn of this, in words nobody has published. Source: LAG, "LINGER". */
@@ -279,19 +291,3 @@ export class VendorLog {
     return text;
   }
 }
-
-/** What NOLOG calls the lines of an event. */
-const loggedAs: Readonly<Partial<Record<LedgerEvent['kind'], LoggedEvent>>> = {
-  seatTaken: 'OUT',
-  seatReturned: 'IN',
-  checkoutDenied: 'DENIED',
-  featureUnsupported: 'UNSUPPORTED',
-  checkoutQueued: 'QUEUED',
-  checkoutDequeued: 'DEQUEUED',
-};
-
-/** Check-in and lost connection look alike in FlexNet's log; only these two have a word. */
-const inReason: Readonly<Partial<Record<ReturnReason, InReason>>> = {
-  shutdown: 'SHUTDOWN',
-  inactive: 'INACTIVE',
-};

@@ -1,6 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import { todayText } from '../client/borrow-ends.ts';
+import { isFlexnetEnd, todayText } from '../client/borrow-ends.ts';
 import { type BorrowedLicense, BorrowedLicenses } from '../client/borrowed-licenses.ts';
 import { connectClient } from '../client/client.ts';
 import { addressText } from '../client/license-path.ts';
@@ -76,13 +76,16 @@ async function wish(
   if (vendor === undefined || end === undefined || rest.length > 0) {
     throw new KnownError('USAGE', 'expected a vendor or all, and an end such as 9-mar-2031:18:30');
   }
-  if (!/^\d{1,2}-[a-z]{3}-\d{4}(:(\d{1,2}:\d{2})?)?$/i.test(end)) {
-    throw new KnownError('USAGE', `${end}: expected dd-mmm-yyyy or dd-mmm-yyyy:hh:mm`);
+  // The colon may be there without a time. Source: LAG, "lmborrow".
+  const ending = end.replace(/:$/, '');
+  if (!isFlexnetEnd(ending)) {
+    const wanted = 'dd-mmm-yyyy or dd-mmm-yyyy:hh:mm of a day and a time that there are';
+    throw new KnownError('USAGE', `${end}: expected ${wanted}`);
   }
   if (!/^[\w-]+$/.test(vendor)) {
     throw new KnownError('USAGE', `${vendor}: expected the name of a vendor daemon, or all`);
   }
-  licenses.setWish(`${todayText(io.now())}:${vendor.toLowerCase()}:${end.replace(/:$/, '')}`);
+  licenses.setWish(`${todayText(io.now())}:${vendor.toLowerCase()}:${ending}`);
   await io.print(renderBorrows(program, undefined, licenses.wish, io.now()));
   return undefined;
 }

@@ -33,6 +33,8 @@ export interface LicenseServerOptions {
   readonly http?: string;
   /** Debug log file; without it none is written, and the journal still has every event. */
   readonly log?: string;
+  /** Lines of seats in the debug log end in version, address, pid, handle, seats in use and more. */
+  readonly verboseLog?: boolean;
   readonly singlePort?: boolean;
   readonly lenient?: boolean;
   readonly advertise?: { readonly host: string; readonly port?: number };
@@ -165,6 +167,7 @@ const optionNames: Readonly<Record<keyof LicenseServerOptions, true>> = {
   clock: true,
   http: true,
   log: true,
+  verboseLog: true,
   singlePort: true,
   lenient: true,
   advertise: true,

@@ -1,5 +1,6 @@
 import { expiredLine, type LogText } from './debug-log.ts';
 import { featureListLines, type ListedFeature } from './debug-log-features.ts';
+import { type OptionsComplaints, optionsComplaintLines } from './debug-log-options.ts';
 import { type RereadSlog, rereadSlogLines } from './debug-log-slog.ts';
 import { printable } from './wording.ts';
 
@@ -34,6 +35,7 @@ export interface VendorReread extends RereadSlog {
   readonly updated: Iterable<string>;
   readonly expired: readonly string[];
   readonly optionEchoes?: readonly string[];
+  readonly optionsComplaints?: OptionsComplaints | undefined;
 }
 
 const wideFrame = '='.repeat(85);
@@ -48,6 +50,7 @@ export function vendorRereadLines(reread: VendorReread): string[] {
     ...featureListLines(reread.host, reread.features),
     ...Array.from(reread.updated, (feature) => `Updating feature ${feature}`),
     'Rereading options file...',
+    ...optionsComplaintLines(reread.optionsComplaints ?? {}),
     ...(reread.optionEchoes ?? []),
     wideFrame,
     '==== Reread : Feature List and Client Validation Initiated ===',

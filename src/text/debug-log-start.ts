@@ -3,6 +3,7 @@ import { monthDayYear, systemStamp } from '../base/local-time.ts';
 import { copyrightText, releaseText } from './banner.ts';
 import { expiredLine, type LogText } from './debug-log.ts';
 import { featureListLines, type ListedFeature } from './debug-log-features.ts';
+import { type OptionsComplaints, optionsComplaintLines } from './debug-log-options.ts';
 import {
   type LmgrdSlog,
   lmgrdSlogLines,
@@ -116,6 +117,7 @@ export interface VendorStart extends VendorSlog {
   readonly caseSensitive?: boolean;
   /** What the options file asked for: texts from `optionEchoes`. */
   readonly optionEchoes?: readonly string[];
+  readonly optionsComplaints?: OptionsComplaints | undefined;
   /** Set when the daemon answers for more vendor names than its own. */
   readonly vendorNames?: readonly string[];
 }
@@ -130,6 +132,7 @@ export function vendorStartLines(start: VendorStart): LogText[] {
     'SLOG: FNPLS-INTERNAL-CKPT1',
     'SLOG: VM Status: 0',
     ...(start.optionsFile === undefined ? [] : [`Using options file: "${start.optionsFile}"`]),
+    ...optionsComplaintLines(start.optionsComplaints ?? {}),
     ...start.expired.map(expiredLine),
     ...featureListLines(start.host, start.features),
     ...(start.caseSensitive ? ['', `Licenses are case sensitive for ${vendor}`] : []),

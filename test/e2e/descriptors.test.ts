@@ -10,6 +10,7 @@ import {
   Folder,
   programs,
   type ReadyFile,
+  run,
   textOf,
   until,
 } from './processes.ts';
@@ -78,4 +79,48 @@ test.skipIf(noProc)('a server short of file descriptors says so once and serves 
   const { status, err } = await over;
   expect(status).toBe(0);
   expect(err.match(/out of file descriptors/g)).toHaveLength(1);
+});
+
+const starts = [
+  ['fauxlm', ['serve', 'FILE', '--port', '0']],
+  ['fauxlm', ['serve', 'FILE', '--port', '0', '--processes']],
+  ['fauxlm', ['exec', 'FILE', '--', 'true']],
+  ['fauxlm', ['load', '--help']],
+  ['fauxlm', ['diff', '--help']],
+  ['lmgrd', ['-z', '-c', 'FILE']],
+  ['lmgrd', ['-c', 'FILE', '-l', 'LOG']],
+] as const;
+test.skipIf(noProc).for(starts)(
+  '%s %j with few descriptors either works or says what it is short of',
+  async ([program, words], { expect }) => {
+    using folder = new Folder();
+    const names: Readonly<Record<string, string>> = {
+      FILE: folder.file('acme.lic', acme),
+      LOG: folder.at('debug.log'),
+    };
+    const told = words.map((word) => names[word] ?? word);
+    for (const limit of [24, 32, 48]) {
+      const limited = ['-c', `ulimit -n ${limit}; exec "$@"`, 'sh', process.execPath];
+      const child = spawn('sh', [...limited, programs[program], ...told], { env: environment() });
+      // Should it serve, it is stopped as soon as it says so.
+      child.stdout.once('data', () => child.kill('SIGTERM'));
+      const { err, status } = await ended(child);
+      expect(err).not.toMatch(/^ {4}at |\berrno\b|defect/m);
+      if (status !== 0) expect({ err, status }).toMatchObject({ status: 3 });
+      if (status !== 0)
+        expect(err).toMatch(/too many open files.*\n.*ulimit -n.*\(ENVIRONMENT_DESCRIPTORS\)/);
+    }
+  },
+);
+
+test.skipIf(noProc)('lmgrd starts and goes to the background within 64 descriptors', async () => {
+  using folder = new Folder();
+  const license = folder.file('acme.lic', acme);
+  const words = [programs.lmgrd, '-c', license, '-l', folder.at('debug.log')];
+  const limited = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath];
+  const child = spawn('sh', [...limited, ...words], { env: environment() });
+  const { err, out, status } = await ended(child);
+  expect({ err, status }).toEqual({ err: '', status: 0 });
+  const address = /fauxlm ready: (\S+)/.exec(out)![1]!;
+  expect((await run('lmutil', ['lmdown', '-c', address, '-q'])).status).toBe(0);
 });

@@ -102,7 +102,12 @@ test('a server that cannot be reached keeps the license, here and there', async 
 
 test.each([
   [[], 'lmborrow: expected a vendor or all, and an end such as 9-mar-2031:18:30\n'],
-  [['acmed', 'tomorrow'], 'lmborrow: tomorrow: expected dd-mmm-yyyy or dd-mmm-yyyy:hh:mm\n'],
+  ...['tomorrow', '99-xxx-2030', '31-feb-2030', '1-jan-2030:25:00', '1-jan-2030:9:7'].map(
+    (end): [string[], string] => [
+      ['acmed', end],
+      `lmborrow: ${end}: expected dd-mmm-yyyy or dd-mmm-yyyy:hh:mm of a day and a time that there are\n`,
+    ],
+  ),
   [['-status', '-clear'], 'lmborrow: expected one of -status and -clear\n'],
   [['-status', 'x'], 'lmborrow: x: expected no operand behind -status\n'],
   [['-return'], 'lmborrow: expected one feature, got 0\n'],

@@ -6,6 +6,8 @@ import { provocations } from '../../base/flexnet-provocations.ts';
 interface ErrorsArguments {
   readonly code: string | undefined;
   readonly json: boolean;
+  /** Words behind a lone `--`. */
+  readonly '--'?: readonly string[];
 }
 
 /** `fauxlm errors [CODE]`: FlexNet's error codes in words. */
@@ -17,10 +19,10 @@ export const errorsCommand: CommandModule<object, ErrorsArguments> = {
       .positional('code', { type: 'string', describe: 'such as -4; without it, all of them' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       // yargs would take -4 for a flag.
-      .parserConfiguration({ 'negative-number': true } as never)
+      .parserConfiguration({ 'negative-number': true, 'populate--': true } as never)
       .example('$0 errors -4', 'what -4 means and what it comes from')) as never,
-  handler: ({ code, json }) => {
-    const rows = chosen(code).map(explained);
+  handler: ({ code, json, '--': behind = [] }) => {
+    const rows = chosen(code ?? behind[0]).map(explained);
     process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(render).join(''));
   },
 };
@@ -28,9 +30,11 @@ export const errorsCommand: CommandModule<object, ErrorsArguments> = {
 function chosen(code: string | undefined): readonly FlexnetError[] {
   if (code === undefined) return [...flexnetErrors.values()];
   // A whole reason pasted in is as good as its code: "(-4,342)" or "-4,342".
-  const number = /^\(?\s*([+-]?\d{1,4})/.exec(String(code))?.[1];
-  const row = number === undefined ? undefined : flexnetErrors.get(Number(number));
-  if (row) return [row];
+  const [, sign, digits] = /^\(?\s*([+-]?)(\d{1,4})(?!\d)/.exec(String(code)) ?? [];
+  // Few know that the codes are negative; without a sign those of activation are meant no less.
+  const codes = sign === '' ? [-Number(digits), Number(digits)] : [Number(`${sign}${digits}`)];
+  const rows = codes.flatMap((each) => flexnetErrors.get(each) ?? []);
+  if (rows.length > 0) return rows;
   const text = `expected a FlexNet error code such as -4 (see fauxlm errors), got "${code}"`;
   throw new KnownError('USAGE', text);
 }

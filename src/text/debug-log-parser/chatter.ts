@@ -56,6 +56,7 @@ const patterns: readonly RegExp[] = [
   /^(?:Check to make sure that:|is the license file you want to use\.)$/,
   /^(?:Cannot open lock file\..*|MULTIPLE ".*" license server systems running\.)$/,
   /^(?:Please kill, and run lmreread|Retrying socket bind \(address in use\))$/,
+  /^CANNOT OPEN options file .*$/,
   // fauxlm's own.
   /^fauxlm: .*$/,
   /^(?:Perhaps the server reads another file than you|think\. It reads:)$/,
