@@ -1,6 +1,7 @@
 import type { Refusal } from '../base/refusal.ts';
 import type { CheckoutCommand } from '../domain/ledger/commands.ts';
 import { isAboutSeats, refusalOf } from '../domain/ledger/denials.ts';
+import { serialNeed } from '../domain/ledger/serials.ts';
 import { type PoolTry, tryPools } from '../domain/ledger/tries.ts';
 import type { PoolDefinition } from '../domain/license/pool-definition.ts';
 import { logClient } from '../text/debug-log.ts';
@@ -44,9 +45,13 @@ function linesOf(daemon: VendorDaemon, command: CheckoutCommand): readonly strin
   return walkLines(question, told, { granted, leftOut: tries.length - told.length });
 }
 
-/** The seats of a suite are those of its serial number: who has one may have its components. */
+/**
+ * Who has a seat of a serial number may have its features: the vendor's policy says so, or a suite's seats do where
+ * it does not.
+ */
 function serialOf({ pool, trial, suiteTrial, row }: PoolTry): WalkedSerial {
-  const needed = (suiteTrial ?? trial).added;
+  const asked = suiteTrial ?? trial;
+  const needed = asked.pool.serial === undefined ? asked.added : serialNeed(asked);
   const refusal: Refusal | undefined = row < 0 ? undefined : refusalOf(row);
   return {
     serialNumber: pool.definition.serialNumber ?? '',

@@ -127,7 +127,7 @@ export class LedgerClients {
   }
 
   #client(request: StandCheckout): Client {
-    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop } = request;
+    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop, node } = request;
     const name = clientNameOf(request);
     const pid = this.#pids.get(name) ?? FIRST_PID + this.#pids.size;
     this.#pids.set(name, pid);
@@ -135,6 +135,7 @@ export class LedgerClients {
       ...{ user, host, display, project, pid, platform: 'x64_lsb', hostids: [] },
       address: '127.0.0.1',
       ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
+      ...(node === undefined ? {} : { node }),
     };
   }
 

@@ -203,7 +203,7 @@ export class ScenarioClients {
   }
 
   #context(request: StandCheckout): ClientContext {
-    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop } = request;
+    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop, node } = request;
     const name = clientNameOf(request);
     const pid = this.#pids.get(name) ?? FIRST_PID + this.#pids.size;
     this.#pids.set(name, pid);
@@ -214,6 +214,7 @@ export class ScenarioClients {
       identity: {
         ...{ user, host, display, project, pid, platform: 'x64_lsb', hostids: [] },
         ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
+        ...(node === undefined ? {} : { node }),
       },
     });
   }

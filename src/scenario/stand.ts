@@ -15,6 +15,8 @@ export interface StandCheckout {
   readonly project?: string;
   /** It runs in a remote-desktop session. */
   readonly remoteDesktop?: boolean;
+  /** The node or CPU of a parallel build that it is for. */
+  readonly node?: string;
   /** Waits for its turn when all are in use. */
   readonly wait?: boolean;
   /** To take along, for that long or until then. */

@@ -23,7 +23,7 @@ export interface WalkedSerial {
   readonly invalid?: Refusal;
   /** Seats that the client holds already and shares. */
   readonly held: number;
-  /** Seats that it needs beyond those. */
+  /** Seats that it needs beyond those; `notFree` may be about the feature's own even where this is 0. */
   readonly needed: number;
   /** Why it cannot have them. */
   readonly notFree?: Refusal;
@@ -58,12 +58,14 @@ function serialLines(serial: WalkedSerial, client: string): readonly string[] {
   const lines = [`step 4: ${name} (${place})`];
   if (invalid !== undefined) return [...lines, `step 5: not valid: ${renderShortError(invalid)}`];
   lines.push('step 5: valid');
-  if (needed === 0) return [...lines, `step 6: ${client} has a seat of it, and needs no other`];
-  lines.push(`step 6: ${client} has ${held} of it, and needs ${needed} more`);
-  return [
-    ...lines,
-    notFree === undefined ? 'step 7: free' : `step 7: not free: ${renderShortError(notFree)}`,
-  ];
+  lines.push(
+    needed === 0
+      ? `step 6: ${client} has a seat of it, and needs no other`
+      : `step 6: ${client} has ${held} of it, and needs ${needed} more`,
+  );
+  if (notFree !== undefined) lines.push(`step 7: not free: ${renderShortError(notFree)}`);
+  else if (needed > 0) lines.push('step 7: free');
+  return lines;
 }
 
 /** The same as lines of the debug log: marked as a summary, which line-by-line readers pass over. */

@@ -20,16 +20,15 @@ const two = one
   .replaceAll('2019.1231', '2021.0630')
   .replace('N1', 'N2');
 
-async function start() {
+const both = [
+  { name: 'one.lic', text: one },
+  { name: 'two.lic', text: two },
+];
+
+async function start(licenses = both) {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-serials-'));
   const log = join(folder, 'debug.log');
-  const server = await startLicenseServer({
-    licenses: [
-      { name: 'one.lic', text: one },
-      { name: 'two.lic', text: two },
-    ],
-    log,
-  });
+  const server = await startLicenseServer({ licenses, log });
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= server.stop());
   onTestFinished(async () => {
@@ -89,6 +88,31 @@ test('the debug log of a vendor that walks serial numbers tells each step of eac
     'step 4: serial number N2 (two.lic:4)',
     'step 5: valid',
     'step 6: cat@cat-pc has 0 of it, and needs 1 more',
+    'step 7: not free: Licensed number of users already reached. (-4,342)',
+    'step 8: refused, no serial number is left to try',
+  ]);
+});
+
+test('the walk tells of a serial number whose features share its seats what it decides', async () => {
+  const lines = ['CCompL', 'FCompL'].map((name) => {
+    return `INCREMENT ${name} INTEL 2021.0630 permanent 1 SN=N1 DUP_GROUP=UHD`;
+  });
+  const text = [...one.split('\n').slice(0, 2), ...lines, ''].join('\n');
+  const { ask, log, stop } = await start([{ name: 'loose.lic', text }]);
+  await ask('ann');
+  await ask('ann', '2018.0101', 'FCompL');
+  expect(await ask('ben', '2018.0101', 'FCompL')).toMatchObject({ ok: false });
+  await stop();
+  expect(walksIn(log).filter((line) => /^(checkout|step [678])/.test(line))).toEqual([
+    'checkout of CCompL, built 2018.0101, 1 for ann@ann-pc',
+    'step 6: ann@ann-pc has 0 of it, and needs 1 more',
+    'step 7: free',
+    'step 8: granted',
+    'checkout of FCompL, built 2018.0101, 1 for ann@ann-pc',
+    'step 6: ann@ann-pc has a seat of it, and needs no other',
+    'step 8: granted',
+    'checkout of FCompL, built 2018.0101, 1 for ben@ben-pc',
+    'step 6: ben@ben-pc has 0 of it, and needs 1 more',
     'step 7: not free: Licensed number of users already reached. (-4,342)',
     'step 8: refused, no serial number is left to try',
   ]);

@@ -2,6 +2,7 @@ import type { SeatCount } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { limitFor, type MaxLimit } from './max-limits.ts';
 import { Reservation } from './reservations.ts';
+import { SerialHolders } from './serial-holders.ts';
 import type { Ledger } from './state.ts';
 import { SuiteCount } from './suite-holds.ts';
 
@@ -28,20 +29,25 @@ function recountHolder(recount: Recount, pool: LedgerPool, checkout: HeldCheckou
   let limited = 0;
   let reserved = 0;
   let held = 0;
+  const serials: number[] = [];
   for (const draw of (shares ?? checkout).draws ?? []) {
     const keys = recount.get(draw.from) ?? new Map<string, number>();
     recount.set(draw.from, keys.set(draw.key, (keys.get(draw.key) ?? 0) + draw.seats));
-    if (draw.from instanceof Reservation) reserved += draw.seats;
+    if (draw.from instanceof SerialHolders) serials.push(draw.seats);
+    else if (draw.from instanceof Reservation) reserved += draw.seats;
     else if (draw.from instanceof SuiteCount) held += draw.seats;
     else limited += draw.seats;
-    const known = [...pool.maxLimits, ...pool.reservations, pool.suiteCount];
-
+    const { maxLimits, reservations, suiteCount, serial } = pool;
+    const known = [...maxLimits, ...reservations, suiteCount, ...(serial?.counts ?? [])];
     if (!known.some((each) => each === draw.from))
       found.push(`${handle} draws on what its pool has not`);
   }
   if (reserved > seats) found.push(`${handle} holds ${seats}, ${reserved} reserved`);
   if (pool.suiteCount !== undefined && held !== seats) {
     found.push(`${handle} holds ${seats}, ${held} of the suite's`);
+  }
+  if (pool.serial !== undefined && seats > 0 && Math.max(0, ...serials) !== seats) {
+    found.push(`${handle} holds ${seats}, ${serials.join()} of its serial number's`);
   }
   // Whoever shares seats may have taken them under another line than the oldest of the group.
   const alone = shares === undefined;

@@ -1,3 +1,4 @@
+import type { CheckoutCommand } from './commands.ts';
 import { sharingKey } from './dup-groups.ts';
 import type { LedgerPool } from './holdings.ts';
 import type { Ledger } from './state.ts';
@@ -42,10 +43,22 @@ function auditLine({ queue }: Ledger, pool: LedgerPool): string[] {
   for (const { request, handle } of expected) {
     const key = sharingKey(pool, request.client, request.data);
     const sharers = key === undefined ? undefined : waiting!.sharersOf(key);
+    found.push(...auditHolder(pool, handle, request));
     if (sharers !== undefined && ![...sharers.values()].some((each) => each.handle === handle)) {
       found.push(`${definition.id}: ${handle} shares with nobody`);
     }
   }
   if (waiting !== undefined && all.length === 0) found.push(`${definition.id}: an empty line`);
   return found;
+}
+
+/** Who waits for a pool whose serial number's features share seats, and has one: the line knows. */
+function auditHolder(pool: LedgerPool, handle: number, request: CheckoutCommand): string[] {
+  const { definition, serial, waiting } = pool;
+  if (serial === undefined) return [];
+  const key = serial.keyOf(request.client, request.data);
+  const holders = [...waiting!.holdersOf(key).values()];
+  const isFiled = holders.some((each) => each.handle === handle);
+  const isKnown = serial.holders.seatsOf(key) === 0 || waiting!.holding.has(key);
+  return isFiled && isKnown ? [] : [`${definition.id}: ${handle} has a seat of its serial number`];
 }

@@ -1,6 +1,7 @@
 import { auditDraws } from './audit-draws.ts';
 import { auditLapses } from './audit-lapses.ts';
 import { auditQueue } from './audit-queue.ts';
+import { auditSerials } from './audit-serials.ts';
 import { auditSuites } from './audit-suites.ts';
 import { countsSeats } from './draws.ts';
 import { sharingKey } from './dup-groups.ts';
@@ -23,6 +24,7 @@ export function audit(ledger: Ledger): readonly string[] {
     ...auditLapses(ledger),
     ...auditQueue(ledger),
     ...auditSuites(ledger),
+    ...auditSerials(ledger),
   ];
 }
 

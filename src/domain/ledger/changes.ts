@@ -5,10 +5,12 @@ import { type DenialId, denials, isPassing, refusalOf } from './denials.ts';
 import type { ExplainedChange } from './explanation.ts';
 import { GivenBack } from './given-back.ts';
 import type { HeldCheckout } from './holdings.ts';
+import { oldestFirst, poolsInTheWay } from './oldest-first.ts';
 import { withoutLines } from './pictures.ts';
 import { noSuchFeature } from './refusals.ts';
 import { requestChanges } from './request-changes.ts';
 import { optionsSource } from './rules-applied.ts';
+import { reservedFromOthers } from './serials.ts';
 import type { Ledger } from './state.ts';
 import { decisive, type PoolTry, type Supposition, tryPools } from './tries.ts';
 
@@ -147,9 +149,11 @@ function without(
 function refusingLines({ refused, row }: PoolTry): readonly OptionsRule[] {
   if (refused === undefined) return [];
   const { pool, request } = refused;
+  const id: DenialId = denials[row]!.id;
+  // Of another feature's lines, too.
+  if (id === 'serialReserved') return linesOf(reservedFromOthers(pool.serial!, request.client));
   const { rules } = pool;
   if (rules === undefined) return [];
-  const id: DenialId = denials[row]!.id;
   switch (id) {
     case 'excluded':
       return linesOf(
@@ -185,7 +189,7 @@ function seatsBack(
     if (refused === undefined) continue;
     const back = new GivenBack(now);
     const given: HeldCheckout[] = [];
-    for (const seat of refused.pool.checkouts.values()) {
+    for (const seat of oldestFirst(poolsInTheWay(refused))) {
       if (given.length === SEATS_TRIED_MAX) break;
       given.push(seat);
       back.add([seat]);

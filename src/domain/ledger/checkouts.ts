@@ -177,7 +177,7 @@ export function seatTaken(
     count,
     data: request.data,
     added,
-    draws: pool.drawn ? drawsFor(pool, issued, request, added) : undefined,
+    draws: pool.drawn ? drawsFor(pool, issued, request, { seats: added, count }) : undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { createLedger, record } from './ledger.ts';
 import type { SessionId } from './model.ts';
 import { Reservation } from './reservations.ts';
+import { SerialHolders } from './serial-holders.ts';
 import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
 import { SuiteCount } from './suite-holds.ts';
 import type { Waiting } from './waiting-lines.ts';
@@ -59,7 +60,8 @@ function connectedPools(
 
 function neighborsOf(ledger: Ledger, pool: LedgerPool): readonly LedgerPool[] {
   const { suite } = pool;
-  const siblings = ledger.features.get(featureKey(ledger.options, pool.feature))?.pools ?? [];
+  const sameFeature = ledger.features.get(featureKey(ledger.options, pool.feature))?.pools ?? [];
+  const siblings = [...sameFeature, ...(pool.serial?.pools ?? [])];
   if (suite !== undefined) return [...siblings, suite];
   if (pool.definition.package?.role !== 'suite') return siblings;
   const components = [...ledger.pools.values()].filter((each) => each.suite === pool);
@@ -113,18 +115,28 @@ function takenAgain(seat: HeldCheckout, copy: Ledger): SeatTaken {
   const paired = companion !== undefined && !seat.isSuiteSeat;
   return {
     ...{ kind: 'seatTaken', at: since, handle, session, client, pool, feature: pool.feature },
-    ...{ version, count, data, added: own, draws: draws?.map((draw) => drawIn(pool, draw)) },
+    ...{
+      version,
+      count,
+      data,
+      added: own,
+      draws: draws?.map((draw) => drawIn(pool, draw, seat.pool)),
+    },
     ...(paired && { suiteHandle: companion.handle }),
     ...(stay?.kind === 'borrow' && { borrow: { until: stay.until, totalMs: stay.totalMs } }),
   };
 }
 
-/** What counts the same in the copy: a line's limit or reservation, or a suite's holders. */
+/** What counts the same in the copy: a line's limit or reservation, or a suite's or serial number's holders. */
 function drawIn(
-  { maxLimits, reservations, suiteCount }: LedgerPool,
+  { maxLimits, reservations, suiteCount, serial }: LedgerPool,
   { from, ...draw }: Draw,
+  original: LedgerPool,
 ): Draw {
   if (from instanceof SuiteCount) return { ...draw, from: suiteCount! };
+  if (from instanceof SerialHolders) {
+    return { ...draw, from: serial!.counts[original.serial!.counts.indexOf(from)]! };
+  }
   const counts = from instanceof Reservation ? reservations : maxLimits;
   const { rule } = from as Reservation;
   return { ...draw, from: counts.find((each) => each.rule === rule)! };

@@ -3,7 +3,9 @@ import { platformMatches } from '../license/platforms.ts';
 import type { CheckoutCommand } from './commands.ts';
 import type { LedgerPool } from './holdings.ts';
 import { idleFor, idleForOthers } from './reservations.ts';
+import { lacksSerial, serialNeed } from './serials.ts';
 import { suiteKey } from './suites.ts';
+import { type Trial, trialOf } from './trials.ts';
 
 /** The longer questions of the table of denials. */
 
@@ -29,15 +31,18 @@ export function isOtherPlatform({ platforms }: LedgerPool, { client }: CheckoutC
 
 /**
  * True if others wait in the pool's line and the request is not the first of them. A client overtakes for seats that
- * are reserved for it, and one that has left a lingering seat comes back to it. Source: error list, -24.
+ * are reserved for it, and one that has left a lingering seat comes back to it. So does one that has a seat of the
+ * serial number already, while who is first waits for one. Source: error list, -24.
  */
-export function isBehind(
-  { waiting, reservations }: LedgerPool,
-  { client, ticket, again }: CheckoutCommand,
-  issued: number,
-  added: number,
-): boolean {
-  if (again === true || waiting!.all.first?.handle === ticket) return false;
+export function isBehind(trial: Trial): boolean {
+  const { pool, request, issued, added, now } = trial;
+  const { waiting, reservations, serial } = pool;
+  const { client, ticket, again } = request;
+  const first = waiting!.all.first;
+  if (again === true || first?.handle === ticket) return false;
+  if (serial !== undefined && first !== undefined && serialNeed(trial) === 0) {
+    if (lacksSerial(trialOf(pool, first.waiting.request, now, false))) return false;
+  }
   return reservations.length === 0 || added > idleFor(reservations, issued, client);
 }
 

@@ -11,6 +11,7 @@ import {
 } from './denial-tests.ts';
 import type { LedgerPool } from './holdings.ts';
 import { isOverMax } from './max-limits.ts';
+import { isSerialFree, lacksSerial } from './serials.ts';
 import type { Trial } from './trials.ts';
 import { isNewer, isVersionAsked } from './versions-asked.ts';
 
@@ -203,6 +204,22 @@ export const denials = [
     concerns: ({ counted }) => counted,
     when: ({ pool, capacity, added }) => added > 0 && pool.used + added > capacity,
   },
+  {
+    // The serial number has seats, but what is reserved of its features for others leaves too few.
+    id: 'serialReserved',
+    major: -101,
+    minor: 933,
+    concerns: ({ serial }) => serial !== undefined && serial.reserves.length > 0,
+    when: (trial) => lacksSerial(trial) && isSerialFree(trial),
+  },
+  {
+    // Others have the seats of the serial number, by whatever features of it.
+    id: 'serialInUse',
+    major: -4,
+    minor: 934,
+    concerns: ({ serial }) => serial !== undefined,
+    when: (trial) => lacksSerial(trial),
+  },
   borrowLowWater,
   {
     // There are seats, and who came first waits for more of them.
@@ -210,8 +227,7 @@ export const denials = [
     major: -24,
     minor: 921,
     concerns: ({ counted }) => counted,
-    when: ({ pool, request, issued, added }) =>
-      pool.waiting !== undefined && added > 0 && isBehind(pool, request, issued, added),
+    when: (trial) => trial.pool.waiting !== undefined && trial.added > 0 && isBehind(trial),
   },
 ] as const satisfies readonly Denial[];
 
@@ -219,21 +235,18 @@ export type DenialId = (typeof denials)[number]['id'];
 
 const rows: readonly Denial[] = denials;
 
+/** Reasons that seats are out. */
+const seatsOut: readonly DenialId[] = ['allReserved', 'allInUse', 'serialReserved', 'serialInUse'];
+
 /** Reasons that say that the license is good for the client, and no seat of it is free. */
-const aboutSeats: ReadonlySet<string> = new Set<DenialId>([
-  'maxReached',
-  'tooMany',
-  'allReserved',
-  'allInUse',
-]);
+const aboutSeats: ReadonlySet<string> = new Set(['maxReached', 'tooMany', ...seatsOut]);
+
+/** Reasons for which a client may wait. unverified: that it may not when MAX is reached. */
+const waitable: ReadonlySet<string> = new Set([...seatsOut, 'othersWait']);
+const waitableRows: readonly boolean[] = denials.map(({ id }) => waitable.has(id));
 
 /** Reasons that pass when a seat comes back. */
-const passing: ReadonlySet<string> = new Set<DenialId>([
-  'maxReached',
-  'allReserved',
-  'allInUse',
-  'othersWait',
-]);
+const passing: ReadonlySet<string> = new Set([...waitable, 'maxReached']);
 const passingRows: readonly boolean[] = denials.map(({ id }) => passing.has(id));
 
 /** What a client hears, one object a row: handed out with every denial. */
@@ -260,10 +273,6 @@ export function denialRow(trial: Trial): number {
   }
   return -1;
 }
-
-/** Reasons for which a client may wait. unverified: that it may not when MAX is reached. */
-const waitable: ReadonlySet<string> = new Set<DenialId>(['allReserved', 'allInUse', 'othersWait']);
-const waitableRows: readonly boolean[] = denials.map(({ id }) => waitable.has(id));
 
 /** True if the row's reason is one for which a client may wait. */
 export function isWaitable(row: number): boolean {

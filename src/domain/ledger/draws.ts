@@ -3,19 +3,21 @@ import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { limitFor } from './max-limits.ts';
 import type { Client } from './model.ts';
 import { idleReservations } from './reservations.ts';
+import { serialDraws } from './serials.ts';
 import { suiteKey } from './suites.ts';
 
 /**
  * What seats that a client is about to take count against: the MAX line about it, and its reservations in
- * file order, as far as they go; only then free seats. And with whom they hold a SUITE_RESERVED package.
+ * file order, as far as they go; only then free seats. And with whom they hold a SUITE_RESERVED package, and a seat
+ * of their serial number. `seats` are those it is about to take, `count` those it is of in all.
  * Undefined when nothing counts them.
  * Source: LAG, "MAX", "RESERVE". unverified: reserved seats before free ones; a reserved seat counts for MAX.
  */
 export function drawsFor(
-  { maxLimits, reservations, suiteCount }: LedgerPool,
+  { maxLimits, reservations, suiteCount, serial }: LedgerPool,
   issued: number,
   { client, data }: { readonly client: Client; readonly data: string },
-  seats: number,
+  { seats, count }: { readonly seats: number; readonly count: number },
 ): readonly Draw[] | undefined {
   if (seats === 0) return undefined;
   const draws: Draw[] = [];
@@ -24,6 +26,7 @@ export function drawsFor(
   if (suiteCount !== undefined) {
     draws.push({ from: suiteCount, key: suiteKey(suiteCount, client, data), seats });
   }
+  if (serial !== undefined) draws.push(...serialDraws(serial, { client, data }, count));
   let left = seats;
   for (const { reservation, count } of idleReservations(reservations, issued)) {
     if (left === 0) break;
@@ -36,8 +39,10 @@ export function drawsFor(
 }
 
 /** True for a pool whose seats something counts beside the pool itself. */
-export function countsSeats({ maxLimits, reservations, suiteCount }: LedgerPool): boolean {
-  return maxLimits.length > 0 || reservations.length > 0 || suiteCount !== undefined;
+export function countsSeats(pool: LedgerPool): boolean {
+  const { maxLimits, reservations, suiteCount, serial } = pool;
+  if (maxLimits.length > 0 || reservations.length > 0) return true;
+  return suiteCount !== undefined || serial !== undefined;
 }
 
 /** Counts draws, and keeps them with the seats they are of. */
@@ -67,7 +72,7 @@ export function redraw(pool: LedgerPool): void {
     holderOf(checkout).draws = undefined;
     if (!any) continue;
     const seats = checkout.shares?.seats ?? checkout.count;
-    const draws = drawsFor(pool, pool.issued, checkout, seats);
+    const draws = drawsFor(pool, pool.issued, checkout, { seats, count: seats });
     if (draws !== undefined) take(checkout, draws);
   }
 }

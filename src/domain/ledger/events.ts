@@ -53,7 +53,7 @@ export interface SeatTaken {
   readonly componentHandle?: number;
 }
 
-/** Seats counted against a MAX limit or a reservation of the options file, or a suite's holder. */
+/** Seats counted against a MAX limit or a reservation of the options file, or a suite's or serial number's holder. */
 export interface Draw {
   readonly from: SeatCount;
   /** With whom a limit counts them; '' for a reservation. */

@@ -1,9 +1,11 @@
 import type { EpochMs } from '../../base/clock.ts';
+import { addTo } from '../license/seat-lines.ts';
 import type { SeatCount } from './events.ts';
 import type { HeldCheckout, LedgerPool, SharedSeats } from './holdings.ts';
 import { MaxLimit } from './max-limits.ts';
 import { Reservation } from './reservations.ts';
 import { returnAll } from './returns.ts';
+import { SerialHolders, SerialHoldersLeft } from './serial-holders.ts';
 import { SuiteCount, SuiteCountLeft } from './suite-holds.ts';
 
 /**
@@ -52,6 +54,7 @@ interface Effects {
   readonly goneGroups: ReadonlySet<SharedSeats>;
   readonly counts: Counts;
   readonly held: ReadonlyMap<LedgerPool, ReadonlyMap<string, number>>;
+  readonly serials: TakenSeats;
 }
 
 function effectsOf(seats: ReadonlySet<HeldCheckout>, now: EpochMs): Effects {
@@ -63,12 +66,16 @@ function effectsOf(seats: ReadonlySet<HeldCheckout>, now: EpochMs): Effects {
   }
   const goneGroups = goneGroupsOf(seats);
   const counts = givenCounts(seats, goneGroups);
-  return { freed, goneGroups, counts, held: heldCounts(counts) };
+  const serials = serialsTaken(holdersOf(seats, goneGroups));
+  return { freed, goneGroups, counts, held: heldCounts(counts), serials };
 }
 
 /** A MAX line counts over all pools of its feature, a SUITE_RESERVED package over all its components. */
-function pictureOf(pool: LedgerPool, { freed, goneGroups, counts, held }: Effects): LedgerPool {
-  const { suiteCount } = pool;
+function pictureOf(
+  pool: LedgerPool,
+  { freed, goneGroups, counts, held, serials }: Effects,
+): LedgerPool {
+  const { suiteCount, serial } = pool;
   const picture = Object.create(pool) as LedgerPool;
   return Object.assign(picture, {
     used: pool.used - (freed.get(pool) ?? 0),
@@ -76,6 +83,7 @@ function pictureOf(pool: LedgerPool, { freed, goneGroups, counts, held }: Effect
     reservations: pool.reservations.map((each) => reservationWithout(each, counts)),
     maxLimits: pool.maxLimits.map((each) => limitWithout(each, counts)),
     suiteCount: suiteCount && new SuiteCountLeft(suiteCount, held),
+    serial: serial?.withHolders((each) => serialHoldersWithout(each, serials)),
   });
 }
 
@@ -90,11 +98,39 @@ function goneGroupsOf(seats: ReadonlySet<HeldCheckout>): ReadonlySet<SharedSeats
 
 type Counts = ReadonlyMap<SeatCount, ReadonlyMap<string, number>>;
 
+/** Who has drawn seats that would be back: groups of which nobody is left, and those who share with nobody. */
+function holdersOf(
+  seats: ReadonlySet<HeldCheckout>,
+  gone: ReadonlySet<SharedSeats>,
+): readonly (HeldCheckout | SharedSeats)[] {
+  return [...gone, ...[...seats].filter(({ shares }) => shares === undefined)];
+}
+
+/** By serial number's holders and key, how many seats each of what would be back was of. */
+type TakenSeats = ReadonlyMap<SeatCount, ReadonlyMap<string, readonly number[]>>;
+
+function serialsTaken(holders: readonly (HeldCheckout | SharedSeats)[]): TakenSeats {
+  const taken = new Map<SeatCount, Map<string, number[]>>();
+  for (const { draws = [] } of holders) {
+    for (const { from, key, seats } of draws) {
+      if (!(from instanceof SerialHolders)) continue;
+      const keys = taken.get(from) ?? new Map<string, number[]>();
+      taken.set(from, keys);
+      addTo(keys, key, seats);
+    }
+  }
+  return taken;
+}
+
+function serialHoldersWithout(holders: SerialHolders, serials: TakenSeats): SerialHolders {
+  const taken = serials.get(holders);
+  return taken === undefined ? holders : new SerialHoldersLeft(holders, taken);
+}
+
 /** What limits and reservations would count less, by key. */
 function givenCounts(seats: ReadonlySet<HeldCheckout>, gone: ReadonlySet<SharedSeats>): Counts {
   const counts = new Map<SeatCount, Map<string, number>>();
-  const holders = [...gone, ...[...seats].filter(({ shares }) => shares === undefined)];
-  for (const { draws = [] } of holders) {
+  for (const { draws = [] } of holdersOf(seats, gone)) {
     for (const { from, key, seats: count } of draws) {
       const keys = counts.get(from) ?? new Map<string, number>();
       counts.set(from, keys.set(key, (keys.get(key) ?? 0) + count));

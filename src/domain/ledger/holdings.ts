@@ -24,6 +24,7 @@ import {
 import type { PagedTable } from './paged-table.ts';
 import { RemoteSessions } from './remote-sessions.ts';
 import type { Reservation } from './reservations.ts';
+import type { SerialSeats } from './serial-seats.ts';
 import { type Phase, type Standing, standingAt, type Term } from './standings.ts';
 import type { SuiteCount } from './suite-holds.ts';
 import type { WaitingLine } from './waiting-lines.ts';
@@ -77,6 +78,8 @@ export class LedgerPool implements Pool {
   seatPerNode: readonly string[] | undefined;
   /** Of a SUITE_RESERVED package and its components: counts what each holder of the suite has. */
   suiteCount: SuiteCount | undefined = undefined;
+  /** Whose seats its users take, with whatever other feature of it. */
+  serial: SerialSeats | undefined = undefined;
   /** Those that use it, which ONE_TS_OK asks for. */
   readonly remoteSessions = new RemoteSessions();
   /** FLOAT_OK: the license server's own names, in lower case, where its seats may not be used. */

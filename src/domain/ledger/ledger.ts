@@ -17,6 +17,7 @@ import { Memo } from './memo.ts';
 import { PagedTable } from './paged-table.ts';
 import { Queue } from './queue.ts';
 import { recordCapacity, recordReturned, recordTaken } from './records.ts';
+import { recordRelined } from './relinings.ts';
 import { replaceDefinitions } from './rereads.ts';
 import {
   decideCheckin,
@@ -30,7 +31,6 @@ import {
   decideServe,
   recordDequeued,
   recordQueued,
-  recordRelined,
   recordServed,
 } from './servings.ts';
 import { Sessions } from './sessions.ts';

@@ -25,14 +25,18 @@ export function reusable(
   return undefined;
 }
 
-export function hasLingering({ lingering, suite }: LedgerPool): boolean {
-  return lingering !== undefined || suite?.lingering !== undefined;
+export function hasLingering(pool: LedgerPool): boolean {
+  return linkedTo(pool).some(({ lingering }) => lingering !== undefined);
 }
 
-/** Lingering seats of a pool and of its suite whose time is over. */
-export function lingeredOut(
-  { lingering, suite }: LedgerPool,
-  now: EpochMs,
-): readonly HeldCheckout[] {
-  return [...(lingering?.over(now) ?? []), ...(suite?.lingering?.over(now) ?? [])];
+/** Lingering seats whose time is over, of all pools whose seats a request for one of this pool may need. */
+export function lingeredOut(pool: LedgerPool, now: EpochMs): readonly HeldCheckout[] {
+  return linkedTo(pool).flatMap(({ lingering }) => lingering?.over(now) ?? []);
+}
+
+/** The pool, its suite, and the others of the serial number whose seats they share. */
+function linkedTo(pool: LedgerPool): readonly LedgerPool[] {
+  const own = pool.suite === undefined ? [pool] : [pool, pool.suite];
+  const serial = (pool.suite ?? pool).serial;
+  return serial === undefined ? own : [...new Set([...own, ...serial.pools])];
 }

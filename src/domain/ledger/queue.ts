@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import type { LedgerPool } from './holdings.ts';
 import type { SessionId } from './model.ts';
+import type { SerialSeats } from './serial-seats.ts';
 import type { Waiting } from './waiting-lines.ts';
 
 /** Requests that wait for seats, and what is to be looked at because of them. */
@@ -80,6 +81,13 @@ export class Queue {
   /** Takes note that seats of a pool have come back. */
   free(pool: LedgerPool): void {
     if (pool.waiting !== undefined) this.freed.add(pool);
+  }
+
+  /** Takes note that whoever has this key has a seat of a serial number: its features need no other. */
+  hold({ pools }: SerialSeats, key: string): void {
+    for (const pool of pools) {
+      if (pool.waiting?.hold(key) === true) this.freed.add(pool);
+    }
   }
 
   /** Takes note that more seats are out that those with this key share. */

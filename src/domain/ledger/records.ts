@@ -25,7 +25,12 @@ export function recordTaken(ledger: Ledger, event: SeatTaken): void {
     shares.add(checkout);
     shares.seats += added;
   }
-  if (event.draws !== undefined) take(checkout, event.draws);
+  if (event.draws !== undefined) {
+    take(checkout, event.draws);
+    if (pool.serial !== undefined && ledger.queue.size > 0) {
+      ledger.queue.hold(pool.serial, pool.serial.keyOf(event.client, event.data));
+    }
+  }
   if (event.client.remoteDesktop === true) pool.remoteSessions.add(event.client, 1);
   if (event.suiteHandle !== undefined) {
     const suite = ledger.checkouts.get(event.suiteHandle);
@@ -61,6 +66,7 @@ export function recordReturned(ledger: Ledger, event: SeatReturned): void {
 function freeFor({ queue }: Ledger, pool: LedgerPool): void {
   queue.free(pool);
   for (const each of pool.suiteCount?.holds.components ?? []) queue.free(each);
+  for (const each of pool.serial?.pools ?? []) queue.free(each);
 }
 
 export function recordCapacity(ledger: Ledger, event: PoolCapacityChanged): void {

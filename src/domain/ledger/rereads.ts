@@ -13,6 +13,7 @@ import { MaxLimits } from './max-limits.ts';
 import { Memo } from './memo.ts';
 import { Reservation } from './reservations.ts';
 import { returnAll } from './returns.ts';
+import { tieSerials } from './serials.ts';
 import { termsOf, ZoneDays } from './standings.ts';
 import { featureKey, type Ledger, type LedgerFeature } from './state.ts';
 import { tieSuites } from './suites.ts';
@@ -80,6 +81,7 @@ export function replaceDefinitions(
   }
   ledger.queue.leaveLines();
   tieSuites(ledger);
+  tieSerials(ledger);
   const lists = new EqualLists();
   for (const pool of ledger.pools.values()) {
     pool.reasons = lists.of(reasonsOf(pool, 'checkout'));

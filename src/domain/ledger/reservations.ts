@@ -22,18 +22,24 @@ export class Reservation implements SeatCount {
   }
 }
 
+/** Seats that are held for some clients, and how many of them those have. */
+export interface Reserving {
+  readonly rule: Pick<ReserveRule, 'count' | 'matches'>;
+  readonly used: number;
+}
+
 /** A reservation with seats that nobody uses: they count as in use, and are there for its clients only. */
-export interface IdleReservation {
-  readonly reservation: Reservation;
+export interface IdleReservation<Kind extends Reserving = Reservation> {
+  readonly reservation: Kind;
   readonly count: number;
 }
 
 /** Those of a pool that has issued so many seats, in file order. */
-export function idleReservations(
-  reservations: readonly Reservation[],
+export function idleReservations<Kind extends Reserving>(
+  reservations: readonly Kind[],
   issued: number,
-): readonly IdleReservation[] {
-  const found: IdleReservation[] = [];
+): readonly IdleReservation<Kind>[] {
+  const found: IdleReservation<Kind>[] = [];
   let left = issued;
   for (const reservation of reservations) {
     const held = Math.min(reservation.rule.count, left);
@@ -46,7 +52,7 @@ export function idleReservations(
 
 /** Idle seats that a client may not have. */
 export function idleForOthers(
-  reservations: readonly Reservation[],
+  reservations: readonly Reserving[],
   issued: number,
   client: RuleClient,
 ): number {

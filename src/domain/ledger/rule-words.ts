@@ -4,6 +4,7 @@ import type { DenialId } from './denials.ts';
 import { limitFor } from './max-limits.ts';
 import type { Client } from './model.ts';
 import { idleReservations } from './reservations.ts';
+import { reservedFromOthers, serialLeft, serialNeed } from './serials.ts';
 import type { Trial } from './trials.ts';
 
 /** What a rule says of one request before one pool, and the line it stands on. */
@@ -11,6 +12,10 @@ export interface Words {
   readonly text: string;
   readonly by?: OptionsRule | 'license';
 }
+
+const enoughUnreserved: Words = {
+  text: 'what is reserved for others of its serial number leaves enough, or the next rule counts',
+};
 
 type Tell = (trial: Trial, refuses: boolean) => Words;
 
@@ -143,6 +148,12 @@ export const ruleWords: Readonly<Record<DenialId, Tell>> = {
     const out = `${used} of ${capacity} in use, ${added} more asked for${shared}`;
     return { text: `${out}${refuses ? ': too few are free' : ''}`, by: 'license' };
   },
+  serialReserved: (trial, refuses) => {
+    const [other] = reservedFromOthers(trial.pool.serial!, trial.request.client);
+    const { text } = refuses ? serialWords(trial, refuses) : enoughUnreserved;
+    return { text, ...(other && { by: other.line }) };
+  },
+  serialInUse: (trial, refuses) => serialWords(trial, refuses),
   borrowLowWater: ({ pool: { borrow, borrowed } }, refuses) => {
     const out = `${borrowed?.count ?? 0} borrowed, ${borrow!.lowWater} must stay`;
     return { text: `${out}${refuses ? ': none is left to borrow' : ''}` };
@@ -151,6 +162,25 @@ export const ruleWords: Readonly<Record<DenialId, Tell>> = {
     text: refuses ? 'others wait for it, and came first' : 'nobody waits before it',
   }),
 };
+
+/** What others have and hold of a serial number, whose seats its features share. */
+function serialWords(trial: Trial, refuses: boolean): Words {
+  const { request, now } = trial;
+  const serial = trial.pool.serial!;
+  const name = `serial number ${serial.serialNumber}`;
+  const needed = serialNeed(trial);
+  if (needed === 0) {
+    return { text: `${who(request.client)} needs no other seat of ${name}`, by: 'license' };
+  }
+  const { capacity } = serial.roomAt(now);
+  const { held } = serialLeft(trial, serial);
+  const reserved = held > 0 ? `, ${held} reserved for others` : '';
+  const out = `${name}: ${serial.holders.seats} of ${capacity} in use${reserved}`;
+  return {
+    text: `${out}, ${needed} more asked for${refuses ? ': too few are free' : ''}`,
+    by: 'license',
+  };
+}
 
 function hours(ms: number): string {
   return `${Math.round((ms / 3_600_000) * 10) / 10} h`;

@@ -2,21 +2,19 @@ import type { EpochMs } from '../../base/clock.ts';
 import { forgetIfGone } from './activities.ts';
 import type { Chain } from './chains.ts';
 import { type Outcome, tryPools } from './checkouts.ts';
-import type { CheckoutCommand, Command } from './commands.ts';
-import { denialRow, isWaitable, refusalOf } from './denials.ts';
-import { sharingKey } from './dup-groups.ts';
+import type { Command } from './commands.ts';
 import type {
   CheckoutDequeued,
   CheckoutQueued,
   LedgerEvent,
-  QueueRelined,
   QueueServed,
   SeatTaken,
 } from './events.ts';
+import { freedTogether } from './freed-pools.ts';
 import type { LedgerPool } from './holdings.ts';
-import { neverCheckedOut, noSuchFeature } from './refusals.ts';
-import { findFeature, isSteady, type Ledger } from './state.ts';
-import { suiteTrialOf, trialOf } from './trials.ts';
+import { neverCheckedOut } from './refusals.ts';
+import { decideRelining, noRow, refusedAt } from './relinings.ts';
+import { findFeature, type Ledger } from './state.ts';
 import { dequeued, type Place, Waiting } from './waiting-lines.ts';
 
 /** Only the session that waits can leave the queue. */
@@ -37,16 +35,16 @@ export function decideLeaveQueue(
  * One step of serving those that wait: the first in the line of a pool where something has come back gets its seats,
  * or is told that they are not to be had any more; else the first of those behind that has seats reserved for it, or
  * shares seats that are out.
- * Of a feature's pools the one whose answer was asked for first goes first. When nobody can be served the events say
- * so. Source: error list, -24 and -35; LAG, "RESERVE". unverified: first
- * come, first served, pool by pool.
+ * Of a feature's pools, and of a serial number's whose features share seats, the one whose answer was asked for first
+ * goes first. When nobody can be served the events say so. Source: error list, -24 and -35; LAG, "RESERVE".
+ * unverified: first come, first served, pool by pool.
  */
 export function decideServe(ledger: Ledger, now: EpochMs): readonly LedgerEvent[] {
   const { stale, freed } = ledger.queue;
   if (stale) return decideRelining(ledger, now);
   const [one] = freed;
   if (one === undefined) return [];
-  const pools = findFeature(ledger, one.feature)!.pools.filter((pool) => freed.has(pool));
+  const pools = freedTogether(ledger, one);
   let next: Answer | undefined;
   for (const pool of pools) {
     const answer = answerIn(ledger, pool, now);
@@ -64,13 +62,17 @@ interface Answer {
 
 /** Of those in a pool's line, the one that can be answered: the first, or one that may overtake. */
 function answerIn(ledger: Ledger, { waiting }: LedgerPool, now: EpochMs): Answer | undefined {
-  const { all, reserved, shared } = waiting!;
+  const { all, reserved, shared, holding } = waiting!;
   const first = all.first!.waiting;
   const events = served(ledger, first, now);
   if (events !== undefined) return { handle: first.handle, events };
   let next = firstAnswer(ledger, reserved, now);
-  for (const key of shared) {
-    const sharer = firstAnswer(ledger, waiting!.sharersOf(key), now);
+  const lines = [
+    ...[...shared].map((key) => waiting!.sharersOf(key)),
+    ...[...holding].map((key) => waiting!.holdersOf(key)),
+  ];
+  for (const line of lines) {
+    const sharer = firstAnswer(ledger, line, now);
     if (sharer !== undefined && !(next !== undefined && next.handle < sharer.handle)) next = sharer;
   }
   return next;
@@ -106,59 +108,10 @@ function served(ledger: Ledger, waiting: Waiting, now: EpochMs): LedgerEvent[] |
   ];
 }
 
-/** Stands for the reason that the feature is not there any more. */
-const noRow = -1;
-
 function tryAgain(ledger: Ledger, { request }: Waiting, now: EpochMs): Outcome {
   const feature = findFeature(ledger, request.feature);
   if (feature === undefined) return { events: [], denied: noRow, busy: [] };
   return tryPools(ledger, feature, request, now);
-}
-
-/** No pool can give it seats any more, whoever brings some back. */
-function refusedAt(waiting: Waiting, row: number, now: EpochMs): CheckoutDequeued {
-  const refusal = row === noRow ? noSuchFeature : refusalOf(row);
-  return { ...dequeued(waiting, 'refused', now), refusal };
-}
-
-/** Works out in which pools' lines everybody is to stand, now that pools or rules are others. */
-function decideRelining(ledger: Ledger, now: EpochMs): readonly LedgerEvent[] {
-  const refused: CheckoutDequeued[] = [];
-  const lines: { handle: number; pools: readonly string[] }[] = [];
-  for (const waiting of ledger.queue.values()) {
-    const { handle, request } = waiting;
-    const feature = findFeature(ledger, request.feature);
-    const { pools, closest } = poolsInReach(ledger, feature?.pools ?? [], request, now);
-    const ids = [...new Set(pools)].map(({ definition }) => definition.id);
-    if (ids.length > 0) lines.push({ handle, pools: ids });
-    else refused.push(refusedAt(waiting, closest, now));
-  }
-  return [...refused, { kind: 'queueRelined', at: now, lines }];
-}
-
-/** Pools that would give a request its seats, now or when some come back; and how close the others come. */
-function poolsInReach(
-  ledger: Ledger,
-  pools: readonly LedgerPool[],
-  request: CheckoutCommand,
-  now: EpochMs,
-): { readonly pools: readonly LedgerPool[]; readonly closest: number } {
-  const steady = isSteady(ledger, now);
-  const found: LedgerPool[] = [];
-  let closest = noRow;
-  for (const pool of pools) {
-    const { suite } = pool;
-    const trial = trialOf(pool, request, now, steady);
-    let row = denialRow(trial);
-    const reached = [pool];
-    if (row < 0 && suite !== undefined) {
-      row = denialRow(suiteTrialOf(suite, trial, now, steady));
-      reached.push(suite);
-    }
-    if (row < 0 || isWaitable(row)) found.push(...reached);
-    closest = Math.max(closest, row);
-  }
-  return { pools: found, closest };
 }
 
 export function recordQueued(ledger: Ledger, event: CheckoutQueued): void {
@@ -176,22 +129,8 @@ export function recordDequeued(ledger: Ledger, event: CheckoutDequeued): void {
 
 export function recordServed({ queue, pools }: Ledger, { pool }: QueueServed): void {
   const served = pools.get(pool)!;
-  served.waiting!.shared.clear();
+  const { shared, holding } = served.waiting!;
+  shared.clear();
+  for (const key of holding) if (served.serial?.holders.seatsOf(key) === 0) holding.delete(key);
   queue.freed.delete(served);
-}
-
-export function recordRelined({ queue, pools }: Ledger, { lines }: QueueRelined): void {
-  queue.leaveLines();
-  for (const { handle, pools: ids } of lines) {
-    const waiting = queue.get(handle)!;
-    for (const id of ids) {
-      const pool = pools.get(id)!;
-      waiting.join(pool);
-      queue.free(pool);
-      const { client, data } = waiting.request;
-      const key = sharingKey(pool, client, data);
-      if (key !== undefined && pool.groups.has(key)) queue.share(pool, key);
-    }
-  }
-  queue.stale = false;
 }

@@ -7,9 +7,11 @@ import type { LedgerEvent } from './events.ts';
 import type { HeldCheckout, LedgerPool } from './holdings.ts';
 import { record } from './ledger.ts';
 import type { Client } from './model.ts';
+import { oldestFirst, poolsInTheWay } from './oldest-first.ts';
 import { perform, serveQueue } from './performance.ts';
 import { returnAll } from './returns.ts';
 import { findFeature, type Ledger } from './state.ts';
+import { trialOf } from './trials.ts';
 import type { PoolTry } from './tries.ts';
 import type { Waiting } from './waiting-lines.ts';
 
@@ -147,7 +149,7 @@ class Thought {
     const returns: ExplainedReturn[] = [];
     let count = 0;
     while (this.#end === undefined) {
-      const oldest = oldestOf(pools);
+      const [oldest] = oldestFirst([...this.#inTheWay(pools, request)]);
       if (oldest === undefined) break;
       count++;
       if (returns.length < TOLD_MAX) returns.push(this.#told(oldest));
@@ -155,6 +157,12 @@ class Thought {
       serveQueue(this.#ledger, this.#now, this.#hear);
     }
     return this.#end === 'granted' ? { by: 'returns', count, returns } : this.#nothing(pools);
+  }
+
+  /** The pools whose seats would have to come back: of those in whose lines it stands, or of their serial numbers. */
+  #inTheWay(pools: readonly LedgerPool[], request: CheckoutCommand): ReadonlySet<LedgerPool> {
+    const trials = pools.map((pool) => trialOf(pool, request, this.#now, false));
+    return new Set(trials.flatMap(poolsInTheWay));
   }
 
   #nothing(pools: readonly LedgerPool[]): ExplainedServing {
@@ -176,14 +184,4 @@ class Thought {
       ...(stay !== undefined && { until: stay.until }),
     };
   }
-}
-
-function oldestOf(pools: readonly LedgerPool[]): HeldCheckout | undefined {
-  let oldest: HeldCheckout | undefined;
-  for (const { checkouts } of pools) {
-    const [first] = checkouts.values();
-    if (first !== undefined && !(oldest !== undefined && oldest.handle < first.handle))
-      oldest = first;
-  }
-  return oldest;
 }

@@ -48,6 +48,10 @@ export class Waiting {
     if (hasReservation) this.#stand(pool, pool.waiting.reserved);
     const key = sharingKey(pool, client, data);
     if (key !== undefined) this.#stand(pool, pool.waiting.sharersOf(key));
+    if (pool.serial === undefined) return;
+    const holder = pool.serial.keyOf(client, data);
+    this.#stand(pool, pool.waiting.holdersOf(holder));
+    if (pool.serial.holders.seatsOf(holder) > 0) pool.waiting.hold(holder);
   }
 
   #stand(pool: LedgerPool, line: Chain<Place>): void {
@@ -63,7 +67,7 @@ export class Waiting {
     for (const place of this.places) place.line.remove(place);
     this.places.length = 0;
     for (const pool of pools) {
-      pool.waiting!.tidy(sharingKey(pool, client, data));
+      pool.waiting!.tidy(sharingKey(pool, client, data), pool.serial?.keyOf(client, data));
       if (pool.waiting!.all.size === 0) pool.waiting = undefined;
     }
     return pools;
@@ -96,6 +100,10 @@ export class WaitingLine {
   readonly #sharers = new Map<string, Chain<Place>>();
   /** Keys whose seats are out, or are more than before: who shares them need not wait. */
   readonly shared = new Set<string>();
+  /** All of them by the key by which they would share a seat of the serial number, where its features do. */
+  readonly #holders = new Map<string, Chain<Place>>();
+  /** Those of these keys that have a seat of it, or had: they need not wait for one. */
+  readonly holding = new Set<string>();
 
   sharersOf(key: string): Chain<Place> {
     let sharers = this.#sharers.get(key);
@@ -110,11 +118,32 @@ export class WaitingLine {
     return this.#sharers.has(key);
   }
 
-  /** Forgets a key by which nobody waits any more. */
-  tidy(key: string | undefined): void {
-    if (key === undefined || this.#sharers.get(key)?.size !== 0) return;
-    this.#sharers.delete(key);
-    this.shared.delete(key);
+  holdersOf(key: string): Chain<Place> {
+    let holders = this.#holders.get(key);
+    if (holders === undefined) {
+      holders = new Chain();
+      this.#holders.set(key, holders);
+    }
+    return holders;
+  }
+
+  /** Takes note that a holder has a seat of the serial number; false if nobody in the line is that. */
+  hold(holder: string): boolean {
+    if (!this.#holders.has(holder)) return false;
+    this.holding.add(holder);
+    return true;
+  }
+
+  /** Forgets keys by which nobody waits any more: of sharing, and of the serial number. */
+  tidy(key: string | undefined, holder: string | undefined): void {
+    if (key !== undefined && this.#sharers.get(key)?.size === 0) {
+      this.#sharers.delete(key);
+      this.shared.delete(key);
+    }
+    if (holder !== undefined && this.#holders.get(holder)?.size === 0) {
+      this.#holders.delete(holder);
+      this.holding.delete(holder);
+    }
   }
 }
 

@@ -25,6 +25,11 @@ export interface PoolDefinition {
   readonly places?: readonly LinePlace[];
   /** SN= of the first line. */
   readonly serialNumber?: string;
+  /**
+   * Whose checkouts take one seat of the serial number together, with whatever other pools of it; absent: the pool's
+   * seats are its own.
+   */
+  readonly serialSharing?: DupGroup;
   /** BORROW: hours that a seat may be away, the most of its lines; absent: none may be borrowed. */
   readonly borrowHours?: number;
   /** Of an uncounted node-locked pool: whether remote-desktop sessions may use it. */

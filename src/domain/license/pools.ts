@@ -1,7 +1,7 @@
 import { dupGroup as dupGroupForm } from './attribute-forms.ts';
 import { compareDates } from './dates.ts';
 import { floating, floatOkOf } from './float-ok.ts';
-import type { FeatureLine, LicenseFile } from './model.ts';
+import type { DupGroup, FeatureLine, LicenseFile } from './model.ts';
 import { withPackages } from './packages.ts';
 import type { PoolDefinition, PoolPackage } from './pool-definition.ts';
 import { poolKey } from './pool-keys.ts';
@@ -19,6 +19,8 @@ export interface PoolPolicy {
   readonly sort: 'lowerVersionFirst' | 'higherVersionFirst';
   /** Features whose names differ only in letter case are different features; otherwise they are one. */
   readonly caseSensitive?: boolean;
+  /** Whose checkouts of a serial number's features take one seat of it together, as DUP_GROUP= spells it. */
+  readonly serialSharing?: string;
   /** How lines without DUP_GROUP share seats, as DUP_GROUP= spells it; absent: not at all. */
   readonly seatSharing?: string;
   /** Platforms on which each node or CPU of a build takes a seat of its own, as PLATFORMS= names them. */
@@ -137,6 +139,7 @@ function definitionOf(
   const borrowHours = longestBorrow(lines);
   const terminalServer = lines.find((each) => each.attributes.terminalServer)?.attributes;
   const own = packageOf(members, policy);
+  const serialSharing = serialSharingOf(line, own, policy);
   return {
     id,
     feature: name,
@@ -150,12 +153,24 @@ function definitionOf(
     lines,
     places: members.map(({ file, line: { line: at } }) => ({ file, line: at })),
     ...(serialNumber === undefined ? {} : { serialNumber }),
+    ...(serialSharing === undefined ? {} : { serialSharing }),
     ...(borrowHours === undefined ? {} : { borrowHours }),
     ...(terminalServer?.terminalServer && { terminalServer: terminalServer.terminalServer }),
     ...(floatOk === undefined ? {} : { floatOk }),
     ...(own === undefined ? {} : { package: own }),
     ...(policy.seatPerNode === undefined ? {} : { seatPerNode: policy.seatPerNode }),
   };
+}
+
+/** Seats of a suite's components go out with the suite's own, which count; what has no seats has none to share. */
+function serialSharingOf(
+  { count, attributes }: FeatureLine,
+  own: PoolPackage | undefined,
+  { serialSharing }: PoolPolicy,
+): DupGroup | undefined {
+  if (serialSharing === undefined || attributes.serialNumber === undefined) return undefined;
+  if (count === 0 || own?.suite !== undefined || own?.role === 'bad') return undefined;
+  return dupGroupForm.parse(serialSharing);
 }
 
 /** BORROW is nothing that makes pools: lines of one may differ in it. */

@@ -19,6 +19,7 @@ export const intel: VendorPolicy = {
     win32: 'C:\\Program Files (x86)\\Common Files\\Intel\\ServerFLEXlm\\Iflexlmlog.txt',
   },
   poolBySerialNumber: true,
+  serialSharing: 'UH',
   seatSharing: 'UH',
   seatPerNode: ['x64_lsb', 'i86_lsb', 'it64_lsb', 'x64_l', 'i86_l', 'it64_l'],
   logsWalk: true,

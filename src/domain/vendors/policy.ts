@@ -21,6 +21,11 @@ export interface VendorPolicy {
   readonly poolByVendorString: boolean;
   /** Lines that differ in SN= make pools of their own. */
   readonly poolBySerialNumber: boolean;
+  /**
+   * Whose checkouts of a serial number's features, whatever these are, take one seat of it together, as DUP_GROUP=
+   * spells it; absent: each feature has seats of its own. For vendors with `poolBySerialNumber`.
+   */
+  readonly serialSharing?: string;
   /** How lines without DUP_GROUP share seats, as DUP_GROUP= spells it; absent: not at all. */
   readonly seatSharing?: string;
   /**

@@ -21,6 +21,7 @@ const checkoutWords = z.strictObject({
   project: z.string().optional().describe('LM_PROJECT'),
   data: z.string().optional().describe("the vendor's checkout data"),
   remoteDesktop: z.boolean().optional(),
+  node: name.optional().describe('the node or CPU of a parallel build that it is for'),
 });
 
 type CheckoutWords = z.infer<typeof checkoutWords>;

@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../../../src/domain/ledger/audit.ts';
 import { createLedger, type Ledger } from '../../../src/domain/ledger/ledger.ts';
+import { SerialSeats } from '../../../src/domain/ledger/serial-seats.ts';
 import { parseOptionsFile } from '../../../src/domain/options/parse.ts';
 import { compileRules } from '../../../src/domain/options/rules.ts';
 import {
   makeCheckout,
+  makeClient,
   makeExpiry,
   makeFeatureLine,
   makePoolDefinition,
   monday,
 } from '../../make.ts';
 import { perform } from './perform.ts';
+import { dupGroupOf } from './simple-pools.ts';
 
 describe('audit', () => {
   /** A busy ledger to spoil: two share a seat, one stands alone. */
@@ -75,6 +78,58 @@ describe('audit', () => {
       ledger.steadyUntil = Infinity;
     },
   };
+
+  /** Of a vendor whose serial numbers have seats: one holder of two features, and one who waits. */
+  function busySerial(): Ledger {
+    const sharing = { serialNumber: 'S1', serialSharing: dupGroupOf('UH') };
+    const definitions = ['solver', 'mesh'].map((feature) => ({
+      ...makePoolDefinition({ feature, id: feature, count: 1 }),
+      ...sharing,
+    }));
+    const ledger = createLedger(definitions, { vendor: 'acmed', timeZone: 'UTC' }, monday);
+    perform(ledger, makeCheckout());
+    perform(ledger, makeCheckout({ feature: 'mesh' }));
+    const client = makeClient({ user: 'ben' });
+    perform(ledger, makeCheckout({ session: 2, client, queue: 'block' }));
+    return ledger;
+  }
+
+  const serialSpoilers: Record<string, (ledger: Ledger) => void> = {
+    'a seat of a serial number that nobody has': ({ pools }) =>
+      pools.get('mesh')!.serial!.holders.add('ben', 1),
+    'a seat of a serial number that is not counted': ({ pools }) =>
+      pools
+        .get('mesh')!
+        .serial!.holders.add(pools.get('mesh')!.serial!.keyOf(makeClient(), ''), -1),
+    'a checkout that takes no seat of its serial number': (ledger) => {
+      ledger.checkouts.get(102)!.draws = undefined;
+    },
+    'a pool that has lost its serial number': ({ pools }) => {
+      pools.get('mesh')!.serial = undefined;
+    },
+    'a serial number of its own': (ledger) => {
+      const { serial } = ledger.pools.get('mesh')!;
+      ledger.pools.get('mesh')!.serial = new SerialSeats({ ...serial!, pools: [], reserves: [] });
+    },
+  };
+
+  test('finds nothing in a ledger that was left alone, with serial numbers', () => {
+    expect(audit(busySerial())).toEqual([]);
+  });
+
+  test.each(Object.entries(serialSpoilers))('finds %s', (_, spoil) => {
+    const ledger = busySerial();
+    spoil(ledger);
+    expect(audit(ledger)).not.toEqual([]);
+  });
+
+  test('finds who waits and has a seat of the serial number, which the line does not know', () => {
+    const ledger = busySerial();
+    const { serial, waiting } = ledger.pools.get('solver')!;
+    const { client, data } = waiting!.all.first!.waiting.request;
+    serial!.holders.add(serial!.keyOf(client, data), 1);
+    expect(audit(ledger)).toContain('solver: 103 has a seat of its serial number');
+  });
 
   test('finds nothing in a ledger that was left alone', () => {
     expect(audit(busy())).toEqual([]);

@@ -6,9 +6,11 @@ import { copyAround } from '../../../src/domain/ledger/copies.ts';
 import type { LedgerEvent } from '../../../src/domain/ledger/events.ts';
 import { explain } from '../../../src/domain/ledger/explanation.ts';
 import { createLedger, type Ledger, record } from '../../../src/domain/ledger/ledger.ts';
+import { poolsInTheWay } from '../../../src/domain/ledger/oldest-first.ts';
 import { perform, serveQueue } from '../../../src/domain/ledger/performance.ts';
 import { returnAll } from '../../../src/domain/ledger/returns.ts';
 import { snapshot } from '../../../src/domain/ledger/snapshot.ts';
+import { trialOf } from '../../../src/domain/ledger/trials.ts';
 import { parseLicenseFile } from '../../../src/domain/license/parse.ts';
 import { poolDefinitions } from '../../../src/domain/license/pools.ts';
 import type { OptionsFile } from '../../../src/domain/options/model.ts';
@@ -99,7 +101,9 @@ describe('an explanation', () => {
       if (event.kind === 'seatTaken' && event.ticket === answer.handle) handle = event.handle;
     };
     while (handle === undefined) {
-      const out = pools.flatMap(({ checkouts }) => [...checkouts.values()]);
+      const trials = pools.map((pool) => trialOf(pool, command, now, false));
+      const inTheWay = new Set(trials.flatMap(poolsInTheWay));
+      const out = [...inTheWay].flatMap(({ checkouts }) => [...checkouts.values()]);
       const oldest = out.sort((a, b) => a.handle - b.handle)[0];
       if (oldest === undefined) break;
       const { client, stay } = oldest;

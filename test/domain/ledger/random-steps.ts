@@ -51,6 +51,7 @@ const simplePool: fc.Arbitrary<SimplePool> = fc.record({
   platform: fc.constantFrom(undefined, undefined, undefined, 'x64_lsb'),
   userBased: rarely(fc.integer({ min: 0, max: 2 })),
   minimum: rarely(fc.constant(2)),
+  serial: fc.constantFrom(undefined, undefined, undefined, 'S1'),
   lines: fc.array(
     fc.record({
       firstDay: day,
@@ -245,6 +246,7 @@ const calmPool: fc.Arbitrary<SimplePool> = fc.record({
   platform: fc.constant(undefined),
   userBased: fc.constant(undefined),
   minimum: fc.constant(undefined),
+  serial: fc.constantFrom(undefined, 'S1', 'S1', 'S2'),
   lines: fc.array(
     fc.record({
       firstDay: rarely(fc.constant(today + 1)),

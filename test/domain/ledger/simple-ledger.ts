@@ -35,6 +35,9 @@ interface Lot {
   readonly max: string | undefined;
   /** By RESERVE line: seats taken of it. */
   readonly reserved: ReadonlyMap<SimpleRule, number>;
+  readonly client: Client;
+  /** What the checkout, or all that share it, are of in all. */
+  readonly count: number;
 }
 
 interface Held {
@@ -107,7 +110,7 @@ export class SimpleLedger {
     let worst = -1;
     let major = 0;
     const busy: string[] = [];
-    const over: number[] = [];
+    const over = new Set<number>();
     for (const pool of pools) {
       const reasons = this.#reasons(pool, request, now);
       const first = reasons.findIndex(([, holds]) => holds);
@@ -121,9 +124,10 @@ export class SimpleLedger {
       if (why === undefined) return { kind: 'granted', pool: idOf(pool), added };
       if (first > worst) [worst, major] = [first, why];
       if (waitable.includes(why)) busy.push(idOf(pool));
-      if (passes) over.push(...this.#overIn(pool, now));
+      if (!passes) continue;
+      for (const handle of this.#overIn(pool, now)) over.add(handle);
     }
-    if (over.length > 0) return { kind: 'first', reason: 'lingerEnded', handles: over };
+    if (over.size > 0) return { kind: 'first', reason: 'lingerEnded', handles: [...over] };
     return { kind: 'denied', major, busy };
   }
 
@@ -149,7 +153,7 @@ export class SimpleLedger {
     const before = this.waiting.find(
       (each) =>
         each.handle < handle &&
-        same(each.request.feature, one.request.feature) &&
+        this.#isKin(each.request.feature, one.request.feature) &&
         this.attempt(each.request, now).kind === 'granted',
     );
     if (before !== undefined) return `${before.handle} came first`;
@@ -185,13 +189,24 @@ export class SimpleLedger {
     return this.attempt(request, now).kind === 'granted';
   }
 
+  /** The same feature, or one that has a serial number with it. */
+  #isKin(a: string, b: string): boolean {
+    const serials = this.#poolsOf(a).map(serialOf).filter(Boolean);
+    return same(a, b) || this.#poolsOf(b).some((pool) => serials.includes(serialOf(pool)));
+  }
+
   #poolsOf(feature: string): readonly SimplePool[] {
     return this.pools.filter((pool) => same(pool.feature, feature));
   }
 
+  #sharesSerial(pool: SimplePool, id: string): boolean {
+    const other = this.pools.find((each) => idOf(each) === id)!;
+    return serialOf(pool) !== undefined && serialOf(other) === serialOf(pool);
+  }
+
   #overIn(pool: SimplePool, now: number): number[] {
     return this.held.flatMap(({ handle, pool: id, lingersUntil = Infinity }) =>
-      lingersUntil <= now && id === idOf(pool) ? [handle] : [],
+      lingersUntil <= now && (id === idOf(pool) || this.#sharesSerial(pool, id)) ? [handle] : [],
     );
   }
 
@@ -352,9 +367,12 @@ export class SimpleLedger {
     const mine = this.#idle(pool, issued)
       .filter(({ rule }) => me(rule))
       .reduce((sum, { seats }) => sum + seats, 0);
-    const ahead = this.waiting.some(
+    const need = added > 0 ? this.#serialNeed(pool, client, count) : 0;
+    const left = this.#serialLeft(pool, client, now);
+    const ahead = this.waiting.find(
       ({ handle, lines }) => lines.includes(idOf(pool)) && !(handle >= (ticket ?? Infinity)),
     );
+    const passesFirst = need === 0 && ahead !== undefined && this.#lacksSerial(pool, ahead, now);
     const out = this.held.filter(
       ({ pool: id, borrowedUntil }) => id === idOf(pool) && borrowedUntil !== undefined,
     );
@@ -384,9 +402,71 @@ export class SimpleLedger {
       [-26, pool.counted && added > 0 && count > all],
       [-101, pool.counted && added > 0 && added <= free && added > free - others],
       [-4, pool.counted && added > 0 && added > free],
+      [-101, need > 0 && need <= left.free && need > left.free - left.held],
+      [-4, need > 0 && need > left.free],
       [-67, borrowing && pool.counted && borrowed + count > all - borrow.lowWater],
-      [-24, pool.counted && added > 0 && ahead && request.again !== true && added > mine],
+      [
+        -24,
+        pool.counted &&
+          added > 0 &&
+          ahead !== undefined &&
+          !passesFirst &&
+          request.again !== true &&
+          added > mine,
+      ],
     ];
+  }
+
+  /** Seats of a serial number that a client, by user and host, needs beyond those it has. */
+  #serialNeed(pool: SimplePool, client: Client, count: number): number {
+    const serial = serialOf(pool);
+    if (serial === undefined) return 0;
+    return Math.max(0, count - this.#serialSeats(serial, (each) => isSameHolder(each, client)));
+  }
+
+  /** Of each user and host the largest checkout counts, whatever the features. */
+  #serialSeats(serial: string, counts: (client: Client) => boolean): number {
+    const most = new Map<string, number>();
+    for (const { pool: id, client, count, seats } of this.#lots) {
+      const pool = this.pools.find((each) => idOf(each) === id)!;
+      if (serialOf(pool) !== serial || seats === 0 || !counts(client)) continue;
+      const key = JSON.stringify([client.user, client.host]);
+      most.set(key, Math.max(most.get(key) ?? 0, count));
+    }
+    return [...most.values()].reduce((sum, seats) => sum + seats, 0);
+  }
+
+  /** Seats of a serial number that are out to nobody, and those of them held for others than a client. */
+  #serialLeft(pool: SimplePool, client: Client, now: number): { free: number; held: number } {
+    const serial = serialOf(pool);
+    if (serial === undefined) return { free: 0, held: 0 };
+    const pools = this.pools.filter((each) => serialOf(each) === serial);
+    const all = mostOfFeature(pools, (each) => this.#seats(each, now).all);
+    let left = mostOfFeature(pools, (each) => this.#seats(each, now).issued);
+    let held = 0;
+    const takers = pools.flatMap((each) => this.#reservedOf(each).map(({ rule }) => rule.who));
+    for (const who of new Set(takers)) {
+      const wanted = mostOfFeature(pools, (each) => {
+        const own = this.#reservedOf(each).filter(({ rule }) => rule.who === who);
+        const sum = own.reduce((total, { seats }) => total + seats, 0);
+        return Math.min(sum, this.#seats(each, now).issued);
+      });
+      const kept = Math.min(wanted, left);
+      left -= kept;
+      const isMine = (each: Client) => isWho({ who } as SimpleRule, each, this.options);
+      if (!isMine(client)) held += Math.max(0, kept - this.#serialSeats(serial, isMine));
+    }
+    return { free: all - this.#serialSeats(serial, () => true), held };
+  }
+
+  /** True if who waits needs a seat of the serial number, and there is none. */
+  #lacksSerial(pool: SimplePool, { request }: Waiting, now: number): boolean {
+    const { client, count } = request;
+    const wanted = Math.max(count, pool.minimum ?? 1);
+    if (this.#added(pool, request) === 0) return false;
+    const need = this.#serialNeed(pool, client, wanted);
+    const { free, held } = this.#serialLeft(pool, client, now);
+    return need > 0 && need > free - held;
   }
 
   /** Seats that may be out at a time: those issued, and all with overdraft. */
@@ -416,27 +496,35 @@ export class SimpleLedger {
 
   /** Seats of a pool that RESERVE lines hold and nobody uses, line by line. */
   #idle(pool: SimplePool, issued: number): { rule: SimpleRule; seats: number }[] {
+    let left = issued;
+    const idle: { rule: SimpleRule; seats: number }[] = [];
+    for (const { rule, seats } of this.#reservedOf(pool)) {
+      const held = Math.min(seats, left);
+      left -= held;
+      const lots = this.#lots.filter((lot) => lot.pool === idOf(pool));
+      const out = lots.reduce((sum, { reserved }) => sum + (reserved.get(rule) ?? 0), 0);
+      if (held > out) idle.push({ rule, seats: held - out });
+    }
+    return idle;
+  }
+
+  /** What RESERVE lines take of a pool, each of the feature's pools in turn as far as they go. */
+  #reservedOf(pool: SimplePool): { rule: SimpleRule; seats: number }[] {
     const unreserved = new Map(
       this.pools.map((each) => [each, each.counted ? totalOf(each) : 0] as const),
     );
-    let left = issued;
-    const idle: { rule: SimpleRule; seats: number }[] = [];
+    const found: { rule: SimpleRule; seats: number }[] = [];
     for (const rule of this.options.rules.filter(({ keyword }) => keyword === 'RESERVE')) {
       let wanted = rule.count;
       const siblings = this.pools.filter((each) => same(each.feature, pool.feature));
       for (const each of siblings.filter((sibling) => isAbout(rule, sibling))) {
-        const taken = Math.min(wanted, unreserved.get(each)!);
-        unreserved.set(each, unreserved.get(each)! - taken);
-        wanted -= taken;
-        if (each !== pool) continue;
-        const held = Math.min(taken, left);
-        left -= held;
-        const lots = this.#lots.filter((lot) => lot.pool === idOf(pool));
-        const out = lots.reduce((sum, { reserved }) => sum + (reserved.get(rule) ?? 0), 0);
-        if (held > out) idle.push({ rule, seats: held - out });
+        const seats = Math.min(wanted, unreserved.get(each)!);
+        unreserved.set(each, unreserved.get(each)! - seats);
+        wanted -= seats;
+        if (each === pool && seats > 0) found.push({ rule, seats });
       }
     }
-    return idle;
+    return found;
   }
 
   /** What lmstat lists as reserved: no more than is there. */
@@ -454,14 +542,20 @@ export class SimpleLedger {
     const owner = keyOf(pool, request) || `handle ${handle}`;
     const count = exactly ? request.count : Math.max(request.count, pool.minimum ?? 1);
     const added = this.#added(pool, request, count);
-    this.#takeLot(pool, client, owner, added, this.#seats(pool, now).issued);
+    this.#takeLot(pool, client, owner, { seats: added, count }, this.#seats(pool, now).issued);
     const { feature } = pool;
     const seat = { handle, session, client, pool: id, feature, owner, count, since: now };
     const until = Math.min(borrowUntil ?? 0, exactly ? Infinity : expiryOf(pool));
     this.held.push(borrowUntil === undefined ? seat : { ...seat, borrowedUntil: until });
   }
 
-  #takeLot(pool: SimplePool, client: Client, owner: string, seats: number, issued: number): void {
+  #takeLot(
+    pool: SimplePool,
+    client: Client,
+    owner: string,
+    { seats, count }: Pick<Lot, 'seats' | 'count'>,
+    issued: number,
+  ): void {
     const max = this.#maxOf(pool, client)?.id;
     const reserved = new Map<SimpleRule, number>();
     let left = seats;
@@ -471,7 +565,7 @@ export class SimpleLedger {
       reserved.set(idle.rule, taken);
       left -= taken;
     }
-    this.#lots.push({ pool: idOf(pool), owner, seats, max, reserved });
+    this.#lots.push({ pool: idOf(pool), owner, seats, max, reserved, client, count });
   }
 
   #added(
@@ -517,10 +611,26 @@ export class SimpleLedger {
       const seats = before
         .filter((lot) => lot.pool === id && lot.owner === owner)
         .reduce((sum, lot) => sum + lot.seats, 0);
-      this.#takeLot(pool, client, owner, seats, this.#seats(pool, now).issued);
+      this.#takeLot(pool, client, owner, { seats, count: seats }, this.#seats(pool, now).issued);
     }
     return gone;
   }
+}
+
+/** The serial number whose seats a pool's users take. */
+function serialOf({ counted, serial }: SimplePool): string | undefined {
+  return counted ? serial : undefined;
+}
+
+function isSameHolder(a: Client, b: Client): boolean {
+  return a.user === b.user && a.host === b.host;
+}
+
+function mostOfFeature(pools: readonly SimplePool[], seats: (pool: SimplePool) => number): number {
+  const sums = pools.map(({ feature }) =>
+    pools.reduce((sum, each) => sum + (same(each.feature, feature) ? seats(each) : 0), 0),
+  );
+  return Math.max(0, ...sums);
 }
 
 function validLines({ lines }: SimplePool, now: number): readonly SimpleLine[] {

@@ -14,6 +14,8 @@ export interface SimplePool {
   /** USER_BASED=; 0 without a number. */
   readonly userBased: number | undefined;
   readonly minimum: number | undefined;
+  /** SN=, of a vendor whose serial numbers have seats for user and host. */
+  readonly serial: string | undefined;
   readonly lines: readonly SimpleLine[];
 }
 
@@ -32,13 +34,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What tells pools apart, as text. */
 export function idOf(pool: SimplePool): string {
-  const { feature, version, counted, dup, hostid, platform, userBased } = pool;
-  return [feature.toLowerCase(), version, counted, dup, hostid, platform, userBased].join('/');
+  const { feature, version, counted, dup, hostid, platform, userBased, serial } = pool;
+  const name = feature.toLowerCase();
+  return [name, version, counted, dup, hostid, platform, userBased, serial].join('/');
 }
 
 /** The same pool in the ledger's own words. */
 export function definitionOf(pool: SimplePool): PoolDefinition {
-  const { feature, version, counted, hostid, platform, userBased, minimum } = pool;
+  const { feature, version, counted, hostid, platform, userBased, minimum, serial } = pool;
   return {
     id: idOf(pool),
     feature,
@@ -46,6 +49,8 @@ export function definitionOf(pool: SimplePool): PoolDefinition {
     version,
     counted,
     dupGroup: dupGroupOf(pool.dup),
+    ...(serial !== undefined && { serialNumber: serial }),
+    ...(serial !== undefined && counted && { serialSharing: dupGroupOf('UH') }),
     ...(hostid !== undefined && { hostids: [hostid] }),
     ...(platform !== undefined && { platforms: [platform] }),
     lines: pool.lines.map(({ firstDay, lastDay, count, overdraft, linger, borrow }) =>

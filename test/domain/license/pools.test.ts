@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dupGroupText } from '../../../src/domain/ledger/dup-groups.ts';
 import { type PoolPolicy, poolDefinitions } from '../../../src/domain/license/pools.ts';
 import { parseLicense } from '../language/make.ts';
 
@@ -145,6 +146,34 @@ describe('what makes pools', () => {
       'solve v1.0: 1 3',
       'solve v1.0: 2',
     ]);
+  });
+
+  test('features of a serial number share its seats where the vendor says so', () => {
+    const lines = [
+      increment('SN=1'),
+      increment(),
+      'INCREMENT any acmed 1.0 permanent 0 SN=1 HOSTID=ANY',
+      'PACKAGE kit acmed 1.0 COMPONENTS=part OPTIONS=SUITE',
+      'INCREMENT kit acmed 1.0 permanent 1 SN=1',
+      'PACKAGE plain acmed 1.0 COMPONENTS=piece',
+      'INCREMENT plain acmed 1.0 permanent 1 SN=1',
+    ];
+    const sharing = (overrides: Partial<PoolPolicy>) =>
+      definitionsOf([lines.join('\n')], overrides).map(
+        ({ feature, serialNumber = '-', serialSharing }) =>
+          `${feature} ${serialNumber} ${serialSharing === undefined ? 'alone' : dupGroupText(serialSharing)}`,
+      );
+    expect(sharing({ poolBySerialNumber: true, serialSharing: 'UH' })).toEqual([
+      'solve 1 UH',
+      'solve - alone',
+      'any 1 alone',
+      'kit 1 UH',
+      'part 1 alone',
+      'piece 1 UH',
+    ]);
+    expect(sharing({ poolBySerialNumber: true }).filter((pool) => !pool.endsWith('alone'))).toEqual(
+      [],
+    );
   });
 
   test('a pool shows what its lines have in common', () => {

@@ -31,7 +31,14 @@ describe('vendorPolicy', () => {
       environmentVariables: ['INTEL_LICENSE_FILE'],
       debugVariable: 'INTEL_LMD_DEBUG',
       poolBySerialNumber: true,
+      serialSharing: 'UH',
     });
+  });
+
+  test('whose serial numbers have seats of their own keeps serial numbers apart', () => {
+    const sharing = vendorPolicies.filter(({ serialSharing }) => serialSharing !== undefined);
+    expect(sharing.map(({ name }) => name)).toEqual(['INTEL']);
+    for (const policy of sharing) expect(policy.poolBySerialNumber, policy.name).toBe(true);
   });
 
   test('usual debug logs: Intel’s on Linux and Windows, MathWorks’ on Unix', () => {
