@@ -14,6 +14,7 @@ export interface InProcessParts {
   readonly traffic: Traffic;
   /** A folder for its files. */
   readonly folder: string;
+  readonly seed: string;
   readonly onEvent: (server: string, entry: JournalEntry) => void;
 }
 
@@ -41,7 +42,7 @@ export class InProcessServer extends SocketServer {
   }
 
   protected async launch(): Promise<void> {
-    const { clock, traffic, onEvent } = this.#parts;
+    const { clock, traffic, onEvent, seed } = this.#parts;
     const { lenient, singlePort, lmremoveAge } = this.setup;
     const server = await startServer({
       licenses: [this.file('license.lic')],
@@ -50,6 +51,7 @@ export class InProcessServer extends SocketServer {
       port: this.port,
       clock,
       traffic,
+      seed,
       lenient,
       singlePort,
       log: { path: this.file('debug.log'), append: true },

@@ -25,6 +25,8 @@ import { explainCheckout } from './stand-questions.ts';
 export interface StandOptions {
   readonly servers: readonly ServerSetup[];
   readonly start: EpochMs;
+  /** Of what faults leave to chance. */
+  readonly seed: string;
   /** `27000@host`: the server elsewhere that takes the place of the scenario's. */
   readonly target?: string;
   /** Told of what happens to clients without their asking. */

@@ -53,10 +53,13 @@ export async function runFiles(
 }
 
 /** Steps on the server of the examples. */
-export async function runSteps(steps: string, more = ''): Promise<ScenarioResult> {
-  const { results } = await runFiles([
-    makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`),
-  ]);
+export async function runSteps(
+  steps: string,
+  more = '',
+  options: Partial<SuiteOptions> = {},
+): Promise<ScenarioResult> {
+  const file = makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`);
+  const { results } = await runFiles([file], options);
   return results[0]!;
 }
 

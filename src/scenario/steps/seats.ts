@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { parseBorrowEnd } from '../../client/borrow-ends.ts';
+import { parsedText } from '../../documents/parsed-text.ts';
 import { whoIs } from '../client-names.ts';
 import type { CheckoutOutcome, Stand, StandCheckout } from '../stand.ts';
 import { done, type Scene, StepRefused, step } from '../step-row.ts';
 import { client, count, featureName, name, version } from '../words.ts';
+
+const borrowEnd = parsedText((text) => parseBorrowEnd(text, 'borrow'), 'how long, or until when');
 
 const checkoutWords = z.strictObject({
   feature: featureName,
@@ -16,7 +20,7 @@ const checkoutWords = z.strictObject({
   vendor: name.optional().describe('asks this vendor daemon only'),
   server: name.optional().describe('asks this server only'),
   wait: z.boolean().optional().describe('waits for its turn when all are in use'),
-  borrow: z.string().optional().describe('takes them along: 20h, 3d, 9-mar-2031:18:30'),
+  borrow: borrowEnd.optional().describe('takes them along: 20h, 3d, 9-mar-2031:18:30'),
   display: z.string().optional(),
   project: z.string().optional().describe('LM_PROJECT'),
   data: z.string().optional().describe("the vendor's checkout data"),
