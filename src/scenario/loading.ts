@@ -94,9 +94,10 @@ class Loader {
       const counted = Object.fromEntries(repeatNames(value).map((name) => [name, 1]));
       const whole = fillIn(filled, counted, { places: this.#places, unknown: () => {} });
       const choices = [stepChoice, serverChoice];
-      this.#problems.push(
-        ...problemsOf(scenarioSchema, whole, { places: this.#places, at, choices }),
-      );
+      const found = problemsOf(scenarioSchema, whole, { places: this.#places, at, choices });
+      // A reference to no variable is one mistake, whatever else its text is not.
+      const told = new Set(this.#problems.map(({ place }) => placeText(place)));
+      this.#problems.push(...found.filter(({ place }) => !told.has(placeText(place))));
       if (this.#problems.length > before) {
         this.#checkFiles(filled);
         return [];
@@ -225,6 +226,10 @@ class Loader {
       return undefined;
     }
   }
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
 }
 
 /** The variables of every `repeat`: they are filled in when it is taken. */

@@ -21,7 +21,8 @@ export function referenceProblems(
   { servers, faults = [], invariants = [], steps }: ScenarioWords,
   { places, file }: { readonly places: Places; readonly file: string },
 ): readonly Problem[] {
-  const names = servers.map(({ name }, index) => serverName(name, index));
+  const all = servers.map(({ name }, index) => serverName(name, index));
+  const names = [...new Set(all)];
   const problems: Problem[] = [];
   const tell = (holder: object, key: string, message: string): void => {
     const place = places.value(holder, key) ?? { file, line: 1, column: 1 };
@@ -30,18 +31,18 @@ export function referenceProblems(
   const look = (holder: object, key: string, value: unknown): void => {
     if (serverEntries.has(key) && typeof value === 'string') {
       if (names.includes(value)) return;
-      const known = names.length === 1 ? names[0]! : `one of the servers ${names.join(', ')}`;
+      const known = names.length === 1 ? names[0] : `one of the servers ${names.join(', ')}`;
       tell(holder, key, `expected ${known}, got "${value}"${didYouMean(value, names)}`);
     } else if (key === 'reread' || key === 'start') lookForFiles(value);
     if (!freeNames.has(key)) walk(value);
   };
   const lookForFiles = (words: unknown): void => {
     const { license, options } = (words ?? {}) as { license?: unknown; options?: object };
-    const all = [
+    const texts = [
       [words as object, 'license', license] as const,
       ...Object.entries(options ?? {}).map(([vendor, text]) => [options!, vendor, text] as const),
     ];
-    for (const [holder, key, text] of all) {
+    for (const [holder, key, text] of texts) {
       if (typeof text !== 'string') continue;
       // A name with a variable of a repeat is known only when that is taken.
       if (text.includes('${')) continue;
@@ -57,8 +58,8 @@ export function referenceProblems(
   walk(invariants);
   walk(steps);
   servers.forEach((server, index) => {
-    if (names.indexOf(names[index]!) === index) return;
-    tell(server, 'name', `expected a name of its own for each server, got "${names[index]}" again`);
+    if (all.indexOf(all[index]!) === index) return;
+    tell(server, 'name', `expected a name of its own for each server, got "${all[index]}" again`);
   });
   return problems;
 }

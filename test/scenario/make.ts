@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Problem } from '../../src/documents/problems.ts';
 import { loadScenario } from '../../src/scenario/loading.ts';
@@ -32,6 +32,16 @@ export function makeFile(text: string, name = 'test.yaml'): string {
   const file = join(makeFolder(), name);
   writeFileSync(file, text);
   return file;
+}
+
+/** Writes files for this test, some in folders; gives the path of each by its name. */
+export function makeFiles(files: Readonly<Record<string, string>>): (name: string) => string {
+  const folder = makeFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return (name) => join(folder, name);
 }
 
 export interface Ran {
