@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { parseDuration } from '../../base/time-words.ts';
 import { parseBorrowEnd } from '../../client/borrow-ends.ts';
 import { parsedText } from '../../documents/parsed-text.ts';
 import { whoIs } from '../client-names.ts';
 import type { CheckoutOutcome, Stand, StandCheckout } from '../stand.ts';
 import { done, type Scene, StepRefused, step } from '../step-row.ts';
-import { client, count, featureName, name, version } from '../words.ts';
+import { client, count, duration, featureName, name, version } from '../words.ts';
 
 const borrowEnd = parsedText((text) => parseBorrowEnd(text, 'borrow'), 'how long, or until when');
 
@@ -25,6 +26,9 @@ const checkoutWords = z.strictObject({
   project: z.string().optional().describe('LM_PROJECT'),
   data: z.string().optional().describe("the vendor's checkout data"),
   remoteDesktop: z.boolean().optional(),
+  patience: duration
+    .optional()
+    .describe('how long it waits for each answer, on the clock of the machine; 10s unless given'),
 });
 
 type CheckoutWords = z.infer<typeof checkoutWords>;
@@ -41,12 +45,13 @@ function clientsOf({ user, users }: CheckoutWords): readonly string[] {
 
 function requestOf(words: CheckoutWords, who: string): StandCheckout {
   const { user: _user, users: _users, count: seats = 1, version: v = '0.0', ...rest } = words;
-  const { data = '', ...others } = rest;
+  const { data = '', patience, ...others } = rest;
   const given = Object.entries(others).filter(([, value]) => value !== undefined);
   return {
     ...(Object.fromEntries(given) as { feature: string }),
     ...whoIs(who),
     ...{ count: seats, version: String(v), data },
+    ...(patience === undefined ? {} : { patienceMs: parseDuration(patience) }),
   };
 }
 
