@@ -27,8 +27,19 @@ class Failed extends Error {
   }
 }
 
+/** Where in the scenario steps stand. */
+interface Block {
+  /** How many steps stand around them. */
+  readonly depth: number;
+  /** In which rows of parallel steps. */
+  readonly row: string;
+}
+
+const outermost: Block = { depth: 0, row: '' };
+
 /** A step, its kind and its words. */
 interface Named {
+  readonly block: Block;
   readonly raw: RawStep;
   readonly place: Place;
   readonly row: StepRow | undefined;
@@ -53,7 +64,6 @@ export class ScenarioRun {
   /** What is to come true by the end, by the words that say so. */
   readonly #open = new Map<unknown, OpenExpectation>();
   #steps = 0;
-  #depth = 0;
 
   constructor(
     scenario: Scenario,
@@ -78,7 +88,7 @@ export class ScenarioRun {
   /** Takes every step, or those up to the first failure. */
   async take(): Promise<Failure | undefined> {
     try {
-      await this.#takeAll(this.#scenario.steps);
+      await this.#takeAll(this.#scenario.steps, outermost);
       for (const { step, place, later } of this.#open.values()) {
         const miss = later();
         if (miss)
@@ -93,8 +103,8 @@ export class ScenarioRun {
     }
   }
 
-  async #takeAll(steps: readonly RawStep[]): Promise<void> {
-    for (const raw of steps) await this.#takeOne(this.#named(raw));
+  async #takeAll(steps: readonly RawStep[], block: Block): Promise<void> {
+    for (const raw of steps) await this.#takeOne(this.#named(raw, block));
   }
 
   async #takeOne(step: Named): Promise<void> {
@@ -122,7 +132,8 @@ export class ScenarioRun {
     const scene: Scene = {
       stand: this.#stand,
       text: (each) => textOf(each, step.place.file),
-      take: (steps, vars = {}) => this.#takeNested(steps, vars),
+      take: (steps, vars = {}) => this.#takeNested(steps, step.block, vars),
+      takeTogether: (rows) => this.#takeTogether(rows, step.block),
     };
     try {
       return await row.run(step.words, scene);
@@ -145,15 +156,25 @@ export class ScenarioRun {
 
   async #takeNested(
     steps: readonly RawStep[],
+    { depth, row }: Block,
     vars: Readonly<Record<string, string | number>>,
   ): Promise<void> {
     const { places } = this.#scenario;
     const filled = fillIn(steps, vars, { places, unknown: () => {} });
-    this.#depth++;
+    await this.#takeAll(filled as readonly RawStep[], { depth: depth + 1, row });
+  }
+
+  async #takeTogether(rows: readonly (readonly RawStep[])[], { depth, row }: Block): Promise<void> {
+    const from = this.#timeline.entries.length;
     try {
-      await this.#takeAll(filled as readonly RawStep[]);
+      await Promise.all(
+        rows.map((steps, index) => {
+          const own = `${row}/${String(index).padStart(3, '0')}`;
+          return this.#takeAll(steps, { depth: depth + 1, row: own });
+        }),
+      );
     } finally {
-      this.#depth--;
+      this.#timeline.arrange(from);
     }
   }
 
@@ -231,7 +252,7 @@ export class ScenarioRun {
     return lines.map((line) => this.#stand.normalized(line));
   }
 
-  #named(raw: RawStep): Named {
+  #named(raw: RawStep, block: Block): Named {
     const place = this.#scenario.places.of(raw) ?? this.#scenario.place;
     const verb = Object.keys(stepTable).find((each) => raw[each] !== undefined);
     const row = verb === undefined ? undefined : stepTable[verb]!;
@@ -239,13 +260,17 @@ export class ScenarioRun {
     const shown = row?.show(words) ?? (raw['expect'] === undefined ? 'wait' : 'look');
     const time = raw['at'] === undefined ? '' : `at ${String(raw['at'])}: `;
     const note = raw['note'] === undefined ? '' : ` (${String(raw['note'])})`;
-    return { raw, place, row, words, text: `${time}${shown}${note}` };
+    return { block, raw, place, row, words, text: `${time}${shown}${note}` };
   }
 
   /** A step is told at the time at which it began, before what it caused. */
-  #noteStep({ text, place }: Named, outcome: Outcome | undefined, at = this.#stand.now()): void {
+  #noteStep(
+    { text, place, block }: Named,
+    outcome: Outcome | undefined,
+    at = this.#stand.now(),
+  ): void {
     const end = outcome === undefined ? '' : ` -> ${outcomeText(outcome)}`;
     const line = this.#stand.normalized(`${text}${end}`);
-    this.#timeline.step({ text: line, place, depth: this.#depth }, at);
+    this.#timeline.step({ text: line, place, depth: block.depth }, at, block.row);
   }
 }

@@ -162,3 +162,27 @@ test('a job that gets no licenses fails its scenario, unless that is expected', 
   const expected = `${job}\n  expect: { ended: { job: timedOut } }`;
   expect(await runSteps(expected)).toMatchObject({ status: 'passed' });
 });
+
+test('parallel rows are told in an order that no race decides, each as deep as it stands', async () => {
+  const steps = `- parallel:
+    - - advance: 2h
+      - checkout: { feature: mesh, user: ann@ws1 }
+    - - checkout: { feature: solve, user: ben@ws2 }
+    - - advance: 1h
+      - checkout: { feature: mesh, user: cat@ws3 }`;
+  const told = async (): Promise<readonly string[]> => {
+    const { timeline } = await runSteps(steps);
+    return timeline.map(({ at, kind, depth = '', text }) => {
+      return `${new Date(at).getUTCHours()} ${kind} ${depth} ${text.split(' ->')[0]}`;
+    });
+  };
+  expect(await told()).toEqual([
+    '9 step 0 3 rows in parallel',
+    '9 step 1 advance 2h',
+    '9 step 1 checkout solve for ben@ws2',
+    '9 step 1 advance 1h',
+    '9 event  acmed: OUT solve for ben@ws2',
+    expect.stringMatching(/step 1 checkout mesh for (ann|cat)/),
+    ...Array.from({ length: 3 }, () => expect.any(String)),
+  ]);
+});
