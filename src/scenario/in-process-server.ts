@@ -43,7 +43,7 @@ export class InProcessServer extends SocketServer {
 
   protected async launch(): Promise<void> {
     const { clock, traffic, onEvent, seed } = this.#parts;
-    const { lenient, singlePort, lmremoveAge } = this.setup;
+    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
     const server = await startServer({
       licenses: [this.file('license.lic')],
       options: this.optionFiles,
@@ -56,6 +56,7 @@ export class InProcessServer extends SocketServer {
       singlePort,
       log: { path: this.file('debug.log'), append: true },
       stateFolder: this.file('state'),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
     });
     this.#server = server;

@@ -176,7 +176,7 @@ class Loader {
     const place = this.#places.value(server, 'license');
     const license = this.#told(place, () => this.#text(server.license, server)) ?? '';
     const { lenient = false, singlePort = false, started = true, fixedPorts = false } = server;
-    const { lmremoveAge, options } = server;
+    const { lmremoveAge, timeZone, options } = server;
     return {
       name: serverName(server.name, index),
       license,
@@ -185,6 +185,7 @@ class Loader {
       singlePort,
       started,
       fixedPorts,
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAge }),
     };
   }

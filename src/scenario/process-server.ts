@@ -65,7 +65,7 @@ export class ProcessServer extends SocketServer {
   }
 
   #words(): readonly string[] {
-    const { lenient, singlePort, lmremoveAge } = this.setup;
+    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
     const options = Object.entries(this.optionFiles);
     return [
       this.file('license.lic'),
@@ -76,6 +76,7 @@ export class ProcessServer extends SocketServer {
       `--seed=${this.#parts.seed}`,
       ...(lenient ? ['--lenient'] : []),
       ...(singlePort ? ['--single-port'] : []),
+      ...(timeZone === undefined ? [] : ['--time-zone', timeZone]),
       ...(lmremoveAge === undefined ? [] : ['--lmremove-min-age', `${lmremoveAge}`]),
     ];
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseTime } from '../base/time-words.ts';
+import { checkTimeZone } from '../base/time-zone.ts';
 import { parsedText } from '../documents/parsed-text.ts';
 import { expectationTable } from './expectation-table.ts';
 import { setNestedSteps } from './nested-steps.ts';
@@ -93,6 +94,11 @@ const fileOrText = z
   .min(1, { error: 'expected a file or a text, got an empty text' })
   .describe('a file beside this one, or the text itself on lines of its own');
 
+const timeZone = parsedText(
+  (text) => checkTimeZone(text, 'timeZone'),
+  'in which it counts days and writes its log: Europe/Berlin; UTC unless given',
+);
+
 const ownServer = z.strictObject({
   name: z
     .string()
@@ -111,6 +117,7 @@ const ownServer = z.strictObject({
     .describe('its vendor daemons listen where PORT= says; on free ports unless told'),
   lenient: z.boolean().optional().describe('serves what can be served of a faulty file'),
   singlePort: z.boolean().optional(),
+  timeZone: timeZone.optional(),
   lmremoveAge: z.int().min(0).optional().describe('seconds before lmremove may take back'),
 });
 
