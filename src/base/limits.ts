@@ -121,6 +121,8 @@ export const limits = {
   scenarioFilesMax: 10_000,
   /** Rows of one scenario's matrix. */
   scenarioRowsMax: 1_000,
+  /** Files that one scenario puts in, each as often as it does: parts of parts of parts multiply. */
+  scenarioIncludesMax: 1_000,
   /** Steps that one scenario takes, those of its repeats counted each time. */
   scenarioStepsMax: 100_000,
   /** Times a scenario looks again whether something has come true by now. */

@@ -134,3 +134,13 @@ function makeZone(timeZone: string): Intl.DateTimeFormat {
     );
   }
 }
+
+/** @throws KnownError USAGE for a name that no time zone has; `where` says what was read */
+export function checkTimeZone(name: string, where: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    const text = `${where}: expected an IANA name such as Europe/Berlin, got "${name}"`;
+    throw new KnownError('USAGE', text);
+  }
+}

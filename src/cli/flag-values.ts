@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { KnownError } from '../base/errors.ts';
+import { checkTimeZone } from '../base/time-zone.ts';
 
 /** @throws KnownError USAGE for anything but digits between the bounds */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
@@ -90,11 +91,6 @@ export function listenHost(text: string): string {
 
 /** @throws KnownError USAGE */
 export function timeZoneName(name: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return name;
-  } catch {
-    const text = `--time-zone: expected an IANA name such as Europe/Berlin, got "${name}"`;
-    throw new KnownError('USAGE', text);
-  }
+  checkTimeZone(name, '--time-zone');
+  return name;
 }

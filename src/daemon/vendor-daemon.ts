@@ -11,6 +11,7 @@ import type { VendorEntry } from './catalog.ts';
 import { ClientSessions } from './client-sessions.ts';
 import { ExplanationDesk } from './explanation-desk.ts';
 import type { SiteFaults } from './faults/site-faults.ts';
+import { withdrawWhenRemoved } from './faults/withdrawals.ts';
 import { HeldTexts } from './held-texts.ts';
 import { Midnight } from './midnight.ts';
 import { rereadNightly } from './nightly-reread.ts';
@@ -35,6 +36,7 @@ export class VendorDaemon implements Responder {
   #entry: VendorEntry;
   #ledger: Ledger;
   #timer: Cancel | undefined;
+  #noMoreFaults: Cancel = () => {};
   #timerAt: EpochMs | undefined;
   #stopped = false;
   readonly #heldTexts = new HeldTexts();
@@ -110,6 +112,7 @@ export class VendorDaemon implements Responder {
     this.#armTimer();
     this.sessions.watch();
     this.#midnight.arm();
+    this.#noMoreFaults = withdrawWhenRemoved(this.faults, (command) => this.apply(command));
   }
 
   /** What its options file says of the daemon itself. */
@@ -146,6 +149,7 @@ export class VendorDaemon implements Responder {
   /** Nothing of its own accord from here on. */
   #end(): void {
     this.#timer?.();
+    this.#noMoreFaults();
     this.sessions.stop();
     this.#midnight.stop();
   }

@@ -29,6 +29,17 @@ export class Places {
     if (parts) this.#parts.set(copy, parts);
   }
 
+  /** Says where the items of a list stand, which may be in several files. */
+  list(
+    list: readonly unknown[],
+    at: Place | undefined,
+    items: readonly (Place | undefined)[],
+  ): void {
+    if (at === undefined) return;
+    const values = new Map(items.map((place, index) => [`${index}`, place ?? at]));
+    this.#parts.set(list, { at, keys: new Map(), values });
+  }
+
   of(value: unknown): Place | undefined {
     return typeof value === 'object' && value !== null ? this.#parts.get(value)?.at : undefined;
   }

@@ -1,3 +1,4 @@
+import { printable } from '../text/wording.ts';
 import type { Place } from './places.ts';
 
 /** A mistake in a file that people write. */
@@ -13,14 +14,14 @@ const EXCERPT_MAX = 100;
 /** `FILE:LINE:COLUMN: MESSAGE`, the line, and a caret under the mistake. */
 export function renderProblem({ place, message }: Problem, text: string | undefined): string {
   const { file, line, column } = place;
-  const head = `${file}:${line}:${column}: ${message}\n`;
+  const head = `${file}:${line}:${column}: ${printable(message)}\n`;
   const source = text?.split('\n')[line - 1]?.replace(/\r$/, '');
   if (source === undefined) return head;
   const start = Math.max(0, column - EXCERPT_MAX);
   const shown = source.slice(start, start + EXCERPT_MAX).replaceAll('\t', ' ');
   const number = `${line}`;
   const margin = ' '.repeat(number.length);
-  return `${head}  ${number} | ${shown}\n  ${margin} | ${' '.repeat(column - 1 - start)}^\n`;
+  return `${head}  ${number} | ${printable(shown)}\n  ${margin} | ${' '.repeat(column - 1 - start)}^\n`;
 }
 
 /** In order of place, each once: rows of a matrix repeat what is wrong for all of them. */

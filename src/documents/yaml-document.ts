@@ -29,15 +29,21 @@ export function readYaml(file: string, text: string, places: Places): YamlDocume
   };
   // What follows a syntax error is mostly the same mistake, heard again.
   const problems = [...document.errors.slice(0, 1), ...document.warnings].map(
-    ({ pos, message }) => ({
+    ({ pos, code, message }) => ({
       place: placeOf(pos[0]),
-      message: sentence(message),
+      message: `${sentence(message)}${hints[code] ?? ''}`,
     }),
   );
   const reader = new Reader(placeOf, places);
   const value = reader.valueOf(document.contents as Node | null, 0);
   return { value, problems: [...problems, ...reader.problems] };
 }
+
+/** What people mostly did when the parser says this. */
+const hints: Readonly<Partial<Record<string, string>>> = {
+  BLOCK_AS_IMPLICIT_KEY: '; a text with a colon and a blank in it needs quotes',
+  TAB_AS_INDENT: '; indent with blanks',
+};
 
 /** The parser's own words begin with a capital and end with a full stop. */
 function sentence(message: string): string {

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { decodeText } from '../domain/text-encoding.ts';
@@ -8,8 +10,8 @@ const NEWLINE = 10;
 
 /**
  * The lines of a file, or of standard input without a path, one by one: a file of any size takes the memory of a
- * chunk. A line longer than `limits.lineCharactersMax` bytes is cut off there. Each is UTF-8 where it can be, else
- * Latin-1.
+ * chunk. What is gzipped, as its first bytes say, is unpacked. A line longer than `limits.lineCharactersMax` bytes is
+ * cut off there. Each is UTF-8 where it can be, else Latin-1.
  * @throws KnownError FILE_UNREADABLE
  */
 export async function* textLines(path: string | undefined): AsyncGenerator<string> {
@@ -17,7 +19,7 @@ export async function* textLines(path: string | undefined): AsyncGenerator<strin
   const stream = path === undefined ? process.stdin : createReadStream(path);
   const line = new PartLine();
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of unpacked(stream as AsyncIterable<Buffer>)) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
         line.add(chunk.subarray(start, end));
@@ -31,6 +33,29 @@ export async function* textLines(path: string | undefined): AsyncGenerator<strin
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }
   if (line.size > 0) yield line.take();
+}
+
+async function* unpacked(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) return;
+  const [magic, second] = first.value;
+  const all = followed(first.value, { [Symbol.asyncIterator]: () => chunks });
+  if (magic !== 0x1f || second !== 0x8b) return yield* all;
+  const unzip = createGunzip();
+  // Errors are those of the iteration.
+  pipeline(Readable.from(all), unzip, () => {});
+  try {
+    yield* unzip as AsyncIterable<Buffer>;
+  } catch (cause) {
+    // A log that was cut while it was packed, or is being packed, tells what it has.
+    if ((cause as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw cause;
+  }
+}
+
+async function* followed(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
 }
 
 /** A line that comes in pieces. */

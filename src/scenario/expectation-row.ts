@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Outcome } from './outcomes.ts';
+import type { Recordings } from './recordings.ts';
 import type { Need, Stand } from './stand.ts';
 import type { Yield } from './step-row.ts';
 
@@ -8,8 +9,9 @@ export interface View {
   readonly stand: Stand;
   /** What the step came to. */
   readonly outcome: Outcome | undefined;
-  /** The text of a file beside the scenario's, or an inline text as it is. */
-  text(fileOrText: string): string;
+  /** The file that it stands in: files that it names are beside that. */
+  readonly beside: string;
+  readonly recordings: Recordings;
 }
 
 /** How an expectation was missed. */
@@ -18,6 +20,8 @@ export interface Miss {
   readonly got: string;
   /** What came nearest to what was expected. */
   readonly near?: readonly string[];
+  /** What may still come true is asked again at the end of the scenario. */
+  readonly later?: () => Miss | undefined;
 }
 
 /** A kind of expectation, one row each. */

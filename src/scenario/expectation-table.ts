@@ -1,7 +1,7 @@
 import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
 import { ended, started } from './expectations/jobs.ts';
-import { contains, errors, exit, files, lacks, matches } from './expectations/outputs.ts';
+import { contains, errors, exit, files, lacks, matches, recorded } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
 import { refused } from './expectations/starts.ts';
 import { holds, inUse, reserved, waiting } from './expectations/state.ts';
@@ -15,6 +15,7 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   contains,
   lacks,
   matches,
+  recorded,
   errors,
   files,
   refused,

@@ -14,18 +14,29 @@ const defaults: Readonly<Record<Yield, Readonly<Record<string, unknown>>>> = {
   checkouts: { granted: true },
   output: { exit: 0 },
   start: { refused: false },
-  jobs: {},
+  jobs: { started: 'all' },
   nothing: {},
 };
 
 const answers: readonly string[] = answerWords;
+/** Whoever says one of these says what is to come of the step. */
+const ownAnswers: readonly string[] = ['exit', 'refused', 'started', 'ended'];
 
-/** The first expectation that does not hold; undefined when all do. */
-export async function firstMiss(expected: Expected, view: View): Promise<Miss | undefined> {
+/**
+ * The first expectation that does not hold; undefined when all do. What may still come true is no miss where `defer`
+ * takes it.
+ */
+export async function firstMiss(
+  expected: Expected,
+  view: View,
+  defer?: (later: () => Miss | undefined) => void,
+): Promise<Miss | undefined> {
   for (const [name, words] of Object.entries(wanted(expected))) {
     if (words === undefined) continue;
     const miss = await expectationTable[name]!.check(words, view);
-    if (miss) return miss;
+    if (miss === undefined) continue;
+    if (defer === undefined || miss.later === undefined) return miss;
+    defer(miss.later);
   }
   return undefined;
 }
@@ -35,7 +46,7 @@ function wanted({ words, yields }: Expected): Readonly<Record<string, unknown>> 
   if (typeof given === 'string') return { [given]: true };
   const own = given as Readonly<Record<string, unknown>>;
   const isAnswered = Object.keys(own).some(
-    (name) => answers.includes(name) || name === 'exit' || name === 'refused',
+    (name) => answers.includes(name) || ownAnswers.includes(name),
   );
   return isAnswered ? own : { ...defaults[yields], ...own };
 }

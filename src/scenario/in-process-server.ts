@@ -14,6 +14,7 @@ export interface InProcessParts {
   readonly traffic: Traffic;
   /** A folder for its files. */
   readonly folder: string;
+  readonly seed: string;
   readonly onEvent: (server: string, entry: JournalEntry) => void;
 }
 
@@ -41,8 +42,8 @@ export class InProcessServer extends SocketServer {
   }
 
   protected async launch(): Promise<void> {
-    const { clock, traffic, onEvent } = this.#parts;
-    const { lenient, singlePort, lmremoveAge } = this.setup;
+    const { clock, traffic, onEvent, seed } = this.#parts;
+    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
     const server = await startServer({
       licenses: [this.file('license.lic')],
       options: this.optionFiles,
@@ -50,10 +51,12 @@ export class InProcessServer extends SocketServer {
       port: this.port,
       clock,
       traffic,
+      seed,
       lenient,
       singlePort,
       log: { path: this.file('debug.log'), append: true },
       stateFolder: this.file('state'),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
     });
     this.#server = server;

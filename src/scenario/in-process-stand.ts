@@ -8,7 +8,7 @@ export class InProcessStand extends SocketStand<InProcessServer> {
   readonly servers: readonly InProcessServer[];
   readonly #clock: ManualClock;
 
-  constructor({ servers, start, tell }: StandOptions) {
+  constructor({ servers, start, seed, tell }: StandOptions) {
     const clock = new ManualClock(start);
     super(clock, tell);
     this.#clock = clock;
@@ -18,6 +18,7 @@ export class InProcessStand extends SocketStand<InProcessServer> {
           clock,
           traffic: this.traffic,
           folder: join(this.folder, setup.name),
+          seed,
           onEvent: (server, { vendor, event }) => this.events.push({ server, vendor, event }),
         }),
     );

@@ -8,13 +8,15 @@ import type { StandOutput } from './stand.ts';
 export interface LmutilWorld {
   readonly now: () => EpochMs;
   readonly env: Readonly<Record<string, string>>;
+  /** A folder for what the tools keep. */
+  readonly home?: string;
   readonly as: { readonly user: string; readonly host: string };
 }
 
 /** Calls a tool of lmutil in this process, as `lmutil WORDS`; questions are answered with yes. */
 export async function runLmutil(
   words: readonly string[],
-  { now, env, as }: LmutilWorld,
+  { now, env, home, as }: LmutilWorld,
 ): Promise<StandOutput> {
   let out = '';
   let err = '';
@@ -34,6 +36,7 @@ export async function runLmutil(
     },
     now,
     env,
+    ...(home === undefined ? {} : { home }),
     platform: process.platform,
     identity: () => ({
       ...as,

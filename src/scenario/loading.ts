@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -10,11 +9,15 @@ import { problemsOf } from '../documents/validation.ts';
 import { readYaml } from '../documents/yaml-document.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
 import { readSource } from '../files/license-sources.ts';
-import { type ScenarioWords, scenarioSchema } from './schema.ts';
+import { textOf } from './file-texts.ts';
+import { Includes } from './includes.ts';
+import { referenceProblems, serverName } from './references.ts';
+import { type ScenarioWords, type ServerWords, scenarioSchema } from './schema.ts';
 import type { ServerSetup } from './setup.ts';
-import { stepChoice } from './step-choice.ts';
+import { serverChoice, stepChoice } from './step-choice.ts';
 import type { RawStep } from './step-row.ts';
 import { combinations, fillIn, type Variables } from './variables.ts';
+import type { FaultOrderWords } from './words.ts';
 
 /** A scenario that can be run: one row of its matrix. */
 export interface Scenario {
@@ -26,19 +29,17 @@ export interface Scenario {
   readonly start: EpochMs;
   readonly seed: string | undefined;
   readonly servers: readonly ServerSetup[];
-  readonly faults: readonly string[];
+  readonly faults: readonly FaultOrderWords[];
   readonly invariants: readonly RawStep[];
   readonly steps: readonly RawStep[];
   readonly places: Places;
-  /** The text of a file beside the scenario's, or an inline text as it is. */
-  readonly text: (fileOrText: string) => string;
 }
 
 /** What a file came to: scenarios, or what is wrong with it. */
 export interface LoadedFile {
   readonly file: string;
-  /** Its text, for excerpts; absent when it cannot be read. */
-  readonly source?: string;
+  /** The texts that were read, by their files, for excerpts. */
+  readonly sources: ReadonlyMap<string, string>;
   readonly scenarios: readonly Scenario[];
   readonly problems: readonly Problem[];
 }
@@ -54,9 +55,10 @@ export function loadScenario(file: string): LoadedFile {
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const message = error.message.replace(`${file}: `, '');
-    return { file, scenarios: [], problems: [{ place: { file, line: 1, column: 1 }, message }] };
+    const problems = [{ place: { file, line: 1, column: 1 }, message }];
+    return { file, sources: new Map(), scenarios: [], problems };
   }
-  return { file, source, ...new Loader(file).load(source) };
+  return { file, ...new Loader(file).load(source) };
 }
 
 class Loader {
@@ -68,13 +70,16 @@ class Loader {
     this.#file = file;
   }
 
-  load(source: string): Pick<LoadedFile, 'scenarios' | 'problems'> {
+  load(source: string): Omit<LoadedFile, 'file'> {
     const { value, problems } = readYaml(this.#file, source, this.#places);
-    this.#problems.push(...problems);
-    const scenarios = problems.length > 0 ? [] : this.#scenarios(value);
+    const includes = new Includes(this.#places);
+    const whole = problems.length > 0 ? undefined : includes.expanded(value, this.#file);
+    this.#problems.push(...problems, ...includes.problems);
+    const scenarios = problems.length > 0 ? [] : this.#scenarios(whole);
     return {
       scenarios: this.#problems.length > 0 ? [] : scenarios,
       problems: sortedProblems(this.#problems),
+      sources: new Map([[this.#file, source], ...includes.sources]),
     };
   }
 
@@ -88,14 +93,18 @@ class Loader {
       // What a repeat counts is a number, whichever.
       const counted = Object.fromEntries(repeatNames(value).map((name) => [name, 1]));
       const whole = fillIn(filled, counted, { places: this.#places, unknown: () => {} });
-      this.#problems.push(
-        ...problemsOf(scenarioSchema, whole, { places: this.#places, at, choices: [stepChoice] }),
-      );
+      const choices = [stepChoice, serverChoice];
+      const found = problemsOf(scenarioSchema, whole, { places: this.#places, at, choices });
+      // A reference to no variable is one mistake, whatever else its text is not.
+      const told = new Set(this.#problems.map(({ place }) => placeText(place)));
+      this.#problems.push(...found.filter(({ place }) => !told.has(placeText(place))));
       if (this.#problems.length > before) {
         this.#checkFiles(filled);
         return [];
       }
-      const scenario = this.#scenario(filled as ScenarioWords, row);
+      const words = filled as ScenarioWords;
+      this.#problems.push(...referenceProblems(words, { places: this.#places, file: this.#file }));
+      const scenario = this.#scenario(words, row);
       return this.#problems.length > before ? [] : [scenario];
     });
   }
@@ -149,7 +158,6 @@ class Loader {
       invariants: invariants as readonly RawStep[],
       steps: steps as readonly RawStep[],
       places: this.#places,
-      text: (each) => this.#text(each),
     };
   }
 
@@ -160,23 +168,24 @@ class Loader {
     for (const server of servers as readonly ({ readonly license?: unknown } | null)[]) {
       const license = server?.license;
       if (typeof license !== 'string' || license === '') continue;
-      this.#told(this.#places.value(server, 'license'), () => this.#text(license));
+      this.#told(this.#places.value(server, 'license'), () => this.#text(license, server));
     }
   }
 
-  #setup(server: ScenarioWords['servers'][number], index: number): ServerSetup {
+  #setup(server: ServerWords, index: number): ServerSetup {
     const place = this.#places.value(server, 'license');
-    const license = this.#told(place, () => this.#text(server.license)) ?? '';
+    const license = this.#told(place, () => this.#text(server.license, server)) ?? '';
     const { lenient = false, singlePort = false, started = true, fixedPorts = false } = server;
-    const { lmremoveAge, options } = server;
+    const { lmremoveAge, timeZone, options } = server;
     return {
-      name: server.name ?? (index === 0 ? 'server' : `server${index + 1}`),
+      name: serverName(server.name, index),
       license,
       options: this.#options(server, license, options),
       lenient,
       singlePort,
       started,
       fixedPorts,
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAge }),
     };
   }
@@ -191,7 +200,7 @@ class Loader {
     if (typeof options !== 'string') {
       const entries = Object.entries(options).map(([vendor, file]) => {
         const at = this.#places.value(options, vendor);
-        return [vendor, this.#told(at, () => this.#text(file)) ?? ''];
+        return [vendor, this.#told(at, () => this.#text(file, options)) ?? ''];
       });
       return Object.fromEntries(entries);
     }
@@ -202,13 +211,11 @@ class Loader {
       this.#tell(place, `expected options by vendor daemon, as { NAME: FILE }, for ${got}`);
       return {};
     }
-    return { [vendors[0]!]: this.#told(place, () => this.#text(options)) ?? '' };
+    return { [vendors[0]!]: this.#told(place, () => this.#text(options, server)) ?? '' };
   }
 
-  /** Several lines, or one that begins with a keyword, are a text; else it is a file beside the scenario's. */
-  #text(fileOrText: string): string {
-    if (fileOrText.includes('\n') || /^[A-Z_]+ +\S/.test(fileOrText)) return fileOrText;
-    return readSource(resolve(dirname(this.#file), fileOrText)).text;
+  #text(fileOrText: string, holder: unknown): string {
+    return textOf(fileOrText, this.#places.of(holder)?.file ?? this.#file);
   }
 
   #told<T>(place: Place | undefined, read: () => T): T | undefined {
@@ -220,6 +227,10 @@ class Loader {
       return undefined;
     }
   }
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
 }
 
 /** The variables of every `repeat`: they are filled in when it is taken. */

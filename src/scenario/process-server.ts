@@ -12,6 +12,7 @@ import { featuresOf } from './stand-features.ts';
 export interface ProcessParts {
   /** A folder for its files. */
   readonly folder: string;
+  readonly seed: string;
   readonly now: () => EpochMs;
   readonly onEvent: (server: string, entry: JournalEntry) => void;
 }
@@ -64,7 +65,7 @@ export class ProcessServer extends SocketServer {
   }
 
   #words(): readonly string[] {
-    const { lenient, singlePort, lmremoveAge } = this.setup;
+    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
     const options = Object.entries(this.optionFiles);
     return [
       this.file('license.lic'),
@@ -72,8 +73,10 @@ export class ProcessServer extends SocketServer {
       ...['--host', '127.0.0.1', '--port', `${this.port}`, '--http', '127.0.0.1:0'],
       ...['--clock', `manual@${new Date(this.#parts.now()).toISOString()}`],
       ...['--log', `+${this.file('debug.log')}`, '--state', this.file('state')],
+      `--seed=${this.#parts.seed}`,
       ...(lenient ? ['--lenient'] : []),
       ...(singlePort ? ['--single-port'] : []),
+      ...(timeZone === undefined ? [] : ['--time-zone', timeZone]),
       ...(lmremoveAge === undefined ? [] : ['--lmremove-min-age', `${lmremoveAge}`]),
     ];
   }

@@ -17,7 +17,7 @@ export class ProcessStand extends SocketStand<ProcessServer> {
   readonly servers: readonly ProcessServer[];
   readonly #clock: FollowingClock;
 
-  constructor({ servers, start, tell }: StandOptions) {
+  constructor({ servers, start, seed, tell }: StandOptions) {
     const clock = new FollowingClock(start);
     super(clock, tell, true);
     this.#clock = clock;
@@ -26,6 +26,7 @@ export class ProcessStand extends SocketStand<ProcessServer> {
         new ProcessServer(setup, {
           now: () => clock.now(),
           folder: join(this.folder, setup.name),
+          seed,
           onEvent: (server, { vendor, event }) => this.events.push({ server, vendor, event }),
         }),
     );

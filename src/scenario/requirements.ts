@@ -16,8 +16,9 @@ function requirementsOf({ servers, faults, invariants, steps }: Scenario): Reado
   ]);
 }
 
-/** Connections are of daemons, not of ledgers. */
-function ofSetup({ options, started }: ServerSetup): readonly Need[] {
+/** Connections and days are of daemons, not of ledgers. */
+function ofSetup({ options, started, timeZone }: ServerSetup): readonly Need[] {
+  if (timeZone !== undefined) return ['tools'];
   const counts = Object.values(options).some((text) => /^\s*MAX_CONNECTIONS\b/im.test(text));
   return [...(counts ? (['tools'] as const) : []), ...(started ? [] : (['lives'] as const))];
 }

@@ -37,14 +37,16 @@ export interface ScenarioResult {
   readonly place: Place;
   readonly status: 'passed' | 'failed' | 'broken' | 'skipped';
   readonly reason?: string;
+  /** It took so many, because the first failed (--retry). */
+  readonly tries?: number;
   /** On the machine's clock. */
   readonly durationMs: number;
   readonly seed: string;
   readonly timeline: readonly TimelineEntry[];
   readonly failure?: Failure;
   readonly problems: readonly Problem[];
-  /** The text of a broken file, for excerpts. */
-  readonly source?: string;
+  /** The texts of a broken file and of those that it includes, for excerpts. */
+  readonly sources?: ReadonlyMap<string, string>;
 }
 
 /** All of a run together. */
@@ -57,4 +59,6 @@ export interface Summary {
   readonly seed: string;
   /** Not run, because an earlier one failed (--bail). */
   readonly left: number;
+  /** Files of recorded outputs that were written (--update). */
+  readonly written: readonly string[];
 }

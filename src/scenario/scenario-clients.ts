@@ -203,13 +203,17 @@ export class ScenarioClients {
   }
 
   #context(request: StandCheckout): ClientContext {
-    const { user, host, display = '/dev/pts/1', project = '', remoteDesktop, node } = request;
+    const { user, host, display = '/dev/pts/1', project = '' } = request;
+    const { remoteDesktop, node, patienceMs } = request;
     const name = clientNameOf(request);
     const pid = this.#pids.get(name) ?? FIRST_PID + this.#pids.size;
     this.#pids.set(name, pid);
     return clientContext({
       clock: this.#options.clock,
       assumesHeartbeats: this.#options.clock !== systemClock,
+      ...(patienceMs === undefined
+        ? {}
+        : { connectTimeoutMs: patienceMs, answerTimeoutMs: patienceMs }),
       log: { step: () => this.#options.traffic.stir() },
       identity: {
         ...{ user, host, display, project, pid, platform: 'x64_lsb', hostids: [] },

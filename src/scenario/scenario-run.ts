@@ -5,8 +5,10 @@ import type { Place } from '../documents/places.ts';
 import { CapacityWatch } from './capacity-watch.ts';
 import type { Miss } from './expectation-row.ts';
 import { firstMiss } from './expecting.ts';
+import { textOf } from './file-texts.ts';
 import type { Scenario } from './loading.ts';
 import { type Outcome, outcomeText } from './outcomes.ts';
+import type { Recordings } from './recordings.ts';
 import type { Failure, TimelineEntry } from './results.ts';
 import type { Stand } from './stand.ts';
 import { type RawStep, type Scene, StepRefused, type StepRow } from './step-row.ts';
@@ -25,13 +27,31 @@ class Failed extends Error {
   }
 }
 
+/** Where in the scenario steps stand. */
+interface Block {
+  /** How many steps stand around them. */
+  readonly depth: number;
+  /** In which rows of parallel steps. */
+  readonly row: string;
+}
+
+const outermost: Block = { depth: 0, row: '' };
+
 /** A step, its kind and its words. */
 interface Named {
+  readonly block: Block;
   readonly raw: RawStep;
   readonly place: Place;
   readonly row: StepRow | undefined;
   readonly words: unknown;
   readonly text: string;
+}
+
+/** An expectation that may come true until the end of the scenario. */
+interface OpenExpectation {
+  readonly step: Named;
+  readonly place: Place;
+  readonly later: () => Miss | undefined;
 }
 
 /** One run of a scenario's steps on a stand; the timeline has what happened. */
@@ -40,12 +60,18 @@ export class ScenarioRun {
   readonly #stand: Stand;
   readonly #capacity: CapacityWatch;
   readonly #timeline: Timeline;
+  readonly #recordings: Recordings;
+  /** What is to come true by the end, by the words that say so. */
+  readonly #open = new Map<unknown, OpenExpectation>();
   #steps = 0;
-  #depth = 0;
 
-  constructor(scenario: Scenario, stand: Stand) {
+  constructor(
+    scenario: Scenario,
+    { stand, recordings }: { readonly stand: Stand; readonly recordings: Recordings },
+  ) {
     this.#scenario = scenario;
     this.#stand = stand;
+    this.#recordings = recordings;
     this.#capacity = new CapacityWatch(stand);
     this.#timeline = new Timeline(stand);
   }
@@ -62,7 +88,12 @@ export class ScenarioRun {
   /** Takes every step, or those up to the first failure. */
   async take(): Promise<Failure | undefined> {
     try {
-      await this.#takeAll(this.#scenario.steps);
+      await this.#takeAll(this.#scenario.steps, outermost);
+      for (const { step, place, later } of this.#open.values()) {
+        const miss = later();
+        if (miss)
+          await this.#fail(step, place, { ...miss, expected: `${miss.expected} by the end` });
+      }
       return undefined;
     } catch (error) {
       if (error instanceof Failed) return error.failure;
@@ -72,8 +103,8 @@ export class ScenarioRun {
     }
   }
 
-  async #takeAll(steps: readonly RawStep[]): Promise<void> {
-    for (const raw of steps) await this.#takeOne(this.#named(raw));
+  async #takeAll(steps: readonly RawStep[], block: Block): Promise<void> {
+    for (const raw of steps) await this.#takeOne(this.#named(raw, block));
   }
 
   async #takeOne(step: Named): Promise<void> {
@@ -88,9 +119,10 @@ export class ScenarioRun {
       this.#timeline.settle();
     }
     if (step.row?.nested) this.#noteStep(step, undefined);
+    const began = this.#stand.now();
     const outcome = step.row === undefined ? undefined : await this.#outcomeOf(step, step.row);
     await this.#stand.settled();
-    if (!step.row?.nested) this.#noteStep(step, outcome);
+    if (!step.row?.nested) this.#noteStep(step, outcome, began);
     this.#timeline.settle();
     await this.#expect(step, outcome);
     await this.#checkInvariants(step);
@@ -99,8 +131,9 @@ export class ScenarioRun {
   async #outcomeOf(step: Named, row: StepRow): Promise<Outcome> {
     const scene: Scene = {
       stand: this.#stand,
-      text: (each) => this.#scenario.text(each),
-      take: (steps, vars = {}) => this.#takeNested(steps, vars),
+      text: (each) => textOf(each, step.place.file),
+      take: (steps, vars = {}) => this.#takeNested(steps, step.block, vars),
+      takeTogether: (rows) => this.#takeTogether(rows, step.block),
     };
     try {
       return await row.run(step.words, scene);
@@ -123,25 +156,37 @@ export class ScenarioRun {
 
   async #takeNested(
     steps: readonly RawStep[],
+    { depth, row }: Block,
     vars: Readonly<Record<string, string | number>>,
   ): Promise<void> {
     const { places } = this.#scenario;
     const filled = fillIn(steps, vars, { places, unknown: () => {} });
-    this.#depth++;
+    await this.#takeAll(filled as readonly RawStep[], { depth: depth + 1, row });
+  }
+
+  async #takeTogether(rows: readonly (readonly RawStep[])[], { depth, row }: Block): Promise<void> {
+    const from = this.#timeline.entries.length;
     try {
-      await this.#takeAll(filled as readonly RawStep[]);
+      await Promise.all(
+        rows.map((steps, index) => {
+          const own = `${row}/${String(index).padStart(3, '0')}`;
+          return this.#takeAll(steps, { depth: depth + 1, row: own });
+        }),
+      );
     } finally {
-      this.#depth--;
+      this.#timeline.arrange(from);
     }
   }
 
   async #expect(step: Named, first: Outcome | undefined): Promise<void> {
     const { raw, row } = step;
-    const view = { stand: this.#stand, text: this.#scenario.text };
+    const view = this.#viewFrom(step.place);
     const expected = { words: raw['expect'], yields: row?.yields ?? ('nothing' as const) };
     const place = this.#scenario.places.key(raw, 'expect') ?? step.place;
-    let miss = await firstMiss(expected, { ...view, outcome: first });
     const until = this.#deadline(raw);
+    const defer = (later: OpenExpectation['later']) => this.#open.set(raw, { step, place, later });
+    const own = { ...view, outcome: first };
+    let miss = await firstMiss(expected, own, raw['within'] === undefined ? defer : undefined);
     while (miss !== undefined && this.#stand.now() < until.at) {
       await this.#stand.moveTo(Math.min(this.#stand.now() + until.stepMs, until.at));
       this.#timeline.settle();
@@ -150,6 +195,10 @@ export class ScenarioRun {
     if (miss === undefined) return;
     const within = raw['within'] === undefined ? '' : ` within ${String(raw['within'])}`;
     await this.#fail(step, place, { ...miss, expected: `${miss.expected}${within}` });
+  }
+
+  #viewFrom({ file }: Place) {
+    return { stand: this.#stand, beside: file, recordings: this.#recordings };
   }
 
   #deadline(raw: RawStep): { readonly at: number; readonly stepMs: number } {
@@ -173,13 +222,15 @@ export class ScenarioRun {
   }
 
   async #checkInvariants(step: Named): Promise<void> {
-    const { invariants, places, text } = this.#scenario;
+    const { invariants, places } = this.#scenario;
     const over = await this.#capacity.miss();
     if (over) await this.#fail(step, step.place, over);
     for (const words of invariants) {
-      const view = { stand: this.#stand, outcome: undefined, text };
-      const miss = await firstMiss({ words, yields: 'nothing' }, view);
       const place = places.of(words) ?? step.place;
+      const view = { ...this.#viewFrom(place), outcome: undefined };
+      const defer = (later: OpenExpectation['later']) =>
+        this.#open.set(words, { step, place, later });
+      const miss = await firstMiss({ words, yields: 'nothing' }, view, defer);
       if (miss) await this.#fail(step, place, { ...miss, expected: `always ${miss.expected}` });
     }
   }
@@ -201,7 +252,7 @@ export class ScenarioRun {
     return lines.map((line) => this.#stand.normalized(line));
   }
 
-  #named(raw: RawStep): Named {
+  #named(raw: RawStep, block: Block): Named {
     const place = this.#scenario.places.of(raw) ?? this.#scenario.place;
     const verb = Object.keys(stepTable).find((each) => raw[each] !== undefined);
     const row = verb === undefined ? undefined : stepTable[verb]!;
@@ -209,13 +260,17 @@ export class ScenarioRun {
     const shown = row?.show(words) ?? (raw['expect'] === undefined ? 'wait' : 'look');
     const time = raw['at'] === undefined ? '' : `at ${String(raw['at'])}: `;
     const note = raw['note'] === undefined ? '' : ` (${String(raw['note'])})`;
-    return { raw, place, row, words, text: `${time}${shown}${note}` };
+    return { block, raw, place, row, words, text: `${time}${shown}${note}` };
   }
 
-  #noteStep({ text, place }: Named, outcome: Outcome | undefined): void {
+  /** A step is told at the time at which it began, before what it caused. */
+  #noteStep(
+    { text, place, block }: Named,
+    outcome: Outcome | undefined,
+    at = this.#stand.now(),
+  ): void {
     const end = outcome === undefined ? '' : ` -> ${outcomeText(outcome)}`;
-    const at = this.#stand.now();
     const line = this.#stand.normalized(`${text}${end}`);
-    this.#timeline.step({ text: line, place, depth: this.#depth }, at);
+    this.#timeline.step({ text: line, place, depth: block.depth }, at, block.row);
   }
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { KnownError } from '../base/errors.ts';
 import { parseTime } from '../base/time-words.ts';
+import { checkTimeZone } from '../base/time-zone.ts';
+import { parsedText } from '../documents/parsed-text.ts';
 import { expectationTable } from './expectation-table.ts';
 import { setNestedSteps } from './nested-steps.ts';
 import type { Yield } from './step-row.ts';
 import { stepTable } from './step-table.ts';
 import { moment } from './steps/time.ts';
-import { duration, faultText, name } from './words.ts';
+import { duration, faultOrder, name } from './words.ts';
 
 /** The rows that may be expected of a step which yields that. */
 function expectationsOf(yields: Yield) {
@@ -51,9 +52,37 @@ const expectOnly = z
   .describe('looks how things stand');
 
 const waitOnly = z.strictObject({ at: moment, note: z.string().optional() });
+const noteOnly = z.strictObject({ note: z.string() });
 
-/** A step: one of the table's, or nothing but an expectation or a time. */
-export const stepSchema = z.union([...stepSchemas, expectOnly, waitOnly] as unknown as [
+const variable = z.union([z.string(), z.number(), z.boolean()]);
+
+const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, {
+  error: 'expected a name of letters, digits and _',
+});
+
+const variables = z.record(variableName, variable);
+
+/** Gone when a file is read: the items of the other file stand in its place. */
+const includeItem = z
+  .strictObject({
+    include: name.describe('a file beside this one (*.part.yaml): a list, put in here'),
+    with: variables.optional().describe('variables of that file'),
+  })
+  .describe('puts the list of another file in');
+
+/** Steps that no row of the table has, by the entry that tells them; the first of these that is there. */
+const otherSteps = {
+  include: includeItem,
+  expect: expectOnly,
+  at: waitOnly,
+  note: noteOnly,
+} as const;
+
+/** Entries that tell steps which are not the table's, the strongest first. */
+export const otherStepNames: readonly string[] = Object.keys(otherSteps);
+
+/** A step: one of the table's in its order, then those of `otherStepNames` in theirs. */
+export const stepSchema = z.union([...stepSchemas, ...Object.values(otherSteps)] as unknown as [
   z.ZodObject,
   ...z.ZodObject[],
 ]);
@@ -65,8 +94,17 @@ const fileOrText = z
   .min(1, { error: 'expected a file or a text, got an empty text' })
   .describe('a file beside this one, or the text itself on lines of its own');
 
-export const serverSchema = z.strictObject({
-  name: name.optional().describe('how steps name it; server, server2 ... unless given'),
+const timeZone = parsedText(
+  (text) => checkTimeZone(text, 'timeZone'),
+  'in which it counts days and writes its log: Europe/Berlin; UTC unless given',
+);
+
+const ownServer = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, { error: 'expected a name of letters, digits, _ . and -' })
+    .optional()
+    .describe('how steps name it; server, server2 ... unless given'),
   license: fileOrText,
   options: z
     .union([fileOrText, z.record(z.string(), fileOrText)])
@@ -79,27 +117,18 @@ export const serverSchema = z.strictObject({
     .describe('its vendor daemons listen where PORT= says; on free ports unless told'),
   lenient: z.boolean().optional().describe('serves what can be served of a faulty file'),
   singlePort: z.boolean().optional(),
+  timeZone: timeZone.optional(),
   lmremoveAge: z.int().min(0).optional().describe('seconds before lmremove may take back'),
 });
 
+/** A server, or a file of servers. */
+export const serverSchema = z.union([ownServer, includeItem]);
+
+/** A server, when files that were named are put in. */
+export type ServerWords = z.infer<typeof ownServer>;
+
 /** An ISO time. */
-const time = z
-  .string()
-  .superRefine((text, context) => {
-    try {
-      parseTime(text, 'clock');
-    } catch (error) {
-      if (!(error instanceof KnownError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message.replace(/^clock: /, '') });
-    }
-  })
-  .describe('when it begins: 2030-01-07T09:00');
-
-const variable = z.union([z.string(), z.number(), z.boolean()]);
-
-const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, {
-  error: 'expected a name of letters, digits and _',
-});
+const time = parsedText((text) => parseTime(text, 'clock'), 'when it begins: 2030-01-07T09:00');
 
 /** A whole scenario file. */
 export const scenarioSchema = z
@@ -109,16 +138,13 @@ export const scenarioSchema = z
     about: z.string().optional().describe('the story: what happens in the field, and why'),
     clock: time.optional(),
     seed: z.union([z.string(), z.number()]).optional(),
-    vars: z
-      .record(variableName, variable)
-      .optional()
-      .describe('what a name in $ and braces stands for'),
+    vars: variables.optional().describe('what a name in $ and braces stands for'),
     matrix: z
       .record(variableName, z.array(variable).min(1))
       .optional()
       .describe('runs once for each combination of these variables'),
     servers: z.array(serverSchema).min(1),
-    faults: z.array(faultText).optional().describe('in force from the start'),
+    faults: z.array(faultOrder).optional().describe('in force from the start'),
     invariants: z
       .array(expectations.nothing)
       .optional()
@@ -127,7 +153,9 @@ export const scenarioSchema = z
   })
   .describe('a scenario of fauxlm run');
 
-export type ScenarioWords = z.infer<typeof scenarioSchema>;
+export type ScenarioWords = Omit<z.infer<typeof scenarioSchema>, 'servers'> & {
+  readonly servers: readonly ServerWords[];
+};
 
 /** The JSON Schema of scenario files, for editors. */
 export function scenarioJsonSchema(): object {

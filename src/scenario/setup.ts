@@ -7,6 +7,8 @@ export interface ServerSetup {
   readonly singlePort: boolean;
   /** Its vendor daemons listen where PORT= says, not on free ports. */
   readonly fixedPorts: boolean;
+  /** In which it counts days and writes its log; UTC unless given. */
+  readonly timeZone?: string;
   /** Started with the scenario; else by a step. */
   readonly started: boolean;
   /** Seconds before lmremove may take a license back. */

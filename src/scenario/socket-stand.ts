@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, EpochMs } from '../base/clock.ts';
@@ -25,6 +25,8 @@ import { explainCheckout } from './stand-questions.ts';
 export interface StandOptions {
   readonly servers: readonly ServerSetup[];
   readonly start: EpochMs;
+  /** Of what faults leave to chance. */
+  readonly seed: string;
   /** `27000@host`: the server elsewhere that takes the place of the scenario's. */
   readonly target?: string;
   /** Told of what happens to clients without their asking. */
@@ -94,7 +96,15 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
     words: readonly string[],
     as: { readonly user: string; readonly host: string },
   ): Promise<StandOutput> {
-    return runLmutil(words, { now: () => this.now(), env: this.environment(), as });
+    const [env, home] = [this.environment(), this.#homeOf(as)];
+    return runLmutil(words, { now: () => this.now(), env, home, as });
+  }
+
+  /** Where the tools keep what they do for a user on a host. */
+  #homeOf({ user, host }: { readonly user: string; readonly host: string }): string {
+    const home = join(this.folder, 'homes', encodeURIComponent(`${user}@${host}`));
+    mkdirSync(home, { recursive: true });
+    return home;
   }
 
   environment(server?: string): Readonly<Record<string, string>> {

@@ -13,6 +13,8 @@ export interface StandCheckout {
   readonly vendor?: string;
   readonly display?: string;
   readonly project?: string;
+  /** How long it waits for each answer, on the machine's clock. */
+  readonly patienceMs?: number;
   /** It runs in a remote-desktop session. */
   readonly remoteDesktop?: boolean;
   /** The node or CPU of a parallel build that it is for. */

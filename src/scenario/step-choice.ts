@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/nearest.ts';
 import type { UnionChoice } from '../documents/validation.ts';
-import { frameNames, stepSchema } from './schema.ts';
+import { frameNames, otherStepNames, serverSchema, stepSchema } from './schema.ts';
 import { stepTable } from './step-table.ts';
 
 /** Among dozens of kinds of steps the name says which one is meant. */
@@ -14,12 +14,23 @@ export const stepChoice: UnionChoice = {
       return [{ key: named[1]!, message }];
     }
     if (named.length === 1) return verbs.indexOf(named[0]!);
+    const others = otherStepNames.findIndex((key) => Object.hasOwn(value, key));
+    const known = [...verbs, ...otherStepNames];
     const strange = Object.keys(value).filter((key) => !frameNames.includes(key));
-    if (strange.length === 0) return 'expect' in value ? verbs.length : verbs.length + 1;
-    const known = [...verbs, 'expect', 'at'];
+    if (others === 0 || (others > 0 && strange.length === 0)) return verbs.length + others;
+    if (strange.length === 0) {
+      const [key = ''] = Object.keys(value);
+      return [{ key, message: `expected a step (${known.join(', ')}), got none` }];
+    }
     return strange.map((key) => ({
       key,
       message: `expected a step (${known.join(', ')}), got "${key}"${didYouMean(key, known)}`,
     }));
   },
+};
+
+/** A mapping with `include` is a file of servers. */
+export const serverChoice: UnionChoice = {
+  union: serverSchema,
+  choose: (value) => (Object.hasOwn(value, 'include') ? 1 : 0),
 };

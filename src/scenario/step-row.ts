@@ -12,6 +12,8 @@ export interface Scene {
   text(fileOrText: string): string;
   /** Takes steps that stand inside of one. */
   take(steps: readonly RawStep[], vars?: Readonly<Record<string, string | number>>): Promise<void>;
+  /** Takes several rows of them at the same time. */
+  takeTogether(rows: readonly (readonly RawStep[])[]): Promise<void>;
 }
 
 /** What there is to be expected of a step. */

@@ -1,10 +1,12 @@
 import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
 import { type LoadedFile, loadScenario, type Scenario } from './loading.ts';
+import { Recordings } from './recordings.ts';
 import { obstacle } from './requirements.ts';
 import type { Failure, ScenarioResult, Summary } from './results.ts';
 import { ScenarioRun } from './scenario-run.ts';
 import { type StandModeName, standModes } from './stand-modes.ts';
+import { serverOf } from './step-row.ts';
 
 export interface SuiteOptions {
   readonly files: readonly string[];
@@ -21,6 +23,8 @@ export interface SuiteOptions {
   readonly bail: boolean;
   /** Further tries of one that fails. */
   readonly retry: number;
+  /** Outputs that are got take the place of those that were recorded. */
+  readonly update?: boolean;
   /** Told of each result, in the order of the files. */
   readonly told: (result: ScenarioResult) => void;
 }
@@ -28,7 +32,10 @@ export interface SuiteOptions {
 /** Runs scenario files, several at a time, each on servers and a clock of its own. */
 export async function runSuite(options: SuiteOptions): Promise<Summary> {
   const began = performance.now();
-  const tasks = options.files.flatMap((file) => tasksOf(loadScenario(file), options));
+  const recordings = new Recordings(options.update ?? false);
+  const tasks = options.files.flatMap((file) =>
+    tasksOf(loadScenario(file), { ...options, recordings }),
+  );
   const results = new Results(options.told);
   let next = 0;
   let failed = false;
@@ -42,7 +49,14 @@ export async function runSuite(options: SuiteOptions): Promise<Summary> {
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, worker));
   const durationMs = performance.now() - began;
-  return { ...results.counts(), left: tasks.length - next, durationMs, seed: options.seed };
+  const { written } = recordings;
+  return {
+    ...results.counts(),
+    left: tasks.length - next,
+    durationMs,
+    seed: options.seed,
+    written,
+  };
 }
 
 /** Passes results on in order, whichever comes first. */
@@ -74,7 +88,9 @@ class Results {
 
 type Task = () => Promise<ScenarioResult>;
 
-function tasksOf(loaded: LoadedFile, options: SuiteOptions): readonly Task[] {
+type RunOptions = SuiteOptions & { readonly recordings: Recordings };
+
+function tasksOf(loaded: LoadedFile, options: RunOptions): readonly Task[] {
   if (loaded.problems.length > 0) return [async () => brokenResult(loaded, options.seed)];
   const { filter } = options;
   return loaded.scenarios
@@ -83,26 +99,24 @@ function tasksOf(loaded: LoadedFile, options: SuiteOptions): readonly Task[] {
 }
 
 function brokenResult(loaded: LoadedFile, seed: string): ScenarioResult {
-  const { file, source, problems } = loaded;
+  const { file, sources, problems } = loaded;
   const place = { file, line: 1, column: 1 };
-  return {
-    ...{ file, name: file, place, status: 'broken', durationMs: 0, seed, timeline: [], problems },
-    ...(source === undefined ? {} : { source }),
-  };
+  const nothing = { durationMs: 0, timeline: [] };
+  return { file, name: file, place, status: 'broken', seed, problems, sources, ...nothing };
 }
 
-async function tried(scenario: Scenario, options: SuiteOptions): Promise<ScenarioResult> {
-  let result = await runScenario(scenario, options);
-  for (let left = options.retry; left > 0 && result.status === 'failed'; left--) {
-    result = await runScenario(scenario, options);
+async function tried(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+  for (let tries = 1; ; tries++) {
+    const result = await runScenario(scenario, options);
+    if (result.status === 'failed' && tries <= options.retry) continue;
+    return tries === 1 ? result : { ...result, tries };
   }
-  return result;
 }
 
 /** Runs one scenario on servers of its own. */
-export async function runScenario(
+async function runScenario(
   scenario: Scenario,
-  options: Pick<SuiteOptions, 'seed' | 'mode' | 'target'>,
+  options: Pick<RunOptions, 'seed' | 'mode' | 'target' | 'recordings'>,
 ): Promise<ScenarioResult> {
   const began = performance.now();
   const { seed: runSeed, mode = 'in-process' } = options;
@@ -114,7 +128,7 @@ export async function runScenario(
   if (reason !== undefined) {
     return { ...own, status: 'skipped', reason, durationMs: 0, timeline: [] };
   }
-  const { run, failure } = await played(scenario, { ...options, mode });
+  const { run, failure } = await played(scenario, { ...options, mode, seed });
   return {
     ...own,
     status: failure === undefined ? 'passed' : 'failed',
@@ -126,26 +140,31 @@ export async function runScenario(
 
 async function played(
   scenario: Scenario,
-  { mode, target }: { readonly mode: StandModeName; readonly target?: string },
+  options: Pick<RunOptions, 'seed' | 'target' | 'recordings'> & { readonly mode: StandModeName },
 ): Promise<{ readonly run?: ScenarioRun; readonly failure: Failure | undefined }> {
   const { servers, start, faults } = scenario;
+  const { mode, target, recordings, seed } = options;
   let run: ScenarioRun | undefined;
   const stand = standModes[mode].make({
     servers,
     start,
+    seed,
     tell: (client, text) => run?.tell(client, text),
     ...(target === undefined ? {} : { target }),
   });
   try {
     await stand.start();
-    for (const fault of faults) await stand.servers[0]!.arm(fault);
+    for (const fault of faults) {
+      const { on, server = undefined } = typeof fault === 'string' ? { on: fault } : fault;
+      await serverOf(stand, server).arm(on);
+    }
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     await stand.stop();
     return { failure: startFailure(scenario, stand.normalized(error.message)) };
   }
   try {
-    run = new ScenarioRun(scenario, stand);
+    run = new ScenarioRun(scenario, { stand, recordings });
     return { run, failure: await run.take() };
   } finally {
     await stand.stop();

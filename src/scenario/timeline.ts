@@ -16,6 +16,8 @@ interface Heard extends TimelineEntry {
 export class Timeline {
   readonly entries: TimelineEntry[] = [];
   readonly #stand: Stand;
+  /** In which order entries of one moment stand, where that is to be found out again. */
+  readonly #ranks = new WeakMap<TimelineEntry, string>();
   #heard: Heard[] = [];
   #eventsSeen = 0;
 
@@ -30,8 +32,23 @@ export class Timeline {
   }
 
   /** A step that was taken; what followed from it comes behind it. */
-  step(entry: Omit<TimelineEntry, 'at' | 'kind'>, at: EpochMs): void {
-    this.entries.push({ at, kind: 'step', ...entry });
+  step(entry: Omit<TimelineEntry, 'at' | 'kind'>, at: EpochMs, row: string): void {
+    const told: TimelineEntry = { at, kind: 'step', ...entry };
+    this.#ranks.set(told, row);
+    this.entries.push(told);
+  }
+
+  /**
+   * Puts what happened since there were `from` entries in an order that no race decides: of one moment the steps first,
+   * row by row, then what the servers and clients did.
+   */
+  arrange(from: number): void {
+    this.settle();
+    const rank = (entry: TimelineEntry): string =>
+      `${entry.kind === 'step' ? 'a' : 'b'} ${this.#ranks.get(entry)}`;
+    const since = this.entries.splice(from);
+    since.sort((a, b) => a.at - b.at || (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+    for (const entry of since) this.entries.push(entry);
   }
 
   /** Puts what was heard since into its place. */
@@ -41,7 +58,10 @@ export class Timeline {
     this.#heard = [];
     // Sorting is stable: what one of them did stays in order.
     all.sort((a, b) => a.at - b.at || (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
-    for (const { rank: _, ...entry } of all) this.entries.push(entry);
+    for (const { rank, ...entry } of all) {
+      this.#ranks.set(entry, rank);
+      this.entries.push(entry);
+    }
   }
 
   #hearEvents(): void {

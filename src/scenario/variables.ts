@@ -5,6 +5,10 @@ export type VariableValue = string | number | boolean;
 
 export type Variables = Readonly<Record<string, VariableValue>>;
 
+export function isVariable(value: unknown): value is VariableValue {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 const reference = /\$\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
 /** A reference to a variable that there is not. */

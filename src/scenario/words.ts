@@ -18,6 +18,14 @@ export const faultText = parsedText(
   'a fault: NAME word=value ...',
 );
 
+/** A fault of the first server, or of one that is named. */
+export const faultOrder = z.union([
+  faultText,
+  z.strictObject({ on: faultText, server: z.string().min(1).optional() }),
+]);
+
+export type FaultOrderWords = z.infer<typeof faultOrder>;
+
 const clientForm = /^[^@\s]+@[^@\s]+$/;
 
 /** `ann@ws1`: a user on a host. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askControl } from '../../src/control/control-client.ts';
 import type { FaultAnswer, FaultListAnswer } from '../../src/control/fault-routes.ts';
-import { acmed, both, outcome } from '../daemon/faults/faulty-server.ts';
+import { acmed, both, client, codes, outcome } from '../daemon/faults/faulty-server.ts';
 import { Folder, run, Server, textOf, until } from './processes.ts';
 
 /** A server of its own, with a control plane, steered as a user steers it. */
@@ -65,6 +65,14 @@ const cases: readonly (readonly [fault: string, seen: RegExp])[] = [
   ['dns', /^-96/],
   ['down vendor=acmed', /^-97/],
   ['hostid user=ann', /^-9/],
+  ['removed feature=solve', /^-5,346/],
+  ['expired', /^-10/],
+  ['denied code=-38', /^-38/],
+  ['clock-skew by=-2d', /^-34/],
+  ['clock-set-back', /^-88/],
+  ['truncate on=checkout', /^-16/],
+  ['length by=-4 on=checkout', /^-12/],
+  ['slow latency=1m on=checkout', /^-52/],
 ];
 
 describe.each([
@@ -84,6 +92,15 @@ describe.each([
     }
     expect(await outcome(server, { patienceMs: 2_000 })).toBe('granted');
   });
+});
+
+test('a feature that is removed is lost by who holds it, whatever process its daemon is', async () => {
+  await using server = await Faulty.start(['--processes']);
+  const ann = await client(server, 'ann', 'ws1', 2_000);
+  expect(codes(await ann.checkout('solve'))).toBe('granted');
+  await server.add('removed feature=solve');
+  const lines = () => textOf(server.folder.at('debug.log'));
+  await until(() => lines().includes('IN: "solve" ann@ws1'));
 });
 
 test('a daemon in a process of its own that dies at a call goes on counting when it is back', async () => {

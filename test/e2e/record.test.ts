@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Folder, programs, run } from './processes.ts';
 
@@ -64,6 +65,25 @@ test('--json tells the same to programs', async () => {
     ...{ lines: 5, notUnderstood: 1, firstNotUnderstood: 5 },
     leftOut: { 'denials with -38, which these licenses do not explain': 1 },
   });
+});
+
+test('a gzipped log is unpacked, one that was cut off as far as it goes', async () => {
+  using folder = new Folder();
+  const path = folder.at('debug.log.gz');
+  const packed = gzipSync(Buffer.from(log));
+  const record = async (bytes: Buffer) => {
+    writeFileSync(path, bytes);
+    return run('fauxlm', ['record', path]);
+  };
+  const whole = await record(packed);
+  expect(whole.status).toBe(0);
+  expect(whole.out).toContain('checkout: { feature: solve');
+  // Without the checksum and the length at its end.
+  const cut = await record(packed.subarray(0, -8));
+  expect({ status: cut.status, out: cut.out }).toEqual({ status: 0, out: whole.out });
+  const broken = await record(Buffer.concat([packed.subarray(0, 12), Buffer.alloc(99, 7)]));
+  expect(broken.status).toBe(2);
+  expect(broken.err).toContain('debug.log.gz: expected a readable file');
 });
 
 test.each([

@@ -17,7 +17,7 @@ describe.each([
     expect(doc, `docs/scenarios.md has the example of ${name}`).toContain(
       `\`\`\`yaml\n${text}\n\`\`\``,
     );
-    const result = await runSteps(text);
+    const result = await runSteps(text, '', { update: name === 'recorded' });
     expect([...failureLines(result), ...problemTexts(result)].join('\n')).toBe('');
     expect(result.status).toBe('passed');
   });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Problem } from '../../src/documents/problems.ts';
 import { loadScenario } from '../../src/scenario/loading.ts';
@@ -34,6 +34,16 @@ export function makeFile(text: string, name = 'test.yaml'): string {
   return file;
 }
 
+/** Writes files for this test, some in folders; gives the path of each by its name. */
+export function makeFiles(files: Readonly<Record<string, string>>): (name: string) => string {
+  const folder = makeFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return (name) => join(folder, name);
+}
+
 export interface Ran {
   readonly results: readonly ScenarioResult[];
   readonly summary: Summary;
@@ -53,10 +63,13 @@ export async function runFiles(
 }
 
 /** Steps on the server of the examples. */
-export async function runSteps(steps: string, more = ''): Promise<ScenarioResult> {
-  const { results } = await runFiles([
-    makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`),
-  ]);
+export async function runSteps(
+  steps: string,
+  more = '',
+  options: Partial<SuiteOptions> = {},
+): Promise<ScenarioResult> {
+  const file = makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`);
+  const { results } = await runFiles([file], options);
   return results[0]!;
 }
 

@@ -85,3 +85,26 @@ steps: [{ checkout: { feature: a } }]
   expect(results.map(({ status }) => status)).toEqual(['broken', 'passed']);
   expect(summary).toMatchObject({ passed: 1, failed: 0, broken: 1 });
 });
+
+test('what a file has of control characters reaches no terminal', () => {
+  const text = 'name: \u001b[2Jgone\nservers: \u0007\n';
+  const [problem] = problemsIn(text.replace('name: ', 'nam: '));
+  const shown = renderProblem(problem!, text);
+  expect(shown).toContain('name: ?[2Jgone');
+  expect(shown.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f]/);
+});
+
+test('a step may be nothing but a note, and not nothing', () => {
+  const steps = (step: string) =>
+    problemsIn(`name: a
+servers: [{ license: "SERVER this_host ANY\\nVENDOR acmed\\n" }]
+steps: [${step}]
+`).map(({ message }) => message);
+  expect(steps('{ note: the morning }')).toEqual([]);
+  expect(steps('{}')).toHaveLength(1);
+  expect(steps('{ within: 5m }')).toEqual([expect.stringMatching(/^expected a step .* got none$/)]);
+});
+
+test('a text with a colon in it is told to need quotes', () => {
+  expect(problemsIn('name: one: two\n')[0]?.message).toMatch(/needs quotes$/);
+});

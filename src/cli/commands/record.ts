@@ -43,6 +43,7 @@ function build(yargs: Argv): Argv<RecordArguments> {
         describe: 'the scenario file to write [standard output]',
       },
       anonymize: {
+        alias: 'anonymise',
         type: 'boolean',
         default: false,
         describe: 'pseudonyms for users, hosts and projects, the same for the same name',

@@ -14,6 +14,7 @@ interface RunArguments {
   readonly seed: string | undefined;
   readonly bail: boolean;
   readonly retry: number;
+  readonly update: boolean;
   readonly mode: StandModeName;
   readonly target: string | undefined;
   readonly reporter: readonly string[];
@@ -44,6 +45,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         .option('seed', { type: 'string', describe: 'what every random choice comes from [new]' })
         .option('bail', { type: 'boolean', default: false, describe: 'stop at the first failure' })
         .option('retry', { type: 'number', default: 0, describe: 'further tries of a failed one' })
+        .option('update', {
+          type: 'boolean',
+          default: false,
+          describe: 'write what programs print to the files in which it is recorded',
+        })
         .option('mode', {
           choices: ['in-process', 'process', 'ledger'] as const,
           default: 'in-process' as const,
@@ -77,6 +83,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
       retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
       bail: args.bail,
+      update: args.update,
       ...standOf(args),
       seed: args.seed ?? randomBytes(4).toString('hex'),
       ...(args.filter === undefined ? {} : { filter: filterOf(args.filter) }),

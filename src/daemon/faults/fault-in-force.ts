@@ -16,8 +16,10 @@ type Triggers = ValuesOf<typeof triggerWords>;
 
 /** Words of a scope that are known of a call only when its client has said who it is, and what it wants. */
 const saidWords = ['user', 'host', 'feature', 'on'] as const;
+/** Those that choose among the calls. */
+const triggers = ['probability', 'nth', 'first'] as const;
 /** Those that leave some calls of a daemon alone. */
-const partialWords = [...saidWords, 'probability', 'nth', 'first'] as const;
+const partialWords = [...saidWords, ...triggers] as const;
 
 /** One armed fault in one process: what its words come to, and how often it was asked for and has acted. */
 export class FaultInForce {
@@ -26,6 +28,8 @@ export class FaultInForce {
   readonly values: Readonly<Record<string, unknown>>;
   /** It names no client, no call and no chance: it is about whole daemons. */
   readonly isWhole: boolean;
+  /** It acts on some of the calls in its scope only. */
+  readonly isChancy: boolean;
   /** Its scope says something that only a call has. */
   readonly isOfCalls: boolean;
   readonly #scope: Scope;
@@ -45,6 +49,7 @@ export class FaultInForce {
     this.#scope = this.values as Scope;
     this.#triggers = this.values as Triggers;
     this.isOfCalls = saidWords.some((word) => this.values[word] !== undefined);
+    this.isChancy = triggers.some((word) => this.values[word] !== undefined);
     this.isWhole = !partialWords.some((word) => this.values[word] !== undefined);
   }
 

@@ -49,6 +49,8 @@ export interface FaultRow<Words extends Readonly<Record<string, Word>> = Record<
   readonly notices?: true;
   readonly redirect?: (values: ValuesOf<Words>) => Lead;
   readonly checkout?: (values: ValuesOf<Words>) => Imposed;
+  /** Who holds what it denies loses it when it comes into force, as with a reread. */
+  readonly withdraws?: true;
   readonly port?: PortState;
   /** Logs take no lines. */
   readonly logs?: true;

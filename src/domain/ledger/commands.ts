@@ -40,6 +40,17 @@ export type Command =
       readonly feature: string;
       readonly borrower: Borrower;
     }
+  /**
+   * Features are gone, of all or of these clients: what they hold comes back as with a reread, and who waits for them
+   * is refused. Names of users are compared to the letter, hosts are not.
+   */
+  | {
+      readonly kind: 'withdraw';
+      readonly features: readonly string[] | undefined;
+      readonly users: readonly string[] | undefined;
+      readonly hosts: readonly string[] | undefined;
+      readonly refusal: Refusal;
+    }
   /** The host could not write down that these seats are borrowed: they are not. */
   | { readonly kind: 'giveUpBorrow'; readonly handle: number }
   /** What was borrowed before the daemon was restarted is out again. */

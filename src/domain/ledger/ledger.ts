@@ -35,6 +35,7 @@ import {
 } from './servings.ts';
 import { Sessions } from './sessions.ts';
 import type { Ledger, LedgerOptions } from './state.ts';
+import { decideWithdraw } from './withdrawals.ts';
 
 export { nextDeadline } from './deadlines.ts';
 export { decideReread, replaceDefinitions } from './rereads.ts';
@@ -105,6 +106,8 @@ export function decide(ledger: Ledger, command: Command, now: EpochMs): readonly
       return decideRemove(ledger, command, now);
     case 'removeClient':
       return decideRemoveClient(ledger, command, now);
+    case 'withdraw':
+      return decideWithdraw(ledger, command, now);
     case 'timePassed':
       return decideTimePassed(ledger, now);
     case 'stop':

@@ -23,7 +23,7 @@ function isWait(ms: number, wanted: z.infer<typeof wait>): boolean {
 }
 
 export const started = expectation({
-  summary: 'the jobs that got their licenses, in the order in which they did',
+  summary: 'the jobs that got their licenses, in the order in which they did; `all` unless given',
   example: `
 - job:
     - { name: a, resources: { requests: { licenses: { flexlm/solve: 2 } } }, holds: 3h }
@@ -31,9 +31,14 @@ export const started = expectation({
   expect: { started: [a], ended: { b: timedOut } }
 `,
   of: 'jobs',
-  words: z.array(name),
+  words: z.union([z.literal('all'), z.array(name)]),
   check(words, view) {
     const jobs = jobsOf(view).filter(({ startedAt }) => startedAt !== undefined);
+    if (words === 'all') {
+      const left = jobsOf(view).filter(({ startedAt }) => startedAt === undefined);
+      if (left.length === 0) return undefined;
+      return { expected: 'all jobs to start', got: left.map(jobEndText).join('; ') };
+    }
     const got = [...jobs].sort((a, b) => a.startedAt! - b.startedAt!).map((job) => job.name);
     if (got.join('\n') === words.join('\n')) return undefined;
     return { expected: `started: ${words.join(', ')}`, got: got.join(', ') || 'none' };

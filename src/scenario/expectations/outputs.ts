@@ -91,6 +91,40 @@ export const matches = expectation({
   check: (words, view) => matchesMiss(outputOf(view).out, listOf(words)),
 });
 
+/** Only such files are ever written. */
+const recordingName = z.string().regex(/^[^\0]+\.txt$/, {
+  error: 'expected the name of a file beside this one that ends in .txt',
+});
+
+export const recorded = expectation({
+  summary:
+    'what the program prints is what a file beside this one has; `fauxlm run --update` writes it',
+  example: `
+- lmutil: lmstat -f solve
+  expect: { recorded: lmstat-of-solve.txt }
+`,
+  of: 'output',
+  words: recordingName,
+  check(name, view) {
+    const got = outputOf(view).out.replaceAll('\r\n', '\n');
+    const { file, text } = view.recordings.textOf(name, { beside: view.beside, got });
+    if (text === got) return undefined;
+    const expected = `the output that ${file} has`;
+    if (text === undefined) return { expected, got: 'no such file: --update writes it' };
+    return { expected, got: firstDifference(text, got), near: ['--update takes the new one'] };
+  },
+});
+
+/** Where two texts part. */
+function firstDifference(expected: string, got: string): string {
+  const [before, after] = [expected.split('\n'), got.split('\n')];
+  const at = before.findIndex((line, index) => line !== after[index]);
+  const line = at === -1 ? before.length : at;
+  const shownLine = (text: string | undefined): string =>
+    text === undefined ? 'the end' : `"${text}"`;
+  return `${shownLine(after[line])} in line ${line + 1}, where it has ${shownLine(before[line])}`;
+}
+
 export const errors = expectation({
   summary: 'what the program prints on standard error contains each of these texts',
   example: `

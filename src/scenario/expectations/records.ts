@@ -45,14 +45,31 @@ const eventWords = {
 const eventForm = z.strictObject(eventWords);
 type EventForm = z.infer<typeof eventForm>;
 
-const query = z.union([
-  z.strictObject({
+const eventually = z
+  .literal(true)
+  .optional()
+  .describe('by the end of the scenario at the latest, or of `within`');
+
+const counted = z
+  .strictObject({
     ...eventWords,
     times: amount.optional().describe('how often; at least once unless given'),
     never: z.literal(true).optional().describe('it did not happen'),
-  }),
+    eventually,
+  })
+  .superRefine(({ never, times, eventually: later }, context) => {
+    if (never === undefined) return;
+    const other = times === undefined ? (later === undefined ? undefined : 'eventually') : 'times';
+    if (other === undefined) return;
+    const message = `expected never alone (as one of \`invariants\` it holds to the end), got ${other}, too`;
+    context.addIssue({ code: 'custom', message, path: ['never'] });
+  });
+
+const query = z.union([
+  counted,
   z.strictObject({
     order: z.array(eventForm).min(2).describe('one after another, others between'),
+    eventually,
   }),
 ]);
 
@@ -78,7 +95,7 @@ function isMeant(form: EventForm, { server, vendor, event }: StandEvent): boolea
 
 function formText(form: EventForm): string {
   const { event, ...rest } = form;
-  const words = Object.entries(rest).filter(([name]) => name !== 'times' && name !== 'never');
+  const words = Object.entries(rest).filter(([name]) => name in eventWords);
   return [event, ...words.map(([name, value]) => `${name}=${String(value)}`)].join(' ');
 }
 
@@ -123,7 +140,7 @@ function orderMiss(forms: readonly EventForm[], events: readonly StandEvent[]): 
 }
 
 export const journal = expectation({
-  summary: 'what happened to licenses so far: how often, never, in which order',
+  summary: 'what happened to licenses so far: how often, never, in which order; or will by the end',
   example: `
 - checkout: { feature: solve, user: ann@ws1 }
 - checkin: ann@ws1
@@ -132,16 +149,23 @@ export const journal = expectation({
       - { event: seatTaken, feature: solve, times: 1 }
       - { event: checkoutDenied, user: ann@ws1, never: true }
       - order: [{ event: seatTaken }, { event: seatReturned, reason: checkin }]
+      - { event: seatTaken, user: ben@ws2, eventually: true }
+- advance: 1h
+- checkout: { feature: solve, user: ben@ws2 }
 `,
   of: 'state',
   needs: 'records',
   words: z.union([query, z.array(query).min(1)]),
   check(words, { stand }) {
-    for (const each of listOf<Query>(words)) {
-      const miss = queryMiss(each, stand.events);
-      if (miss) return miss;
-    }
-    return undefined;
+    const all = listOf<Query>(words);
+    const missed = (queries: readonly Query[]): Miss | undefined =>
+      queries.map((each) => queryMiss(each, stand.events)).find((miss) => miss !== undefined);
+    const open = all.filter((each) => each.eventually);
+    const later = (): Miss | undefined => missed(open);
+    const miss = missed(all.filter((each) => !each.eventually));
+    if (miss !== undefined) return miss;
+    const rest = later();
+    return rest === undefined ? undefined : { ...rest, later };
   },
 });
 

@@ -59,7 +59,8 @@ export async function recordScenario(options: RecordingOptions): Promise<Recordi
   const facts = factsOf(events);
   if (options.license === undefined && facts.supplies.size === 0) {
     const where = options.logs.map((path) => path ?? 'standard input').join(', ');
-    const got = `${log.lines} lines without any, ${log.unknown} of them not understood`;
+    const lines = log.lines === 1 ? '1 line' : `${log.lines} lines`;
+    const got = `${lines} without any, ${log.unknown} not understood`;
     const text = `${where}: expected a debug log with checkouts (OUT: lines), got ${got}`;
     throw new KnownError('USAGE', text);
   }

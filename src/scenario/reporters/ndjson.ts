@@ -5,7 +5,7 @@ export function ndjsonReporter(): Reporter {
   return {
     begin: () => '',
     result(result) {
-      const { timeline, source: _source, ...rest } = result;
+      const { timeline, sources: _sources, ...rest } = result;
       const { file, name } = result;
       const lines = timeline.map((entry) => ({
         kind: 'happened',

@@ -51,10 +51,8 @@ export function timelineLine({ at, kind, text, depth = 0 }: TimelineEntry): stri
 }
 
 /** The mistakes of a broken file, each with its line and a caret. */
-export function problemTexts({ problems, source, file }: ScenarioResult): readonly string[] {
-  return problems.map((problem) =>
-    renderProblem(problem, problem.place.file === file ? source : undefined),
-  );
+export function problemTexts({ problems, sources }: ScenarioResult): readonly string[] {
+  return problems.map((problem) => renderProblem(problem, sources?.get(problem.place.file)));
 }
 
 /** `3 passed, 1 failed`. */

@@ -9,7 +9,8 @@ export function specReporter(): Reporter {
     result: resultText,
     end(summary) {
       const again = summary.failed > 0 ? `seed: ${summary.seed} (--seed repeats it)\n` : '';
-      return `\n${countsText(summary)} in ${secondsText(summary.durationMs)} s\n${again}`;
+      const written = summary.written.map((file) => `recorded ${printable(file)}\n`).join('');
+      return `${written}\n${countsText(summary)} in ${secondsText(summary.durationMs)} s\n${again}`;
     },
   };
 }
@@ -19,7 +20,7 @@ function resultText(result: ScenarioResult): string {
   const [name, file] = [printable(result.name), printable(result.file)];
   switch (status) {
     case 'passed':
-      return `ok    ${file}: ${name} (${Math.round(durationMs)} ms)\n`;
+      return `ok    ${file}: ${name} (${Math.round(durationMs)} ms${triesText(result)})\n`;
     case 'failed':
       return `FAIL  ${file}: ${name}\n${block(failureLines(result))}`;
     case 'skipped':
@@ -27,6 +28,11 @@ function resultText(result: ScenarioResult): string {
     case 'broken':
       return `WRONG ${file}\n${problemTexts(result).join('')}`;
   }
+}
+
+/** What only passes at a second try is not steady. */
+function triesText({ tries }: ScenarioResult): string {
+  return tries === undefined ? '' : `, try ${tries}`;
 }
 
 function block(lines: readonly string[]): string {

@@ -39,8 +39,8 @@ export const parallel = step({
 `,
   words: z.array(nestedSteps).min(1).max(100),
   nested: (rows) => rows.flat() as readonly RawStep[],
-  async run(rows, { take }) {
-    await Promise.all(rows.map((steps) => take(steps as readonly RawStep[])));
+  async run(rows, { takeTogether }) {
+    await takeTogether(rows as readonly (readonly RawStep[])[]);
     return done(`${rows.length} rows`);
   },
   show: (rows) => `${rows.length} rows in parallel`,

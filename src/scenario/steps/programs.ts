@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../../base/time-words.ts';
 import { whoIs } from '../client-names.ts';
@@ -49,11 +49,19 @@ export function wordsOf(line: string | readonly string[]): readonly string[] {
 /** A program that hangs must not hang the run. */
 const EXEC_TIMEOUT = '30s';
 
+/** In the folder of the program, or in one below. */
+const fileName = z.string().regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))[^\0]+$/, {
+  error: 'expected the name of a file in the folder of the program, without ..',
+});
+
 const execWords = z.strictObject({
   run: call.describe('a line for the shell, or a program and its arguments'),
   env: z.record(z.string(), z.string()).optional().describe('more variables'),
   server: name.optional().describe('the server that it is to find; all of them unless given'),
-  files: z.record(z.string(), z.string()).optional().describe('files to write first, with texts'),
+  files: z
+    .record(fileName, z.string())
+    .optional()
+    .describe('files to write first, with texts, or copies of files beside this one'),
   timeout: duration.optional().describe('on the clock of the machine; 30s unless given'),
 });
 
@@ -74,6 +82,7 @@ export const exec = step({
     const cwd = workFolder(stand);
     mkdirSync(cwd, { recursive: true });
     for (const [file, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(cwd, file)), { recursive: true });
       writeFileSync(join(cwd, file), text(content));
     }
     const output = await runProgram({

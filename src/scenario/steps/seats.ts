@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { parseDuration } from '../../base/time-words.ts';
+import { parseBorrowEnd } from '../../client/borrow-ends.ts';
+import { parsedText } from '../../documents/parsed-text.ts';
 import { whoIs } from '../client-names.ts';
 import type { CheckoutOutcome, Stand, StandCheckout } from '../stand.ts';
 import { done, type Scene, StepRefused, step } from '../step-row.ts';
-import { client, count, featureName, name, version } from '../words.ts';
+import { client, count, duration, featureName, name, version } from '../words.ts';
+
+const borrowEnd = parsedText((text) => parseBorrowEnd(text, 'borrow'), 'how long, or until when');
 
 const checkoutWords = z.strictObject({
   feature: featureName,
@@ -16,12 +21,15 @@ const checkoutWords = z.strictObject({
   vendor: name.optional().describe('asks this vendor daemon only'),
   server: name.optional().describe('asks this server only'),
   wait: z.boolean().optional().describe('waits for its turn when all are in use'),
-  borrow: z.string().optional().describe('takes them along: 20h, 3d, 9-mar-2031:18:30'),
+  borrow: borrowEnd.optional().describe('takes them along: 20h, 3d, 9-mar-2031:18:30'),
   display: z.string().optional(),
   project: z.string().optional().describe('LM_PROJECT'),
   data: z.string().optional().describe("the vendor's checkout data"),
   remoteDesktop: z.boolean().optional(),
   node: name.optional().describe('the node or CPU of a parallel build that it is for'),
+  patience: duration
+    .optional()
+    .describe('how long it waits for each answer, on the clock of the machine; 10s unless given'),
 });
 
 type CheckoutWords = z.infer<typeof checkoutWords>;
@@ -38,12 +46,13 @@ function clientsOf({ user, users }: CheckoutWords): readonly string[] {
 
 function requestOf(words: CheckoutWords, who: string): StandCheckout {
   const { user: _user, users: _users, count: seats = 1, version: v = '0.0', ...rest } = words;
-  const { data = '', ...others } = rest;
+  const { data = '', patience, ...others } = rest;
   const given = Object.entries(others).filter(([, value]) => value !== undefined);
   return {
     ...(Object.fromEntries(given) as { feature: string }),
     ...whoIs(who),
     ...{ count: seats, version: String(v), data },
+    ...(patience === undefined ? {} : { patienceMs: parseDuration(patience) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KnownError } from '../../base/errors.ts';
 import { done, type Scene, StepRefused, serverOf, step } from '../step-row.ts';
-import { client, faultText, featureName, name } from '../words.ts';
+import { client, faultOrder, featureName, name } from '../words.ts';
 
 const lives = z
   .strictObject({ server: name.optional(), daemon: name.optional() })
@@ -145,8 +145,7 @@ export const fault = step({
 - fault: { off: all }
 `,
   words: z.union([
-    faultText,
-    z.strictObject({ on: faultText, server: name.optional() }),
+    ...faultOrder.options,
     z.strictObject({ off: z.literal('all'), server: name.optional() }),
   ]),
   needs: () => ['lives'],

@@ -166,6 +166,15 @@ const removeClient = fc.tuple(feature, client).map(([name, { user, host, display
   return { kind: 'removeClient', feature: name, user, host, display };
 });
 
+const withdraw = fc
+  .tuple(rarely(feature), rarely(client), fc.boolean())
+  .map(([name, who, byHost]): Command => {
+    const users = who === undefined || byHost ? undefined : [who.user];
+    const hosts = who === undefined || !byHost ? undefined : [who.host.toUpperCase()];
+    const features = name === undefined ? undefined : [name];
+    return { kind: 'withdraw', features, users, hosts, refusal: { major: -5, minor: 346 } };
+  });
+
 const returnBorrow = fc
   .tuple(session, feature, client)
   .map(([id, name, { user, host }]): Command => {
@@ -215,6 +224,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       mine: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
     }),
   },
+  { weight: 1, arbitrary: withdraw.map((command): Step => ({ kind: 'command', command })) },
   { weight: 1, arbitrary: removeClient.map((command): Step => ({ kind: 'command', command })) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'command', command: { kind: 'timePassed' } }) },
   {

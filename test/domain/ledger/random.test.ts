@@ -317,6 +317,16 @@ class Trio {
         expect(answer?.kind).toBe(restored ? 'seatTaken' : 'borrowLost');
         return;
       }
+      case 'withdraw': {
+        const { features, users, hosts } = command;
+        const isMeant = (name: string, { user, host }: { user: string; host: string }): boolean =>
+          (features?.some((each) => each.toLowerCase() === name.toLowerCase()) ?? true) &&
+          (users?.includes(user) ?? true) &&
+          (hosts?.some((each) => each.toLowerCase() === host.toLowerCase()) ?? true);
+        const gone = simple.giveBack(({ feature, client }) => isMeant(feature, client));
+        expect(sorted(handles(events))).toEqual(sorted(gone));
+        return;
+      }
       case 'remove': {
         const name = command.feature.toLowerCase();
         this.expectBack(

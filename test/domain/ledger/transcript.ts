@@ -201,6 +201,14 @@ function commandOf(verb: string, fields: Fields): Command {
       return { kind: 'remove', feature, handle };
     case 'removeClient':
       return { kind: 'removeClient', feature, user, host, display };
+    case 'withdraw':
+      return {
+        kind: 'withdraw',
+        features: fields['features']?.split(','),
+        users: fields['users']?.split(','),
+        hosts: fields['hosts']?.split(','),
+        refusal: { major: -5, minor: 346 },
+      };
     case 'stop':
       return { kind: 'stop' };
     default:

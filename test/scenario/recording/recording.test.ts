@@ -217,7 +217,7 @@ describe('what else a log may tell', () => {
   test('nothing: then there is no scenario', async () => {
     await expect(record('a letter\n')).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining('got 1 lines without any, 1 of them not understood'),
+      message: expect.stringContaining('got 1 line without any, 1 not understood'),
     });
   });
 });

@@ -24,7 +24,7 @@ export const checkoutFaults = {
   }),
   hostid: row({
     summary: 'the license is locked to another machine',
-    sees: '-9',
+    sees: '-9; who holds the license keeps it, since it is looked at when it is checked out',
     example: 'hostid feature=solve host=ws1',
     words: {},
     takes: takes.checkouts,
@@ -32,15 +32,16 @@ export const checkoutFaults = {
   }),
   removed: row({
     summary: 'the feature is no longer in the license file',
-    sees: '-5',
+    sees: '-5; who holds the feature loses it with -92, as with a reread',
     example: 'removed feature=solve after=1h',
     words: {},
     takes: takes.checkouts,
     checkout: () => denied(-5, 346),
+    withdraws: true,
   }),
   expired: row({
     summary: 'the feature has expired',
-    sees: '-10',
+    sees: '-10; who holds the license keeps it, as at the midnight of its expiry',
     example: 'expired feature=solve until=2030-01-07T12:00',
     words: {},
     takes: takes.checkouts,

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { loadScenario } from '../../src/scenario/loading.ts';
+import { failureLines } from '../../src/scenario/reporters/reporter.ts';
+import { exampleServer, indented, makeFile, makeFiles, runFiles, runSteps } from './make.ts';
+
+test('what is to come by the end may come in any later step', async () => {
+  const wish = '- expect: { journal: { event: seatReturned, user: ann@ws1, eventually: true } }';
+  const taken = `- checkout: { feature: solve, user: ann@ws1 }\n${wish}\n- advance: 1h`;
+  expect(await runSteps(`${taken}\n- checkin: ann@ws1`)).toMatchObject({ status: 'passed' });
+  const { failure } = await runSteps(taken);
+  expect(failure).toMatchObject({
+    place: { line: 11 },
+    expected: 'seatReturned user=ann@ws1 at least 1 times by the end',
+    got: '0 times',
+  });
+});
+
+test('with `within`, what is to come has that long only', async () => {
+  const steps = `- checkout: { feature: solve, user: ann@ws1 }
+- expect: { journal: { event: seatReturned, eventually: true } }
+  within: 5m
+- checkin: ann@ws1`;
+  expect((await runSteps(steps)).failure).toMatchObject({ place: { line: 11 } });
+});
+
+test('an order that is to come, and an invariant that is to have come by the end', async () => {
+  const order = `- expect: { journal: { order: [{ event: seatTaken }, { event: seatReturned }], eventually: true } }
+- checkout: { feature: solve, user: ann@ws1 }
+- checkin: ann@ws1`;
+  const invariant = (event: string) =>
+    `invariants: [{ journal: { event: ${event}, eventually: true } }]\n`;
+  expect(await runSteps(order, invariant('seatReturned'))).toMatchObject({ status: 'passed' });
+  expect(await runSteps(order, invariant('seatKept'))).toMatchObject({ status: 'failed' });
+});
+
+/** One of two checkouts is refused, whichever. */
+const byChance = `${exampleServer.replace('permanent 2', 'permanent 99')}faults: [denied code=-4 probability=1/2]
+steps:
+${indented(`- repeat: { times: 30, steps: [{ checkout: { feature: solve, version: 1.0 }, expect: { granted: { atLeast: 0 } } }, { note: next }] }`)}`;
+
+test.each(['in-process', 'process'] as const)(
+  'faults that are left to chance follow the seed of the run: %s',
+  async (mode) => {
+    const file = makeFile(byChance);
+    const outcomes = async (seed: string): Promise<string> => {
+      const { results } = await runFiles([file], { seed, mode });
+      return results[0]!.timeline
+        .filter(({ text }) => text.startsWith('checkout'))
+        .map(({ text }) => (text.includes('granted') ? '.' : 'x'))
+        .join('');
+    };
+    const first = await outcomes('one');
+    expect(first).toMatch(/^(?=.*x)(?=.*\.).{30}$/);
+    expect(await outcomes('one')).toBe(first);
+    expect(await outcomes('two')).not.toBe(first);
+  },
+  60_000,
+);
+
+test('--retry tries again what failed, and tells that it had to', async () => {
+  const folder = makeFiles({ 'main.yaml': '' });
+  const marker = folder('marker');
+  const file = makeFile(`${exampleServer}steps:
+  - exec: 'test -f ${marker} || { touch ${marker}; exit 1; }'
+`);
+  const { results, summary } = await runFiles([file], { retry: 1 });
+  expect(results[0]).toMatchObject({ status: 'passed', tries: 2 });
+  expect(summary).toMatchObject({ passed: 1, failed: 0 });
+  const hopeless = makeFile(`${exampleServer}steps:\n  - exec: exit 1\n`);
+  const failed = await runFiles([hopeless], { retry: 2 });
+  expect(failed.results[0]).toMatchObject({ status: 'failed', tries: 3 });
+});
+
+test('a license that is borrowed outlives its application, comes back in time, or early', async () => {
+  const license = exampleServer.replace('permanent 2 SIGN', 'permanent 2 BORROW SIGN');
+  const file = makeFile(`${license}clock: 2030-01-07T09:00
+steps:
+  - checkout: { feature: solve, user: ann@laptop, borrow: 20h }
+  - checkout: { feature: solve, user: ben@laptop, borrow: '8-jan-2030:18:30' }
+  - kill: { client: ann@laptop }
+    expect: { inUse: { solve: 2 } }
+  - lmutil: { run: lmborrow -return solve, as: ann@laptop }
+    expect: { inUse: { solve: 1 }, journal: { event: seatReturned, user: ann@laptop, reason: returnedEarly } }
+  - at: 2030-01-08T18:00
+    expect: { inUse: { solve: 1 } }
+  - at: 2030-01-08T18:31
+    expect: { inUse: { solve: 0 }, journal: { event: seatReturned, user: ben@laptop, reason: borrowEnded } }
+`);
+  for (const mode of ['in-process', 'process'] as const) {
+    const { results } = await runFiles([file], { mode });
+    expect(results.flatMap(failureLines).join('\n'), mode).toBe('');
+    expect(results[0]?.status).toBe('passed');
+  }
+  const wrong = makeFile(`${license}steps:\n  - checkout: { feature: solve, borrow: soon }\n`);
+  expect(loadScenario(wrong).problems.map(({ message }) => message)).toEqual([
+    'expected a duration such as 20h or 3d, or an end such as 9-mar-2031:18:30, got "soon"',
+  ]);
+});
+
+test('policies change at a time of the day, by files that stand beside the scenario', async () => {
+  const folder = makeFiles({
+    'day.yaml': `${exampleServer}clock: 2030-01-07T17:30
+steps:
+  - checkout: { feature: solve, user: ann@ws1 }
+  - at: 18:00
+    reread: { license: night.lic, options: { acmed: night.opt } }
+  - checkout: { feature: solve, user: ben@ws2 }
+    expect: { denied: -39, holds: { ann@ws1: solve } }
+  - checkout: { feature: solve, user: batch@node1, count: 4 }
+  - at: '06:00'
+    reread: { options: { acmed: day.opt } }
+  - checkout: { feature: solve, user: ben@ws2 }
+    expect: { granted: 1, inUse: { solve: 6 }, log: { contains: 'Rereading options file' } }
+`,
+    'night.opt': 'INCLUDE solve USER batch\n# the night shift\n',
+    'day.opt': '# everybody\n\n',
+    'night.lic': `SERVER this_host ANY
+VENDOR acmed
+INCREMENT solve acmed 2030.0 permanent 9 SIGN=00
+INCREMENT mesh acmed 2030.0 permanent 5 SIGN=00
+`,
+  });
+  for (const mode of ['in-process', 'process'] as const) {
+    const { results } = await runFiles([folder('day.yaml')], { mode });
+    expect(results.flatMap(failureLines).join('\n'), mode).toBe('');
+    expect(results[0]?.status, mode).toBe('passed');
+  }
+});
+
+test('names that stand for nothing are told before anything is run', () => {
+  const file = makeFile(`name: nobody
+servers:
+  - { name: main, license: "SERVER this_host ANY\\nVENDOR acmed\\n" }
+  - { name: main, license: "SERVER this_host ANY\\nVENDOR acmed\\n" }
+faults: [{ on: refused, server: man }]
+steps:
+  - checkout: { feature: a, server: mian }
+    expect: { granted: { from: other } }
+  - kill: { server: nobody }
+  - reread: { license: absent.lic, options: { acmed: absent.opt } }
+  - exec: { run: env, env: { server: any }, server: sub }
+`);
+  const lines = loadScenario(file).problems.map(({ place, message }) => {
+    return `${place.line}:${place.column} ${message}`;
+  });
+  const named = 'expected main, got';
+  expect(lines).toEqual([
+    '4:13 expected a name of its own for each server, got "main" again',
+    `5:33 ${named} "man"; did you mean main?`,
+    `7:37 ${named} "mian"; did you mean main?`,
+    `8:32 ${named} "other"`,
+    `9:21 ${named} "nobody"`,
+    expect.stringMatching(/^10:24 .*absent\.lic: expected a readable file/),
+    expect.stringMatching(/^10:54 .*absent\.opt: expected a readable file/),
+    `11:53 ${named} "sub"`,
+  ]);
+});
+
+test('a job that gets no licenses fails its scenario, unless that is expected', async () => {
+  const job = '- job: { resources: { requests: { licenses: { flexlm/solve: 3 } } }, timeout: 5m }';
+  expect((await runSteps(job)).failure).toMatchObject({ expected: 'all jobs to start' });
+  const expected = `${job}\n  expect: { ended: { job: timedOut } }`;
+  expect(await runSteps(expected)).toMatchObject({ status: 'passed' });
+});
+
+test('parallel rows are told in an order that no race decides, each as deep as it stands', async () => {
+  const steps = `- parallel:
+    - - advance: 2h
+      - checkout: { feature: mesh, user: ann@ws1 }
+    - - checkout: { feature: solve, user: ben@ws2 }
+    - - advance: 1h
+      - checkout: { feature: mesh, user: cat@ws3 }`;
+  const told = async (): Promise<readonly string[]> => {
+    const { timeline } = await runSteps(steps);
+    return timeline.map(({ at, kind, depth = '', text }) => {
+      return `${new Date(at).getUTCHours()} ${kind} ${depth} ${text.split(' ->')[0]}`;
+    });
+  };
+  expect(await told()).toEqual([
+    '9 step 0 3 rows in parallel',
+    '9 step 1 advance 2h',
+    '9 step 1 checkout solve for ben@ws2',
+    '9 step 1 advance 1h',
+    '9 event  acmed: OUT solve for ben@ws2',
+    expect.stringMatching(/step 1 checkout mesh for (ann|cat)/),
+    ...Array.from({ length: 3 }, () => expect.any(String)),
+  ]);
+});
