@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { parseBorrowEnd } from '../client/borrow-ends.ts';
 import { clientContext } from '../client/context.ts';
-import { RETRY_DELAYS_MS } from '../client/held-checkout.ts';
+import { RETRY_DELAYS_MS } from '../client/retries.ts';
 import { mostRelevant, refused } from '../client/refused.ts';
 import { lossReasons, refusalOfLoss } from '../client/seat-losses.ts';
 import type { CheckoutCommand } from '../domain/ledger/commands.ts';
