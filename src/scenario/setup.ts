@@ -7,6 +7,8 @@ export interface ServerSetup {
   readonly singlePort: boolean;
   /** Its vendor daemons listen where PORT= says, not on free ports. */
   readonly fixedPorts: boolean;
+  /** The name of the triad that it is a member of, by the host of its SERVER line. */
+  readonly triad?: string;
   /** Started with the scenario; else by a step. */
   readonly started: boolean;
   /** Seconds before lmremove may take a license back. */

@@ -95,6 +95,8 @@ export class SimulatedTriad {
     }
     this.#advance(at + this.#below(this.#weather.calmMsMax));
     this.#becomeCalm();
+    // What is on its way is old by now.
+    this.#advance(this.#queue.now + this.#weather.delayMsMax);
     this.#advance(this.#queue.now + this.#withinMs + this.#weather.stopMsMax);
     this.#expectMaster();
     this.#advance(
