@@ -21,6 +21,18 @@ servers:
       INCREMENT mesh acmed 2030.0 permanent 5 SIGN=00
 `;
 
+/** The triad on which examples run that need one. */
+export const exampleTriad = `servers:
+  - name: triad
+    triad: true
+    license: |
+      SERVER one ANY 27001
+      SERVER two ANY 27002
+      SERVER three ANY 27003
+      VENDOR acmed
+      INCREMENT solve acmed 2030.0 permanent 2 SIGN=00
+`;
+
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'scenario-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,11 +64,13 @@ export async function runFiles(
   return { results, summary };
 }
 
-/** Steps on the server of the examples. */
-export async function runSteps(steps: string, more = ''): Promise<ScenarioResult> {
-  const { results } = await runFiles([
-    makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`),
-  ]);
+/** Steps on the server of the examples, or on others. */
+export async function runSteps(
+  steps: string,
+  more = '',
+  servers = exampleServer,
+): Promise<ScenarioResult> {
+  const { results } = await runFiles([makeFile(`${servers}${more}steps:\n${indented(steps)}`)]);
   return results[0]!;
 }
 

@@ -157,7 +157,10 @@ export const partition = step({
 
 export const heal = step({
   summary: 'links between the members of a triad pass everything again',
-  example: '- heal: {}',
+  example: `
+- partition: one|two,three
+- heal: {}
+`,
   words: z.strictObject({}),
   needs: () => ['lives'],
   async run(_, { stand }) {
