@@ -23,13 +23,18 @@ const network = `127.${100 + ((process.pid >> 16) & 63)}.${(process.pid >> 8) & 
 /** Three `fauxlm serve --triad-member`, each a process of its own at the ports of its SERVER line. */
 export class Members {
   readonly #hosts = [1, 2, 3].map((last) => `${network}.${((process.pid & 63) << 2) + last}`);
+  readonly #orders: readonly (readonly number[])[];
   readonly #words: (place: number) => readonly string[];
   readonly #running: (Running | undefined)[] = [undefined, undefined, undefined];
   readonly #waiting = new Set<() => void>();
 
-  /** `words` are the license file and flags of a member. */
-  constructor(words: (place: number) => readonly string[]) {
+  /** `words` are the license file and flags of a member, `orders` those of the SERVER lines in their files. */
+  constructor(
+    words: (place: number) => readonly string[],
+    orders: readonly (readonly number[])[] = [],
+  ) {
     this.#words = words;
+    this.#orders = orders;
   }
 
   static logOf(folder: Folder, place: number): string {
@@ -45,14 +50,10 @@ export class Members {
     return `${27_701 + place}@${this.#hosts[place]}`;
   }
 
-  /** The license path in another order than the files have. */
-  get hosts(): readonly string[] {
-    return this.#hosts;
-  }
-
   /** Starts a member; resolves when it listens. */
   async start(place: number): Promise<void> {
-    const own = this.#hosts.join(',');
+    const order = this.#orders[place] ?? [0, 1, 2];
+    const own = order.map((each) => this.#hosts[each]).join(',');
     const words = [
       ...['serve', ...this.#words(place), '--stop-with-parent', '--log-level', 'silent'],
       ...['--triad-member', names[place]!, '--triad-hosts', own, '--host', this.#hosts[place]!],

@@ -7,8 +7,8 @@ export const triadFaults = {
   partition: row({
     summary: 'members of a triad do not reach each other; put it in force at each of them',
     sees:
-      'nothing for as long as the members take to miss each other; then -97 at the smaller part, and at the larger one ' +
-      'until it has a master',
+      'nothing for as long as the members take to miss each other; then -97 at the smaller part, and at the ' +
+      'larger one until it has a master',
     example: 'partition groups=one|two,three for=5m',
     words: { groups: groups('who still reaches whom: every member once, by host or place') },
     takes: takes.server,
