@@ -11,6 +11,8 @@ const suites = [
   [2_000, ['test/domain/lint/fuzz']],
   [500, ['test/text/lmstat-round-trip']],
   [20_000, ['test/text/debug-log-parser']],
+  [10_000, ['test/domain/triad']],
+  [100, ['test/e2e/triad-failover']],
 ];
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');

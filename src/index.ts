@@ -11,6 +11,7 @@ export type {
   CheckoutOptions,
   ClientBorrow,
   ClientCheckout,
+  ClientEvent,
   ClientRefusal,
   WaitingCheckout,
 } from './client/client-answers.ts';

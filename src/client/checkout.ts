@@ -8,6 +8,7 @@ import {
   addressText,
   type Endpoint,
   endpointText,
+  isTriad,
   type PathElement,
   type ServerAddress,
 } from './license-path.ts';
@@ -44,6 +45,8 @@ export interface Grant {
   /** Absent when no server is needed: then there is nothing to hold and nothing to give back. */
   readonly held?: { readonly session: LicenseSession; readonly handle: number };
   readonly poolVersion: string;
+  /** Set when the server is a triad: another member of it may hold the license soon. */
+  readonly ofTriad?: boolean;
   /** Set when it was lent: it needs no session until then. */
   readonly borrowed?: LentHere;
   /** The local line and its file. */
@@ -123,7 +126,8 @@ class Search {
     if (candidate.kind === 'server') {
       const hosts = candidate.addresses.map(addressText).join(',');
       log.step('server', candidate.file ? `${hosts} of ${candidate.file}` : hosts);
-      return this.#tryServer(element.text, candidate.addresses);
+      const grant = await this.#tryServer(element.text, candidate.addresses);
+      return grant && isTriad(candidate.addresses) ? { ...grant, ofTriad: true } : grant;
     }
     const { file } = candidate;
     if (candidate.kind === 'refused') {

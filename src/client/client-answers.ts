@@ -58,3 +58,15 @@ export interface ClientBorrow extends ClientCheckout {
   readonly until: EpochMs;
   readonly secondsLeft: number;
 }
+
+/**
+ * On a triad, when the daemon that serves is gone. What was held there is asked for again at the next master, at once,
+ * then each second for two minutes, then five times a minute apart, in the order of the checkouts.
+ */
+export type ClientEvent =
+  /** Why: -16 for a connection that ended. */
+  | { readonly kind: 'lost'; readonly vendor: string; readonly refusal: ClientRefusal }
+  /** All is held again; `server` is the master. */
+  | { readonly kind: 'regained'; readonly vendor: string; readonly server: string }
+  /** Some or all was not to be had again: the last refusal says why, such as -15, -97 or -4. */
+  | { readonly kind: 'gaveUp'; readonly vendor: string; readonly refusal: ClientRefusal };

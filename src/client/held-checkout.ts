@@ -4,6 +4,7 @@ import { type Grant, requestCheckout } from './checkout.ts';
 import type { ClientContext } from './context.ts';
 import type { PathElement } from './license-path.ts';
 import type { Refused } from './refused.ts';
+import { RETRY_DELAYS_MS, Retries, TRIAD_RETRY_DELAYS_MS } from './retries.ts';
 import { lossReasons, refusalOfLoss } from './seat-losses.ts';
 import type { LicenseSession } from './session.ts';
 
@@ -14,28 +15,17 @@ export type HeldEvent =
   /** Every attempt to get it back has failed; `why` is the last one's refusal. */
   | { readonly kind: 'gaveUp'; readonly why: Refused };
 
-/**
- * Waits before the attempts to get a lost license back. A restarted daemon or a new triad master is
- * there within seconds; from then on as FlexNet clients do, five times a minute apart.
- * unverified: the defaults of LM_A_RETRY_COUNT and LM_A_RETRY_INTERVAL.
- */
-export const RETRY_DELAYS_MS: readonly number[] = [
-  0, 1_000, 2_000, 5_000, 10_000, 60_000, 60_000, 60_000, 60_000, 60_000,
-];
-
 export interface HeldCheckoutOptions {
   readonly wanted: SearchedLicense;
   readonly path: readonly PathElement[];
   readonly context: ClientContext;
   readonly onEvent: (event: HeldEvent) => void;
-  /** Defaults to RETRY_DELAYS_MS. */
+  /** Defaults to TRIAD_RETRY_DELAYS_MS for what a triad granted, else to RETRY_DELAYS_MS. */
   readonly retryDelaysMs?: readonly number[];
   /** Makes an attempt when it is its turn: where several clients lose theirs at once. */
   readonly inTurn?: (attempt: () => Promise<void>) => Promise<void>;
 }
 
-/** A license held this long was held for good: the next loss starts over with the first wait. */
-const STEADY_MS = 60_000;
 /** How long a check-in may keep its caller: closing the connection frees the seats anyway. */
 const CHECKIN_TIMEOUT_MS = 2_000;
 
@@ -44,11 +34,9 @@ export class HeldCheckout {
   readonly #options: HeldCheckoutOptions;
   #grant: Grant | undefined;
   #released = false;
-  /**
-   * Attempts made since the license was last held for good: a server that flaps is not asked
-   * forever.
-   */
-  #attempts = 0;
+  readonly #retries = new Retries();
+  /** It was granted by a triad, which has another master soon. */
+  #ofTriad = false;
   #cancelRetry: Cancel = () => {};
 
   constructor(grant: Grant, options: HeldCheckoutOptions) {
@@ -81,12 +69,13 @@ export class HeldCheckout {
     const { clock } = this.#options.context;
     const since = clock.now();
     this.#grant = grant;
+    this.#ofTriad = grant.ofTriad ?? false;
     if (grant.held === undefined) return;
     const { session, handle } = grant.held;
     session.onLost((why) => {
       if (this.#grant !== grant) return;
       this.#grant = undefined;
-      if (clock.now() - since >= STEADY_MS) this.#attempts = 0;
+      this.#retries.lost(since, clock.now());
       this.#options.onEvent({ kind: 'lost', why });
       this.#retry(why);
     });
@@ -105,20 +94,17 @@ export class HeldCheckout {
     session.close();
     this.#options.onEvent({ kind: 'lost', why });
     if (reason === lossReasons.inactive) return;
-    this.#attempts = 0;
+    this.#retries.startOver();
     this.#retryIn(this.#options.context.heartbeatIntervalMs);
   }
 
   #retry(why: Refused): void {
     if (this.#released) return;
-    const { onEvent, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
-    const delayMs = retryDelaysMs[this.#attempts];
-    if (delayMs === undefined) {
-      onEvent({ kind: 'gaveUp', why });
-      return;
-    }
-    this.#attempts++;
-    this.#retryIn(delayMs);
+    const usual = this.#ofTriad ? TRIAD_RETRY_DELAYS_MS : RETRY_DELAYS_MS;
+    const { onEvent, retryDelaysMs = usual } = this.#options;
+    const delayMs = this.#retries.next(retryDelaysMs);
+    if (delayMs === undefined) onEvent({ kind: 'gaveUp', why });
+    else this.#retryIn(delayMs);
   }
 
   #retryIn(delayMs: number): void {
@@ -132,7 +118,7 @@ export class HeldCheckout {
   async #tryAgain(): Promise<void> {
     if (this.#released) return;
     const { wanted, path, context, onEvent } = this.#options;
-    context.log.step('lost', `attempt ${this.#attempts} to get ${wanted.feature} back`);
+    context.log.step('lost', `attempt ${this.#retries.made} to get ${wanted.feature} back`);
     const outcome = await requestCheckout(wanted, path, context);
     if (!outcome.ok) {
       this.#retry(outcome.reported);

@@ -76,6 +76,11 @@ export function addressText({ host, ports }: ServerAddress): string {
   return `${port}@${host.includes(':') ? `[${host}]` : host}`;
 }
 
+/** Several hosts are the members of one triad, or of what is left of it. */
+export function isTriad(addresses: readonly ServerAddress[]): boolean {
+  return addresses.length > 1;
+}
+
 /** `27000@host` */
 export function endpointText({ host, port }: Endpoint): string {
   return addressText({ host, ports: [port] });

@@ -13,6 +13,7 @@ import {
   type Fork,
   type FromChild,
   forkDaemon,
+  leaseUntil,
   type Order,
   type ProcessEnd,
   VendorProcess,
@@ -30,6 +31,8 @@ export interface ChildVendorOptions {
   readonly notice: Notice;
   /** What is armed when it starts. */
   readonly faults?: () => readonly ArmedFault[];
+  /** As a member of a triad: until when it may grant. */
+  readonly lease?: () => EpochMs;
   /** How the process comes about: a test may have it fail. */
   readonly fork?: Fork;
 }
@@ -118,6 +121,7 @@ export class ChildVendor implements VendorRunner, ClockFollower {
       log,
       ...config
     } = this.#options.config;
+    const { lease } = this.#options;
     const port = this.#entry.port ?? this.#lastPort;
     return {
       vendor: this.name,
@@ -126,6 +130,7 @@ export class ChildVendor implements VendorRunner, ClockFollower {
       faults: this.#options.faults?.() ?? [],
       faultCounts: [...this.#faultCounts],
       ...(port === undefined ? {} : { port }),
+      ...(lease === undefined ? {} : { lease: leaseUntil(lease()) }),
       // The manager has emptied the log already.
       config: log === undefined ? config : { ...config, log: { ...log, append: true } },
     };
@@ -199,6 +204,10 @@ export class ChildVendor implements VendorRunner, ClockFollower {
 
   async arm(faults: readonly ArmedFault[]): Promise<void> {
     await this.#order({ kind: 'arm', faults });
+  }
+
+  lease(until: EpochMs): void {
+    this.#process?.tell({ kind: 'lease', until: leaseUntil(until) });
   }
 
   async faultHits(): Promise<FaultCounts> {

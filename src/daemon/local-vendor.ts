@@ -92,6 +92,9 @@ export class LocalVendor implements VendorRunner {
 
   async arm(): Promise<void> {}
 
+  /** Its daemon asks itself. */
+  lease(): void {}
+
   async faultHits(): Promise<FaultCounts> {
     return new Map();
   }

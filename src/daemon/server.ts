@@ -184,7 +184,9 @@ export class LicenseServer {
     if (this.config.processes) {
       const { config, journal } = this;
       const faults = () => this.faults.armed;
-      return new ChildVendor(entry, { config, journal, notice: this.notice, faults });
+      const lease = config.triad && (() => this.triad?.servingUntil ?? 0);
+      const parts = { config, journal, notice: this.notice, faults };
+      return new ChildVendor(entry, { ...parts, ...(lease === undefined ? {} : { lease }) });
     }
     return new LocalVendor(entry, (current, start) => this.#newDaemon(current, start));
   }

@@ -74,7 +74,7 @@ export function answerVendorFrame(
   end: number,
 ): void {
   // As if it were gone already: it will be in a moment.
-  if (daemon.options.mayGrant?.() === false) return void peer.socket.destroy();
+  if (!daemon.mayGrant) return void peer.socket.destroy();
   const own = type >= OWN_TYPE_MIN && type <= OWN_TYPE_MAX;
   if (own && ownVersionOf(bytes, start, end) !== OWN_VERSION) {
     return writeFailure(peer, tagOf(bytes, start, end), protocolRefusals.newerVersion);

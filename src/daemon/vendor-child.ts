@@ -12,10 +12,11 @@ import { RareNotice } from './rare-notice.ts';
 import type { Notice } from './server-config.ts';
 import { ServerLogs } from './server-logs.ts';
 import { Traffic } from './traffic.ts';
+import { steady } from './triad/steady-clock.ts';
 import { Turns } from './turns.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { newVendorDaemon, readCatalogOf } from './vendor-factory.ts';
-import type { ChildSetup, FromChild, Order, ToChild } from './vendor-process.ts';
+import type { ChildSetup, FromChild, Lease, Order, ToChild } from './vendor-process.ts';
 import { endFailed, told } from './vendor-voice.ts';
 
 function tell(message: FromChild): void {
@@ -63,12 +64,17 @@ interface Running {
 }
 let running: Running | undefined;
 
+/** As a member of a triad: until when it may grant, told by its manager again and again. */
+let lease: Lease = 0;
+
 async function start(setup: ChildSetup): Promise<void> {
   const { config } = setup;
   const clock = makeClock(setup.clock);
   const catalog = readCatalogOf(config, clock.now());
   const traffic = new Traffic();
   const ownClock = traffic.ownClock(clock);
+  const promises = steady(clock, ownClock);
+  if (setup.lease !== undefined) lease = setup.lease;
   const logs = new ServerLogs(config, { clock: ownClock, notice, writer: setup.vendor });
   logs.open();
   const board = boardOf(setup, ownClock, logs.files);
@@ -85,6 +91,8 @@ async function start(setup: ChildSetup): Promise<void> {
     notice,
     restarts: setup.restarts,
     port: setup.port,
+    mayGrant:
+      setup.lease === undefined ? undefined : () => lease === null || promises.now() < lease,
     logs: logs.files,
     log: logs.of(setup.vendor),
   });
@@ -179,6 +187,7 @@ async function carryOut(order: Order, aborted: AbortSignal): Promise<void> {
 process.on('message', (message: ToChild) => {
   if (message.kind === 'stop') stop(message.signal);
   else if (message.kind === 'halt') halt.abort();
+  else if (message.kind === 'lease') lease = message.until;
   else if (message.kind !== 'start') {
     halt = new AbortController();
     const { signal } = halt;

@@ -38,7 +38,7 @@ export interface VendorDaemonOptions {
   readonly stateFolder?: string;
   /** Its clock is one that is moved: clients that are connected count as alive and as they were. */
   readonly assumesHeartbeats: boolean;
-  /** Asked before each answer; absent: always. */
+  /** Asked before each answer, and before who waits is served; absent: always. */
   readonly mayGrant?: () => boolean;
   readonly notice: (what: string, details: Readonly<Record<string, unknown>>) => void;
 }

@@ -205,7 +205,8 @@ export class VendorDaemon implements Responder {
     const now = this.now();
     const rules = rulesInForce(entry, this.options.policy);
     this.options.log.rereading();
-    performReread(this.#ledger, { ...rules, definitions: entry.definitions }, now, this.#tell);
+    const inForce = { ...rules, definitions: entry.definitions };
+    performReread(this.#ledger, inForce, now, this.#tell, this.mayGrant);
     this.#entry = entry;
     this.#settings = undefined;
     this.#armTimer();
@@ -217,9 +218,15 @@ export class VendorDaemon implements Responder {
     return newLedger(this.#entry, this.options, this.options.clock.now());
   }
 
+  /** False at a master that was cut off from its triad: neither who asks gets a seat there, nor who waits. */
+  get mayGrant(): boolean {
+    return this.options.mayGrant?.() ?? true;
+  }
+
   /** Carries a command out now and tells everybody; gives the events that hold its answer. */
   apply(command: Command): readonly LedgerEvent[] {
-    const events = perform(this.#ledger, command, this.options.clock.now(), this.#tell);
+    const now = this.options.clock.now();
+    const events = perform(this.#ledger, command, now, this.#tell, this.mayGrant);
     if (nextDeadline(this.#ledger) !== this.#timerAt) this.#armTimer();
     return events;
   }

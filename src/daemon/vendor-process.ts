@@ -10,6 +10,8 @@ import type { NoticeLevel, ServerConfig } from './server-config.ts';
 export type ToChild =
   | { readonly kind: 'start'; readonly setup: ChildSetup }
   | { readonly kind: 'stop'; readonly signal: number }
+  /** As a master's: it may grant until then. */
+  | { readonly kind: 'lease'; readonly until: Lease }
   /** The move of its clock that is under way is to end where it has come to. */
   | { readonly kind: 'halt' }
   | Order;
@@ -27,10 +29,19 @@ export type Order =
   /** Its clock is to go to `to`, and from there on as `setting` has it. */
   | { readonly kind: 'move'; readonly to: EpochMs; readonly setting?: ClockSetting };
 
+/** A time of the clock that its triad keeps its promises by; null: without end, for infinity does not travel. */
+export type Lease = EpochMs | null;
+
+export function leaseUntil(until: EpochMs): Lease {
+  return until === Number.POSITIVE_INFINITY ? null : Math.max(until, 0);
+}
+
 export interface ChildSetup {
   readonly vendor: string;
   readonly restarts: number;
   readonly port?: number;
+  /** As a member of a triad. */
+  readonly lease?: Lease;
   readonly faults: readonly ArmedFault[];
   /** What they have counted in the process before this one. */
   readonly faultCounts: PlainFaultCounts;

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/clock.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { ArmedFault } from './faults/armed-fault.ts';
 import type { FaultCounts } from './faults/fault-in-force.ts';
@@ -43,6 +44,8 @@ export interface VendorRunner {
   reopenLogs(): Promise<void>;
   /** Arms these faults, and no others, if it is a process of its own. */
   arm(faults: readonly ArmedFault[]): Promise<void>;
+  /** Until when it may grant, as the master's of a triad, if it is a process of its own. */
+  lease(until: EpochMs): void;
   /** What its faults have counted, if it is a process of its own. */
   faultHits(): Promise<FaultCounts>;
   /** Licenses that are borrowed of it; 0 while it is down. */

@@ -3,6 +3,7 @@ import { parseFault } from '../daemon/faults/order.ts';
 import type { JournalEntry } from '../daemon/journal.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
 import type { Traffic } from '../daemon/traffic.ts';
+import type { TriadSetting } from '../daemon/triad/setting.ts';
 import { snapshot } from '../domain/ledger/snapshot.ts';
 import type { ServerSetup } from './setup.ts';
 import { SocketServer, type VendorPort } from './socket-server.ts';
@@ -43,7 +44,7 @@ export class InProcessServer extends SocketServer {
 
   protected async launch(): Promise<void> {
     const { clock, traffic, onEvent, seed } = this.#parts;
-    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
+    const { lenient, singlePort, lmremoveAge, timeZone, triad } = this.setup;
     const server = await startServer({
       licenses: [this.file('license.lic')],
       options: this.optionFiles,
@@ -58,10 +59,16 @@ export class InProcessServer extends SocketServer {
       stateFolder: this.file('state'),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
+      ...(triad === undefined ? {} : { triad: this.#setting }),
     });
     this.#server = server;
     this.port = server.port;
     server.journal.listen((entry) => onEvent(this.name, entry));
+  }
+
+  get #setting(): TriadSetting {
+    const { place, ports } = this.members;
+    return { member: place, addresses: ports.map((port) => ({ host: '127.0.0.1', port })) };
   }
 
   async stop(): Promise<void> {
@@ -89,8 +96,10 @@ export class InProcessServer extends SocketServer {
     await faults.addAll([order]);
   }
 
-  async disarm(): Promise<void> {
-    await this.#running().faults.reset();
+  async disarm(id?: string): Promise<void> {
+    const { faults } = this.#running();
+    if (id === undefined) await faults.reset();
+    else await faults.clear(id);
   }
 
   async silence(user: string, host: string): Promise<number> {

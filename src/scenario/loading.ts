@@ -8,6 +8,7 @@ import { type Problem, sortedProblems } from '../documents/problems.ts';
 import { problemsOf } from '../documents/validation.ts';
 import { readYaml } from '../documents/yaml-document.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
+import { TRIAD_MEMBERS } from '../domain/triad/order.ts';
 import { readSource } from '../files/license-sources.ts';
 import { textOf } from './file-texts.ts';
 import { Includes } from './includes.ts';
@@ -16,6 +17,7 @@ import { type ScenarioWords, type ServerWords, scenarioSchema } from './schema.t
 import type { ServerSetup } from './setup.ts';
 import { serverChoice, stepChoice } from './step-choice.ts';
 import type { RawStep } from './step-row.ts';
+import { serverHosts } from './triad-ports.ts';
 import { combinations, fillIn, type Variables } from './variables.ts';
 import type { FaultOrderWords } from './words.ts';
 
@@ -153,7 +155,7 @@ class Loader {
       row,
       start: parseTime(clock, 'clock'),
       seed: seed === undefined ? undefined : String(seed),
-      servers: servers.map((server, index) => this.#setup(server, index)),
+      servers: servers.flatMap((server, index) => this.#setups(server, index)),
       faults,
       invariants: invariants as readonly RawStep[],
       steps: steps as readonly RawStep[],
@@ -170,6 +172,18 @@ class Loader {
       if (typeof license !== 'string' || license === '') continue;
       this.#told(this.#places.value(server, 'license'), () => this.#text(license, server));
     }
+  }
+
+  /** One server; of a triad its members, by the hosts of the SERVER lines. */
+  #setups(server: ServerWords, index: number): readonly ServerSetup[] {
+    const setup = this.#setup(server, index);
+    if (!server.triad) return [setup];
+    const hosts = serverHosts(setup.license);
+    if (hosts.length !== TRIAD_MEMBERS) {
+      const place = this.#places.value(server, 'license');
+      this.#tell(place, `expected three SERVER lines for a triad, got ${hosts.length}`);
+    }
+    return hosts.map((host) => ({ ...setup, name: host, triad: setup.name }));
   }
 
   #setup(server: ServerWords, index: number): ServerSetup {

@@ -65,7 +65,7 @@ export class ProcessServer extends SocketServer {
   }
 
   #words(): readonly string[] {
-    const { lenient, singlePort, lmremoveAge, timeZone } = this.setup;
+    const { lenient, singlePort, lmremoveAge, timeZone, triad } = this.setup;
     const options = Object.entries(this.optionFiles);
     return [
       this.file('license.lic'),
@@ -78,6 +78,7 @@ export class ProcessServer extends SocketServer {
       ...(singlePort ? ['--single-port'] : []),
       ...(timeZone === undefined ? [] : ['--time-zone', timeZone]),
       ...(lmremoveAge === undefined ? [] : ['--lmremove-min-age', `${lmremoveAge}`]),
+      ...(triad === undefined ? [] : ['--triad-member', this.name, '--triad-hosts', LOOPBACK]),
     ];
   }
 
@@ -163,8 +164,8 @@ export class ProcessServer extends SocketServer {
     await this.#ask('POST', '/faults', { fault });
   }
 
-  async disarm(): Promise<void> {
-    await this.#ask('DELETE', '/faults', {});
+  async disarm(id?: string): Promise<void> {
+    await this.#ask('DELETE', '/faults', id === undefined ? {} : { id });
   }
 
   async silence(user: string, host: string): Promise<number> {
@@ -184,6 +185,8 @@ export class ProcessServer extends SocketServer {
   }
 }
 
+/** Hosts of the three members. */
+const LOOPBACK = '127.0.0.1,127.0.0.1,127.0.0.1';
 /** Events of one answer, as the control plane gives them. */
 const PAGE = 1_000;
 /** A ledger of many thousand seats. */

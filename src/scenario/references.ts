@@ -3,7 +3,8 @@ import { didYouMean } from '../base/nearest.ts';
 import type { Places } from '../documents/places.ts';
 import type { Problem } from '../documents/problems.ts';
 import { textOf } from './file-texts.ts';
-import type { ScenarioWords } from './schema.ts';
+import type { ScenarioWords, ServerWords } from './schema.ts';
+import { serverHosts } from './triad-ports.ts';
 
 /** Entries whose names are the writer's own. */
 const freeNames = new Set(['env', 'files', 'licenses', 'holds', 'inUse', 'waiting', 'reserved']);
@@ -22,7 +23,7 @@ export function referenceProblems(
   { places, file }: { readonly places: Places; readonly file: string },
 ): readonly Problem[] {
   const all = servers.map(({ name }, index) => serverName(name, index));
-  const names = [...new Set(all)];
+  const names = [...new Set([...all, ...servers.flatMap((server) => membersOf(server, file))])];
   const problems: Problem[] = [];
   const tell = (holder: object, key: string, message: string): void => {
     const place = places.value(holder, key) ?? { file, line: 1, column: 1 };
@@ -62,6 +63,12 @@ export function referenceProblems(
     tell(server, 'name', `expected a name of its own for each server, got "${all[index]}" again`);
   });
   return problems;
+}
+
+/** Members of a triad are servers by their own names, too. */
+function membersOf({ triad, license }: ServerWords, file: string): readonly string[] {
+  const isReadable = triad && reasonUnreadable(license, file) === undefined;
+  return isReadable ? serverHosts(textOf(license, file)) : [];
 }
 
 /** Why neither a text nor a file is meant that can be read. */

@@ -110,6 +110,10 @@ const ownServer = z.strictObject({
     .union([fileOrText, z.record(z.string(), fileOrText)])
     .optional()
     .describe('the options file of its vendor daemon, or of each by name'),
+  triad: z
+    .boolean()
+    .optional()
+    .describe('its three SERVER lines are three servers, named by their hosts'),
   started: z.boolean().optional().describe('false: a step starts it'),
   fixedPorts: z
     .boolean()

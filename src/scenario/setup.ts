@@ -9,6 +9,8 @@ export interface ServerSetup {
   readonly fixedPorts: boolean;
   /** In which it counts days and writes its log; UTC unless given. */
   readonly timeZone?: string;
+  /** The name of the triad that it is a member of, by the host of its SERVER line. */
+  readonly triad?: string;
   /** Started with the scenario; else by a step. */
   readonly started: boolean;
   /** Seconds before lmremove may take a license back. */

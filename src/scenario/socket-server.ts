@@ -5,9 +5,13 @@ import { fixedPortsOf, withFreePorts } from './fixed-ports.ts';
 import type { ServerSetup } from './setup.ts';
 import type { ScenarioServer, ServerFiles, StandFeature, StartOrder } from './stand.ts';
 import { StepRefused } from './step-row.ts';
+import { serverHosts, withServerPorts } from './triad-ports.ts';
 
 /** Where clients look for a server that was never started: nothing listens there. */
 const NOBODYS_PORT = 1;
+
+/** What the fault is called that a step of that name puts in force. */
+const PARTITION = 'partition';
 
 /** Where a vendor daemon listens. */
 export interface VendorPort {
@@ -21,6 +25,11 @@ export abstract class SocketServer implements ScenarioServer {
   protected readonly setup: ServerSetup;
   readonly #folder: string;
   #portsAsked: ReadonlyMap<string, number> = new Map();
+  /** Of the members of its triad, by host. */
+  #triadPorts: ReadonlyMap<string, number> = new Map();
+  /** What keeps members of its triad apart. */
+  #groups: string | undefined;
+  #license = '';
   /** 0 before its first start; it keeps it from then on. */
   port = 0;
 
@@ -41,11 +50,45 @@ export abstract class SocketServer implements ScenarioServer {
   abstract killDaemon(vendor: string | undefined): Promise<void>;
   abstract reread(files: ServerFiles): Promise<void>;
   abstract arm(fault: string): Promise<void>;
-  abstract disarm(): Promise<void>;
+  /** Ends the fault of that id, or all. */
+  abstract disarm(id?: string): Promise<void>;
   abstract silence(user: string, host: string): Promise<number>;
   abstract features(): Promise<readonly StandFeature[]>;
   /** Sees to it that the log has everything so far. */
   protected abstract flushed(): Promise<void>;
+
+  get triad(): string | undefined {
+    return this.setup.triad;
+  }
+
+  /** Where the members of its triad are to listen, by host: told before the first start. */
+  useTriadPorts(ports: ReadonlyMap<string, number>): void {
+    this.#triadPorts = ports;
+    this.port = ports.get(this.name) ?? 0;
+    this.write({ license: this.setup.license });
+  }
+
+  /** The members in the order of its own SERVER lines: their ports, and its place. */
+  protected get members(): { readonly ports: readonly number[]; readonly place: number } {
+    const hosts = serverHosts(this.#license);
+    return {
+      ports: hosts.map((host) => this.#triadPorts.get(host) ?? 0),
+      place: hosts.indexOf(this.name),
+    };
+  }
+
+  async partition(groups: string | undefined): Promise<void> {
+    const before = this.#groups;
+    this.#groups = groups;
+    if (!this.up) return;
+    if (before !== undefined) await this.disarm(PARTITION);
+    await this.#keepApart();
+  }
+
+  async #keepApart(): Promise<void> {
+    if (this.#groups === undefined) return;
+    await this.arm(`partition groups=${this.#groups} id=${PARTITION}`);
+  }
 
   /** Started with the scenario. */
   get isWanted(): boolean {
@@ -69,6 +112,7 @@ export abstract class SocketServer implements ScenarioServer {
     const free = taken ? await this.#takePort() : async () => {};
     try {
       await this.launch();
+      await this.#keepApart();
     } finally {
       await free();
     }
@@ -97,7 +141,8 @@ export abstract class SocketServer implements ScenarioServer {
     if (license !== undefined) {
       this.#portsAsked = fixedPortsOf(license);
       const text = this.setup.fixedPorts ? license : withFreePorts(license);
-      writeFileSync(this.file('license.lic'), text);
+      this.#license = withServerPorts(text, this.#triadPorts);
+      writeFileSync(this.file('license.lic'), this.#license);
     }
     for (const [vendor, text] of Object.entries(options)) {
       writeFileSync(this.file(`${vendor}.opt`), text);

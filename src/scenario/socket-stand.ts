@@ -21,6 +21,7 @@ import type {
   StandOutput,
 } from './stand.ts';
 import { explainCheckout } from './stand-questions.ts';
+import { freeTriadPorts } from './triad-ports.ts';
 
 export interface StandOptions {
   readonly servers: readonly ServerSetup[];
@@ -60,11 +61,21 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
 
   async start(): Promise<void> {
     try {
+      await this.#takeTriadPorts();
       for (const server of this.servers) if (server.isWanted) await server.start();
       await this.settled();
     } catch (error) {
       await this.stop();
       throw error;
+    }
+  }
+
+  async #takeTriadPorts(): Promise<void> {
+    for (const triad of new Set(this.servers.flatMap((server) => server.triad ?? []))) {
+      const members = this.servers.filter((server) => server.triad === triad);
+      const free = await freeTriadPorts();
+      const ports = new Map(members.map(({ name }, place) => [name, free[place]!]));
+      for (const member of members) member.useTriadPorts(ports);
     }
   }
 
@@ -135,8 +146,16 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
   }
 
   #path(name: string | undefined): string {
-    const chosen =
-      name === undefined ? this.servers : this.servers.filter((each) => each.name === name);
-    return chosen.map(({ address }) => address).join(pathSeparator(process.platform));
+    const chosen = this.servers.filter(({ name: own, triad }) => {
+      return name === undefined || name === own || name === triad;
+    });
+    // Members of a triad are one server of the path.
+    const elements = new Map<string, string>();
+    for (const { address, triad, name: own } of chosen) {
+      const key = triad ?? own;
+      const before = elements.get(key);
+      elements.set(key, before === undefined ? address : `${before},${address}`);
+    }
+    return [...elements.values()].join(pathSeparator(process.platform));
   }
 }

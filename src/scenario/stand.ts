@@ -122,6 +122,10 @@ export interface ScenarioServer {
   kill(): Promise<void>;
   killDaemon(vendor: string | undefined): Promise<void>;
   reread(files: ServerFiles): Promise<void>;
+  /** The triad that it is a member of. */
+  readonly triad?: string | undefined;
+  /** Keeps members of its triad apart, in groups such as `one|two,three`; undefined ends that. */
+  partition?(groups: string | undefined): Promise<void>;
   /** Puts a fault in force: `NAME word=value ...`. @throws KnownError USAGE for one that is none */
   arm(fault: string): Promise<void>;
   disarm(): Promise<void>;

@@ -3,7 +3,7 @@ import { parallel, repeat } from './steps/blocks.ts';
 import { job } from './steps/jobs.ts';
 import { exec, lmutil } from './steps/programs.ts';
 import { active, checkin, checkout, heartbeat, idle } from './steps/seats.ts';
-import { fault, kill, reread, start, stop } from './steps/servers.ts';
+import { fault, heal, kill, partition, reread, start, stop } from './steps/servers.ts';
 import { advance, setClock } from './steps/time.ts';
 
 /** Every kind of step. To add one: a row here, its example in docs/scenarios.md. */
@@ -17,6 +17,8 @@ export const stepTable: Readonly<Record<string, StepRow>> = {
   stop,
   start,
   reread,
+  partition,
+  heal,
   fault,
   advance,
   setClock,

@@ -59,6 +59,8 @@ class ScriptedRunner implements VendorRunner {
 
   async arm(): Promise<void> {}
 
+  lease(): void {}
+
   async faultHits(): Promise<FaultCounts> {
     return new Map();
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { expectationTable } from '../../src/scenario/expectation-table.ts';
 import { failureLines, problemTexts } from '../../src/scenario/reporters/reporter.ts';
 import { stepTable } from '../../src/scenario/step-table.ts';
-import { exampleServer, runSteps } from './make.ts';
+import { exampleServer, exampleTriad, runSteps } from './make.ts';
 
 const doc = readFileSync('docs/scenarios.md', 'utf8');
 
@@ -17,7 +17,9 @@ describe.each([
     expect(doc, `docs/scenarios.md has the example of ${name}`).toContain(
       `\`\`\`yaml\n${text}\n\`\`\``,
     );
-    const result = await runSteps(text, '', { update: name === 'recorded' });
+    const ofTriad = ['partition', 'heal'].includes(name);
+    const servers = ofTriad ? `name: example\n${exampleTriad}` : exampleServer;
+    const result = await runSteps(text, '', { servers, update: name === 'recorded' });
     expect([...failureLines(result), ...problemTexts(result)].join('\n')).toBe('');
     expect(result.status).toBe('passed');
   });
@@ -25,4 +27,5 @@ describe.each([
 
 test('docs/scenarios.md shows the server on which its examples run', () => {
   expect(doc).toContain(exampleServer);
+  expect(doc).toContain(exampleTriad);
 });

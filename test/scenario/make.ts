@@ -21,6 +21,18 @@ servers:
       INCREMENT mesh acmed 2030.0 permanent 5 SIGN=00
 `;
 
+/** The triad on which examples run that need one. */
+export const exampleTriad = `servers:
+  - name: triad
+    triad: true
+    license: |
+      SERVER one ANY 27001
+      SERVER two ANY 27002
+      SERVER three ANY 27003
+      VENDOR acmed
+      INCREMENT solve acmed 2030.0 permanent 2 SIGN=00
+`;
+
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'scenario-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,13 +74,13 @@ export async function runFiles(
   return { results, summary };
 }
 
-/** Steps on the server of the examples. */
+/** Steps on the server of the examples, or on others. */
 export async function runSteps(
   steps: string,
   more = '',
-  options: Partial<SuiteOptions> = {},
+  { servers = exampleServer, ...options }: Partial<SuiteOptions> & { servers?: string } = {},
 ): Promise<ScenarioResult> {
-  const file = makeFile(`${exampleServer}${more}steps:\n${indented(steps)}`);
+  const file = makeFile(`${servers}${more}steps:\n${indented(steps)}`);
   const { results } = await runFiles([file], options);
   return results[0]!;
 }

@@ -16,7 +16,7 @@ import {
   serverFlags,
   triadWish,
 } from '../server-flags.ts';
-import { runServer, watchParent } from '../serving.ts';
+import { runServer, type Told, watchParent } from '../serving.ts';
 
 interface ServeArguments extends ServerArguments, MemberArguments {
   readonly port: string | undefined;
@@ -91,7 +91,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       ...http,
       ready: (server, url) => readyLines(server, argv.json, url),
       // fauxlm triad listens to its members.
-      ...(process.send === undefined ? {} : { tell: (told) => void process.send?.(told) }),
+      ...(process.send === undefined ? {} : { tell: tellParent }),
       ...(argv['ready-file'] === undefined ? {} : { readyFile: argv['ready-file'] }),
     });
   },
@@ -107,4 +107,9 @@ function configOf(argv: ServeArguments): ServerConfig {
     ...(advertise === undefined ? {} : { advertise: hostAndPort(advertise) }),
     ...triadWish(argv, port),
   };
+}
+
+/** A parent that is gone is told nothing. */
+function tellParent(told: Told): void {
+  if (process.connected) process.send?.(told, undefined, undefined, () => {});
 }

@@ -1,7 +1,8 @@
 import { type Clock, ManualClock, systemClock } from '../../base/clock.ts';
-import { connectClient, type LicenseClient } from '../../client/client.ts';
+import { connectClient } from '../../client/client.ts';
 import { clientContext } from '../../client/context.ts';
 import { localIdentity } from '../../client/identity.ts';
+import type { LicenseClient } from '../../client/license-client.ts';
 import { clientKey } from '../../comparison/standing.ts';
 import { startServer } from '../../daemon/server.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';

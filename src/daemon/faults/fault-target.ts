@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import type { Cancel, Clock } from '../../base/clock.ts';
 
 /** What a fault may do to a server as a whole. */
 export interface FaultTarget {
@@ -12,6 +12,13 @@ export interface FaultTarget {
   /** Ends a daemon and keeps it down; `letUp` starts it again. */
   holdDown(vendor: string): void;
   letUp(vendor: string): void;
+  /**
+   * The places of the members of its triad that a partition keeps it from.
+   * @throws KnownError USAGE without a triad, and unless each member is named once
+   */
+  cutOf(groups: string | undefined): readonly number[];
+  /** Keeps it from them until what it gives is called; several such add up. */
+  cut(places: readonly number[]): Cancel;
   /** One more hit, for who lists it. */
   count(): void;
   /** The fault has done what it does, and is over. */

@@ -1,9 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
+import { KnownError } from '../../base/errors.ts';
 import type { LicenseManager } from '../license-manager.ts';
 import type { LogFiles } from '../log-files.ts';
 import type { ServerConfig } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
+import { parsePartition } from '../triad/partition.ts';
+import { memberLines } from '../triad/triad-setting.ts';
 import type { FaultBoard } from './fault-board.ts';
+import type { FaultTarget } from './fault-target.ts';
 import { ServerFaults } from './server-faults.ts';
 
 /** Unless told otherwise, everything that is left to chance comes out the same each time. */
@@ -38,6 +42,7 @@ export function faultsOfServer(parts: FaultsOfServer): ServerFaults {
       kill: (vendor) => void lives(vendor)?.kill(),
       holdDown: (vendor) => void lives(vendor)?.holdDown(),
       letUp: (vendor) => void lives(vendor)?.letUp(),
+      ...partitions(manager),
     },
     tellOthers: async (armed) => {
       await Promise.all(manager.runners.map((runner) => runner.arm(armed)));
@@ -55,4 +60,31 @@ export function faultsOfServer(parts: FaultsOfServer): ServerFaults {
       await Promise.all(manager.runners.map(({ name }) => lives(name)?.settled()));
     },
   });
+}
+
+/** Links between this member and the others of its triad, cut for as long as a fault of several wants it. */
+function partitions(manager: LicenseManager): Pick<FaultTarget, 'cut' | 'cutOf'> {
+  const cuts = new Set<readonly number[]>();
+  const apply = (): void => manager.triad?.cutFrom([...cuts].flat());
+  return {
+    cutOf: (groups) => {
+      const { triad } = manager.options;
+      if (triad === undefined || groups === undefined) {
+        const expected =
+          groups === undefined ? 'groups= such as one|two,three' : 'a member of a triad';
+        const got = groups === undefined ? 'none' : 'a single license server';
+        throw new KnownError('USAGE', `partition: expected ${expected}, got ${got}`);
+      }
+      const places = parsePartition(groups, memberLines(manager.catalog.servers));
+      return places[triad.setting.member]!;
+    },
+    cut: (places) => {
+      cuts.add(places);
+      apply();
+      return () => {
+        cuts.delete(places);
+        apply();
+      };
+    },
+  };
 }

@@ -54,6 +54,11 @@ export interface FaultRow<Words extends Readonly<Record<string, Word>> = Record<
   readonly port?: PortState;
   /** Logs take no lines. */
   readonly logs?: true;
+  /** Throws KnownError USAGE for words that mean nothing at this server. */
+  readonly check?: (
+    words: { readonly [K in keyof Words]: string | undefined },
+    target: Pick<FaultTarget, 'cutOf'>,
+  ) => void;
   /** Does something to the server; what it gives ends that. */
   readonly arm?: (target: FaultTarget, values: ValuesOf<Words>) => Cancel;
 }

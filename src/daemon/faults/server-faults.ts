@@ -9,6 +9,7 @@ import type { FaultInForce } from './fault-in-force.ts';
 import type { FaultTarget } from './fault-target.ts';
 import type { ListedFault } from './listed-fault.ts';
 import { type FaultInput, type FaultOrder, faultText, parseFault } from './order.ts';
+import { faultRow } from './table.ts';
 
 /** The rest of a server, as far as faults touch it. */
 export interface FaultyServer {
@@ -91,10 +92,11 @@ export class ServerFaults {
     return `f${this.#nextId++}`;
   }
 
-  /** @throws KnownError USAGE for a vendor that the server does not have */
+  /** @throws KnownError USAGE for a vendor or members that the server does not have */
   check(orders: readonly FaultOrder[], where = '--fault'): void {
     const known = this.#server.vendors();
     for (const { fault, words } of orders) {
+      faultRow(fault).check?.(words, this.#server.target);
       for (const vendor of words['vendor']?.split(',') ?? []) {
         if (known.some((each) => each.toLowerCase() === vendor.toLowerCase())) continue;
         const list = known.join(', ');

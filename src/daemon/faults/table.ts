@@ -4,6 +4,7 @@ import { connectionFaults } from './rows/connection-faults.ts';
 import { daemonFaults } from './rows/daemon-faults.ts';
 import { redirectFaults } from './rows/redirect-faults.ts';
 import { replyFaults } from './rows/reply-faults.ts';
+import { triadFaults } from './rows/triad-faults.ts';
 
 /**
  * Everything that can be made to go wrong, one row each: the command line, the control plane, the library, scenarios
@@ -14,6 +15,7 @@ export const faultTable = {
   ...replyFaults,
   ...redirectFaults,
   ...daemonFaults,
+  ...triadFaults,
   ...checkoutFaults,
 } as const satisfies Record<string, FaultRow>;
 

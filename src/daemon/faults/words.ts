@@ -151,6 +151,15 @@ export function choices<T extends string>(about: string, known: readonly T[]): W
   return { about, value: 'CALL[,...]', expected, read };
 }
 
+/** Members of a triad, in groups. */
+export function groups(about: string): Word<string> {
+  const read = (text: string): string | undefined => {
+    const isWhole = text.length <= 10 * NAME_CHARACTERS_MAX && /^[^|]+(?:\|[^|]+)+$/.test(text);
+    return isWhole ? text : undefined;
+  };
+  return { about, value: 'A|B,C', expected: 'groups of members such as one|two,three', read };
+}
+
 function known<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -46,5 +46,8 @@ export function triadOf(manager: LicenseManager): Triad | undefined {
     notice,
     startDaemons: () => manager.serve(),
     stopDaemons: () => manager.standBy(),
+    leased: (until) => {
+      for (const runner of manager.runners) runner.lease(until);
+    },
   });
 }

@@ -43,6 +43,8 @@ export interface TriadOptions {
   readonly startDaemons: () => Promise<void>;
   /** Resolves when nothing of it is left. */
   readonly stopDaemons: () => Promise<void>;
+  /** Until when they may grant; told before they are started, and whenever that changes. */
+  readonly leased: (until: EpochMs) => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export class Triad {
   readonly #lines: PeerLines;
   readonly #member: TriadMember;
   #last: EpochMs;
+  #leasedUntil: EpochMs | undefined;
   #timer: Cancel | undefined;
   #ended = false;
   #hasMismatch = false;
@@ -139,6 +142,11 @@ export class Triad {
     return !this.#ended && this.#options.clock.now() < this.#member.servingUntil;
   }
 
+  /** When that is over, unless it is renewed. */
+  get servingUntil(): EpochMs {
+    return this.#member.servingUntil;
+  }
+
   get serving(): boolean {
     return this.#member.serving;
   }
@@ -207,9 +215,17 @@ export class Triad {
     if (this.#ended) return;
     this.#last = Math.max(this.#last, this.#options.clock.now());
     input(this.#member, this.#last);
+    this.#tellLease();
     for (const effect of this.#member.take()) this.#carryOut(effect);
     this.#tellChange();
     this.#arm();
+  }
+
+  #tellLease(): void {
+    const { servingUntil } = this.#member;
+    if (servingUntil === this.#leasedUntil) return;
+    this.#leasedUntil = servingUntil;
+    this.#options.leased(servingUntil);
   }
 
   #arm(): void {

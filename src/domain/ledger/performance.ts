@@ -10,13 +10,14 @@ import type { Ledger } from './state.ts';
 /**
  * Carries a command out: decides and records, serves who waits for what came back, and decides again where seats had
  * to come back first. Tells each event once it is recorded. Gives the events of the last decision about the command,
- * which hold the answer.
+ * which hold the answer. Unless it `serves`, who waits goes on waiting, until it does again.
  */
 export function perform(
   ledger: Ledger,
   command: Command,
   now: EpochMs,
   tell: (event: LedgerEvent) => void,
+  serves = true,
 ): readonly LedgerEvent[] {
   let asked = command;
   for (;;) {
@@ -28,12 +29,12 @@ export function perform(
     }
     const last = events[events.length - 1];
     if (asked.kind !== 'checkout' || last?.kind !== 'seatReturned') {
-      if (ledger.queue.isRestless) serveQueue(ledger, now, tell);
+      if (serves && ledger.queue.isRestless) serveQueue(ledger, now, tell);
       return events;
     }
     // Its own seat, that it has left and comes back to, is there for it alone.
     if (last.reason === 'reused') asked = { ...asked, again: true };
-    else if (ledger.queue.isRestless) serveQueue(ledger, now, tell);
+    else if (serves && ledger.queue.isRestless) serveQueue(ledger, now, tell);
   }
 }
 
@@ -53,13 +54,14 @@ export function performReread(
   { definitions, rules, times }: InForce,
   now: EpochMs,
   tell: (event: LedgerEvent) => void,
+  serves = true,
 ): void {
   for (const event of decideReread(ledger, definitions, now)) {
     record(ledger, event);
     tell(event);
   }
   replaceDefinitions(ledger, definitions, now, rules, times);
-  serveQueue(ledger, now, tell);
+  if (serves) serveQueue(ledger, now, tell);
 }
 
 /** Serves who waits, one after the other, until nobody can be served. */

@@ -6,7 +6,7 @@ import type { MemberOptions } from './member-options.ts';
 import { alphabeticalOrder, TRIAD_MEMBERS } from './order.ts';
 import { PeerView } from './peer-view.ts';
 import { mayVoteFor, promiseEnds, type Situation, wantsToStand, yieldsToPrimary } from './rules.ts';
-import { isCandidate, type Promised, Speech, type Stance } from './speech.ts';
+import { isCandidate, isTo, type Promised, Speech, type Stance } from './speech.ts';
 import type { TriadWord } from './word.ts';
 
 const never = Number.NEGATIVE_INFINITY;
@@ -147,11 +147,11 @@ export class TriadMember {
     const peer = this.#peer(word.from);
     const { boot } = this.options;
     if (peer.cut || !peer.isNews(word)) return;
-    if (peer.boot !== word.boot) this.#ended(peer);
+    if (peer.boot !== word.boot) peer.forget();
     peer.hear(word, boot, now);
     if (word.toBoot !== boot) this.#speech.answer(peer.index);
     else {
-      if (!word.stands && this.#promised?.to === peer.index) this.#promised = undefined;
+      if (!word.stands && this.#promised && isTo(this.#promised, peer)) this.#promised = undefined;
       if (word.answers !== 0) peer.voted(word.answers);
       if (word.asks) this.#consider(peer, word, now);
     }
@@ -164,7 +164,7 @@ export class TriadMember {
     if (!mayVoteFor(peer.index, word, this.#situation(now))) return;
     if (this.#promised?.to === this.options.self) this.#retire();
     const until = now + this.options.timing.voteMs;
-    this.#promised = { to: peer.index, number: word.number, until };
+    this.#promised = { to: peer.index, boot: word.boot, number: word.number, until };
   }
 
   #review(now: EpochMs): void {
@@ -185,7 +185,7 @@ export class TriadMember {
 
   /** From here on time runs for what was assumed of it so far. */
   #fix(peer: PeerView, now: EpochMs): void {
-    if (peer.isAssumed && this.#promised?.to === peer.index) {
+    if (peer.isAssumed && this.#promised && isTo(this.#promised, peer)) {
       const until = now + this.options.timing.voteMs;
       this.#promised.until = Math.max(this.#promised.until, until);
     }
@@ -236,7 +236,7 @@ export class TriadMember {
     const situation = this.#situation(now);
     const wants = this.#serving || (!this.#leaving && wantsToStand(situation));
     if (wants && !this.#stands) {
-      this.#promised = { to: this.options.self, number: 0, until: always };
+      this.#promised = { to: situation.self, boot: this.options.boot, number: 0, until: always };
     } else if (!wants && this.#stands) this.#retire();
     if (this.#stands && !this.#serving && this.#tenure > now) {
       this.#serving = true;

@@ -100,16 +100,24 @@ export class PeerView {
     this.#voteUntil = Math.max(this.#voteUntil, now + this.#rules.timing.tenureMs);
   }
 
-  /** Whether a word is news: not of an earlier life, nor older than one that came before it. */
+  /**
+   * Whether a word is news: not of a life that is over, nor older than one that came before it. Of another life than
+   * the one that is heard nobody can tell whether it is the next, or one before whose word comes late: silence will.
+   */
   isNews({ boot, number }: TriadWord): boolean {
     if (boot === this.boot) return number > this.#number;
-    return !this.#former.includes(boot);
+    return !this.isHeard && !this.#former.includes(boot);
   }
 
-  /** Its life has ended. */
+  /** The life that we knew has ended for certain. */
   end(): void {
     if (this.boot !== 0) this.#former.push(this.boot);
     if (this.#former.length > FORMER_MAX) this.#former.shift();
+    this.forget();
+  }
+
+  /** What we know of it counts no more; yet the life that we knew may still run, and count on our vote. */
+  forget(): void {
     this.boot = 0;
     this.#number = 0;
     this.#heardAt = never;

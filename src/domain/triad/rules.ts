@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { PeerView } from './peer-view.ts';
-import type { Promised } from './speech.ts';
+import { isTo, type Promised } from './speech.ts';
 import type { TriadTiming } from './timing.ts';
 import type { TriadWord } from './word.ts';
 
@@ -28,11 +28,11 @@ function rankOf(index: number, { order }: Situation): number {
 
 /** When a vote that was given binds no more. Our own, while we stand, does not lapse. */
 export function promiseEnds(
-  { to, until }: Promised,
+  promised: Promised,
   { self, peers }: Pick<Situation, 'self' | 'peers'>,
 ): EpochMs {
-  const isAssumed = to === self || peers.some(({ index, isAssumed }) => index === to && isAssumed);
-  return isAssumed ? Number.POSITIVE_INFINITY : until;
+  const isAssumed = peers.some((peer) => isTo(promised, peer) && peer.isAssumed);
+  return promised.to === self || isAssumed ? Number.POSITIVE_INFINITY : promised.until;
 }
 
 /**
@@ -48,12 +48,12 @@ export function hasSettled(situation: Situation): boolean {
 /** Whether our vote is free for a peer that asks for it. */
 export function mayVoteFor(
   index: number,
-  { master }: Pick<TriadWord, 'master'>,
+  { boot, master }: Pick<TriadWord, 'boot' | 'master'>,
   situation: Situation,
 ): boolean {
   const { self, promised, serving, now } = situation;
   if (serving || !hasSettled(situation)) return false;
-  if (promised === undefined || promised.to === index) return true;
+  if (promised === undefined || isTo(promised, { index, boot })) return true;
   if (promised.to !== self) return promiseEnds(promised, situation) <= now;
   // We only stand ourselves: who serves already, or comes first in order, goes first.
   return master === index || rankOf(index, situation) < rankOf(self, situation);

@@ -6,6 +6,8 @@ import type { TriadTiming } from './timing.ts';
 /** A vote given, to another member or, while we stand, to ourselves. */
 export interface Promised {
   readonly to: number;
+  /** The life of it that asked; our own, while we stand. */
+  readonly boot: number;
   /** The number of the word that asked. */
   readonly number: number;
   until: EpochMs;
@@ -76,10 +78,15 @@ export class Speech {
     const word = {
       ...{ from: this.#self, boot: this.#boot, toBoot: peer.boot, number },
       ...{ hears: peer.isHeard, stands, asks, master },
-      answers: promised?.to === peer.index ? promised.number : 0,
+      answers: promised && isTo(promised, peer) ? promised.number : 0,
     };
     return [{ kind: 'send', to: peer.index, word }];
   }
+}
+
+/** Whether a vote was given to this life of the peer. */
+export function isTo({ to, boot }: Promised, peer: Pick<PeerView, 'index' | 'boot'>): boolean {
+  return peer.index === to && peer.boot === boot;
 }
 
 export function isCandidate({ stands, serving }: Stance): boolean {
@@ -88,5 +95,5 @@ export function isCandidate({ stands, serving }: Stance): boolean {
 
 /** What there is to say to a peer, but for numbers. */
 function contentFor(peer: PeerView, { promised, stands, master }: Stance): string {
-  return [peer.boot, peer.isHeard, stands, promised?.to === peer.index, master].join();
+  return [peer.boot, peer.isHeard, stands, promised && isTo(promised, peer), master].join();
 }

@@ -138,6 +138,44 @@ export const reread = step({
   },
 });
 
+const groups = z
+  .string()
+  .regex(/\|/, { error: 'expected groups of members such as one|two,three' })
+  .describe('the members of a triad that still reach each other, with | between the groups');
+
+export const partition = step({
+  summary: 'cuts the links between members of a triad, for clients nothing changes',
+  example: '- partition: one|two,three',
+  words: groups,
+  needs: () => ['lives'],
+  async run(words, { stand }) {
+    await partitionAll(stand, words);
+    return done('apart');
+  },
+  show: (words) => `partition ${words}`,
+});
+
+export const heal = step({
+  summary: 'links between the members of a triad pass everything again',
+  example: `
+- partition: one|two,three
+- heal: {}
+`,
+  words: z.strictObject({}),
+  needs: () => ['lives'],
+  async run(_, { stand }) {
+    await partitionAll(stand, undefined);
+    return done('together');
+  },
+  show: () => 'heal',
+});
+
+async function partitionAll(stand: Scene['stand'], words: string | undefined): Promise<void> {
+  const members = stand.servers.filter(({ triad }) => triad !== undefined);
+  if (members.length === 0) throw new StepRefused('a triad', 'none');
+  for (const member of members) await member.partition?.(words);
+}
+
 export const fault = step({
   summary: 'puts a fault in force, or takes all back',
   example: `

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { connectClient, type LicenseClient } from '../../../src/client/client.ts';
+import { connectClient } from '../../../src/client/client.ts';
 import type { ClientCheckout, ClientRefusal } from '../../../src/client/client-answers.ts';
+import type { LicenseClient } from '../../../src/client/license-client.ts';
 import {
   type LicenseServerOptions,
   startLicenseServer,

@@ -3,33 +3,9 @@ import { TriadMember } from '../../../src/domain/triad/member.ts';
 import { type TriadTiming, triadTiming } from '../../../src/domain/triad/timing.ts';
 import type { TriadWord } from '../../../src/domain/triad/word.ts';
 import { EventQueue } from './event-queue.ts';
-import { SeatCount } from './seat-count.ts';
-
-/** What may go wrong in one run, drawn from its seed: probabilities in percent, times in true milliseconds. */
-interface Weather {
-  readonly intervalSeconds: number;
-  readonly primaryIsMaster: boolean;
-  readonly lossPercent: number;
-  readonly duplicatePercent: number;
-  readonly delayMsMax: number;
-  /** Between two troubles. */
-  readonly calmMsMax: number;
-  readonly startMsMax: number;
-  readonly otherOrder: boolean;
-}
-
-function weatherOf(rng: Rng): Weather {
-  return {
-    intervalSeconds: rng.pick([0, 1, 1, 2, 5, 20]),
-    primaryIsMaster: rng.chance(1, 2),
-    lossPercent: rng.pick([0, 0, 5, 30]),
-    duplicatePercent: rng.pick([0, 10, 50]),
-    delayMsMax: rng.pick([1, 20, 400, 2_000]),
-    calmMsMax: rng.pick([2_000, 10_000, 60_000]),
-    startMsMax: rng.pick([1, 50, 3_000]),
-    otherOrder: rng.chance(1, 20),
-  };
-}
+import { SimulatedClients } from './simulated-clients.ts';
+import { SimulatedDaemon } from './simulated-daemon.ts';
+import { type Defects, type Weather, weatherOf } from './weather.ts';
 
 /** A member as a process on a machine of its own: its clock, its life, its daemons. */
 interface Machine {
@@ -41,8 +17,13 @@ interface Machine {
   /** Counts its lives. */
   life: number;
   daemons: 'down' | 'starting' | 'up' | 'stopping';
+  /** They are to serve, once those before have stopped. */
+  wanted: boolean;
   timer: number;
-  seats: SeatCount | undefined;
+  /** While they run. */
+  daemon: SimulatedDaemon | undefined;
+  /** Of its last election, counted over all members. */
+  epoch: number;
 }
 
 const PPM = 1_000_000;
@@ -53,6 +34,8 @@ const REDIAL_MS = 1_000;
 /** Beyond the documented time: a few words back and forth, tried again where a vote was not free yet. */
 const SLACK_MS = 2_000;
 const SETTLED_DELAY_MS = 20;
+/** Behind that, until clients hold their seats: a start of the daemons, and an attempt each second. */
+const RECONNECT_MS = 5_000;
 
 /**
  * Three members of a triad on machines of their own, in simulated time: words are lost, late, repeated and out of
@@ -67,13 +50,19 @@ export class SimulatedTriad {
   readonly #queue = new EventQueue();
   readonly #machines: readonly Machine[];
   readonly #cuts = new Set<string>();
+  readonly #clients: SimulatedClients;
+  readonly #defects: Defects;
   #calm = false;
+  #troubledAt = 0;
+  #lastEpoch = 0;
 
-  constructor(seed: string) {
+  constructor(seed: string, defects: Defects = {}) {
+    this.#defects = defects;
     const rng = new Rng(seed);
     this.#rng = rng.fork('events');
     this.#weather = weatherOf(rng.fork('weather'));
-    this.#timing = triadTiming(this.#weather.intervalSeconds);
+    const { timing = (usual) => usual } = defects;
+    this.#timing = timing(triadTiming(this.#weather.intervalSeconds));
     const clocks = rng.fork('clocks');
     this.#machines = [0, 1, 2].map((index) => ({
       index,
@@ -82,9 +71,16 @@ export class SimulatedTriad {
       member: undefined,
       life: 0,
       daemons: 'down',
+      wanted: false,
       timer: 0,
-      seats: undefined,
+      daemon: undefined,
+      epoch: 0,
     }));
+    this.#clients = new SimulatedClients(this.#queue, rng.fork('clients'), {
+      delay: () => this.#delay(),
+      ask: (place, client, session) => this.#ask(this.#machines[place]!, client, session),
+      leave: (place, session) => this.#leave(this.#machines[place]!, session),
+    });
     this.#note(JSON.stringify(this.#weather));
   }
 
@@ -99,13 +95,24 @@ export class SimulatedTriad {
     }
     this.#advance(at + this.#below(this.#weather.calmMsMax));
     this.#becomeCalm();
-    const { timeoutMs } = this.#timing;
-    this.#advance(
-      this.#queue.now + Math.ceil((timeoutMs * PPM) / (PPM - DRIFT_PPM_MAX)) + SLACK_MS,
-    );
+    // What is on its way is old by now.
+    this.#advance(this.#queue.now + this.#weather.delayMsMax);
+    this.#advance(this.#queue.now + this.#withinMs + this.#weather.stopMsMax);
     this.#expectMaster();
+    this.#advance(
+      this.#queue.now + this.#weather.stopMsMax + this.#weather.startMsMax + RECONNECT_MS,
+    );
+    this.#expectSeats();
   }
 
+  /** The documented time of a failover, by the slowest of the clocks. */
+  get #withinMs(): number {
+    const { timeoutMs } = triadTiming(this.#weather.intervalSeconds);
+    return Math.ceil((timeoutMs * PPM) / (PPM - DRIFT_PPM_MAX)) + SLACK_MS;
+  }
+
+  /** Seats given, over all epochs. */
+  grants = 0;
   /** How often masters were elected. */
   elections = 0;
 
@@ -126,11 +133,12 @@ export class SimulatedTriad {
   #start(machine: Machine): void {
     if (machine.member !== undefined) return;
     machine.life++;
-    const { intervalSeconds, primaryIsMaster, otherOrder } = this.#weather;
+    this.#troubledAt = this.#queue.now;
+    const { primaryIsMaster, otherOrder } = this.#weather;
     const order = otherOrder && machine.index === 2 ? [1, 0, 2] : [0, 1, 2];
     const boot = 1 + this.#rng.below(2 ** 32 - 1);
     machine.member = new TriadMember(
-      { self: machine.index, order, primaryIsMaster, timing: triadTiming(intervalSeconds), boot },
+      { self: machine.index, order, primaryIsMaster, timing: this.#timing, boot },
       this.#local(machine),
     );
     this.#note(`${machine.index} starts`);
@@ -143,8 +151,9 @@ export class SimulatedTriad {
     this.#note(`${machine.index} dies`);
     machine.member = undefined;
     machine.life++;
-    machine.daemons = 'down';
-    machine.seats = undefined;
+    this.#troubledAt = this.#queue.now;
+    machine.wanted = false;
+    this.#daemonEnds(machine);
     for (const other of this.#others(machine)) {
       // Its machine tells those that it reaches.
       if (this.#isCut(machine, other)) continue;
@@ -207,6 +216,8 @@ export class SimulatedTriad {
   // Troubles.
 
   #trouble(): void {
+    this.#troubledAt = this.#queue.now;
+    if (this.#rng.chance(1, 4)) this.#clients.breakOne();
     const machine = this.#rng.pick(this.#machines);
     const kinds: readonly (() => void)[] = [
       () => this.#crash(machine),
@@ -268,6 +279,8 @@ export class SimulatedTriad {
     const silent = dead !== undefined && this.#rng.chance(1, 2);
     this.#note(`calm${dead ? `, without ${dead.index}${silent ? ', which is silent' : ''}` : ''}`);
     this.#calm = true;
+    this.#troubledAt = this.#queue.now;
+    this.#clients.stay();
     this.#cuts.clear();
     for (const machine of this.#machines) {
       if (machine !== dead) this.#start(machine);
@@ -304,26 +317,31 @@ export class SimulatedTriad {
   }
 
   #startDaemons(machine: Machine, life: number): void {
-    this.elections++;
-    this.#note(`${machine.index} is master`);
+    machine.epoch = ++this.elections;
+    this.#note(`${machine.index} is master, epoch ${machine.epoch}`);
+    machine.wanted = true;
+    if (machine.daemons === 'down') this.#launch(machine, life);
+  }
+
+  #launch(machine: Machine, life: number): void {
     machine.daemons = 'starting';
     this.#queue.in(this.#below(this.#weather.startMsMax), () => {
       if (machine.life !== life || machine.daemons !== 'starting') return;
       machine.daemons = 'up';
-      machine.seats = new SeatCount();
+      machine.daemon = new SimulatedDaemon(this.#local(machine), this.#defects.spareSeats);
     });
   }
 
+  /** What is to start meanwhile waits for it. */
   #stopDaemons(machine: Machine, life: number): void {
     this.#note(`${machine.index} stops its daemons`);
     machine.daemons = 'stopping';
-    this.#queue.in(this.#below(50), () => {
+    machine.wanted = false;
+    this.#queue.in(this.#below(this.#weather.stopMsMax), () => {
       if (machine.life !== life) return;
-      if (machine.daemons === 'stopping') {
-        machine.daemons = 'down';
-        machine.seats = undefined;
-      }
+      if (machine.daemons === 'stopping') this.#daemonEnds(machine);
       this.#input(machine, (member, now) => member.daemonsDown(now));
+      if (machine.wanted && machine.daemons === 'down') this.#launch(machine, life);
     });
   }
 
@@ -338,6 +356,39 @@ export class SimulatedTriad {
     });
   }
 
+  #daemonEnds(machine: Machine): void {
+    const faults = machine.daemon?.faults ?? [];
+    if (faults.length > 0) throw new Error(`the ledger of ${machine.index}: ${faults.join('; ')}`);
+    machine.daemons = 'down';
+    machine.daemon = undefined;
+    this.#clients.lost(machine.index);
+  }
+
+  // Seats.
+
+  /** What a daemon answers a client, as ours do: nothing at all when its master's lease has lapsed. */
+  #ask(machine: Machine, client: number, session: number): 'granted' | 'denied' | 'none' {
+    const { daemon, epoch, index } = machine;
+    if (daemon === undefined || (!this.#grants(machine) && !this.#defects.ignoresLease)) {
+      return 'none';
+    }
+    if (!daemon.checkout(client, session, this.#local(machine))) return 'denied';
+    if (epoch < this.#lastEpoch) {
+      throw new Error(`${index} grants in epoch ${epoch}, when ${this.#lastEpoch} has granted`);
+    }
+    this.grants++;
+    this.#lastEpoch = epoch;
+    const out = daemon.holders.length;
+    if (out > SimulatedDaemon.licensed) {
+      throw new Error(`${out} seats out of ${SimulatedDaemon.licensed} at ${index}`);
+    }
+    return 'granted';
+  }
+
+  #leave(machine: Machine, session: number): void {
+    machine.daemon?.disconnect(session, this.#local(machine));
+  }
+
   // Invariants.
 
   /** Whether it would grant now: its daemons are up, and the lease that they look at has not lapsed. */
@@ -348,12 +399,30 @@ export class SimulatedTriad {
 
   #check(): void {
     const granting = this.#machines.filter((machine) => this.#grants(machine));
-    for (const { seats } of granting) seats?.someoneAsks(this.#rng);
     if (granting.length > 1) {
       throw new Error(`members ${granting.map(({ index }) => index).join(' and ')} grant at once`);
     }
-    const out = granting.reduce((sum, { seats }) => sum + (seats?.out ?? 0), 0);
-    if (out > SeatCount.licensed) throw new Error(`${out} seats out of ${SeatCount.licensed}`);
+    const { lossPercent, delayMsMax } = this.#weather;
+    const isClear = this.#calm || (lossPercent === 0 && delayMsMax <= SETTLED_DELAY_MS);
+    const isDue = this.#queue.now - this.#troubledAt > this.#withinMs + this.#weather.stopMsMax;
+    if (!isClear || !isDue || !this.#hasQuorum) return;
+    if (!this.#machines.some(({ member }) => member?.serving)) {
+      throw new Error(`no master ${this.#withinMs} ms after the last trouble`);
+    }
+  }
+
+  /** Two members run and reach each other. */
+  get #hasQuorum(): boolean {
+    const running = this.#machines.filter(({ member }) => member !== undefined);
+    return running.some((one) => running.some((two) => one !== two && !this.#isCut(one, two)));
+  }
+
+  #expectSeats(): void {
+    const master = this.#machines.find(({ daemon }) => daemon !== undefined);
+    const held = [...new Set(master?.daemon?.holders)].length;
+    if (held < SimulatedDaemon.licensed) {
+      throw new Error(`${held} clients hold one of ${SimulatedDaemon.licensed} seats in calm`);
+    }
   }
 
   #expectMaster(): void {
