@@ -17,6 +17,12 @@ export interface ServerProcess extends Ready {
   readonly ended: Promise<number>;
 }
 
+/** Those that run: one listener for all of them, however many. */
+const running = new Set<ChildProcess>();
+function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** A server that does not start in so long hangs. */
 const START_MS_MAX = 60_000;
 
@@ -30,18 +36,19 @@ export function startServerProcess(words: readonly string[]): Promise<ServerProc
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(child);
   const ended = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1));
     child.once('close', (code) => {
-      process.off('exit', endWithUs);
+      running.delete(child);
+      if (running.size === 0) process.off('exit', endAll);
       resolve(code ?? 0);
     });
   });
   return new Promise((resolve, reject) => {
     const said = { out: '', err: '' };
-    const late = setTimeout(endWithUs, START_MS_MAX);
+    const late = setTimeout(() => child.kill('SIGKILL'), START_MS_MAX);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (said.err.length < limits.scenarioOutputMax) said.err += text;
     });
