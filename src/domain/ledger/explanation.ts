@@ -3,6 +3,7 @@ import type { OptionsFile } from '../options/model.ts';
 import { changesOf } from './changes.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { refusalOf } from './denials.ts';
+import { foundBy } from './found.ts';
 import type { LedgerPool } from './holdings.ts';
 import { noSuchFeature } from './refusals.ts';
 import { idleSeats } from './reservations.ts';
@@ -91,15 +92,19 @@ const LINES_TOLD_MAX = 20;
 
 /** Explains what a ledger would answer now, and changes nothing. `options` is the file in force. */
 export function explain(
-  ledger: Ledger,
-  request: CheckoutCommand,
+  asItIs: Ledger,
+  asked: CheckoutCommand,
   now: EpochMs,
   options: OptionsFile | undefined,
 ): Explanation {
+  const { ledger, request } = foundBy(asItIs, asked, now);
   const tries = tryPools(ledger, request, now);
   const told = tries.length > POOLS_TOLD_MAX ? toldOf(tries) : tries;
   const answer = answerOf(tries);
-  const queue = answer.granted ? undefined : explainedQueue(ledger, request, now, tries);
+  const firstHandle = asItIs.nextHandle;
+  const queue = answer.granted
+    ? undefined
+    : explainedQueue(ledger, request, now, { tries, firstHandle });
   const { feature, version, count, client } = request;
   const { user, host, display, project, platform, address } = client;
   return {

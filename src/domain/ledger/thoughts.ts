@@ -70,13 +70,14 @@ const TOLD_MAX = 10;
 /**
  * Serves the queue in thought: has the request wait in a copy of the ledger, and one checkout after the other come
  * back there, until the request has its seats. Undefined when it would not be made to wait: no pool is only busy, or
- * the queue is full. `tries` are those of the request, which none of them granted.
+ * the queue is full. `tries` are those of the request, which none of them granted; handles from `firstHandle` on are
+ * nobody's yet.
  */
 export function explainedQueue(
   ledger: Ledger,
   request: CheckoutCommand,
   now: EpochMs,
-  tries: readonly PoolTry[],
+  { tries, firstHandle }: { readonly tries: readonly PoolTry[]; readonly firstHandle: number },
 ): ExplainedQueue | undefined {
   const busy = new Set(tries.filter(({ row }) => isWaitable(row)).map(busyPool));
   if (busy.size === 0 || request.borrowUntil !== undefined || ledger.queue.isFull) return undefined;
@@ -91,7 +92,7 @@ export function explainedQueue(
     }),
     linesLeftOut: Math.max(0, pools.length - TOLD_MAX),
     before: [...firstOf(shortest)],
-    served: serving(ledger, request, now),
+    served: serving(ledger, request, now, firstHandle),
   };
 }
 
@@ -117,11 +118,16 @@ function explainedWaiting({ request, since }: Waiting): ExplainedWaiting {
   return { user, host, count: request.count, since };
 }
 
-function serving(ledger: Ledger, request: CheckoutCommand, now: EpochMs): ExplainedServing {
+function serving(
+  ledger: Ledger,
+  request: CheckoutCommand,
+  now: EpochMs,
+  firstHandle: number,
+): ExplainedServing {
   const bounds = { poolsMax: limits.thoughtPoolsMax, seatsMax: limits.thoughtSeatsMax };
   const copy = copyAround(ledger, findFeature(ledger, request.feature)!, now, bounds);
   if (copy === undefined) return { by: 'unknown' };
-  return new Thought(copy, ledger.nextHandle, now).serve(request);
+  return new Thought(copy, firstHandle, now).serve(request);
 }
 
 /** Works on a copy: what it does there is nobody's business. */

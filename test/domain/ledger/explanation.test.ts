@@ -88,14 +88,12 @@ describe('an explanation', () => {
   /** Has it really wait, and everybody give back, the oldest first, until it is served. */
   function waitFor(ledger: Ledger, command: ReturnType<typeof makeCheckout>, now: number) {
     const first = ledger.nextHandle;
-    const lengths = new Map(
-      [...ledger.pools].map(([id, { waiting }]) => [id, waiting?.all.size ?? 0]),
-    );
     const returned: object[] = [];
     const answer = perform(ledger, { ...command, queue: 'block' }, now, () => {}).at(-1)!;
     if (answer.kind !== 'checkoutQueued') return { handle: undefined, place: undefined, returned };
-    const place = Math.min(...answer.pools.map((id) => lengths.get(id)!)) + 1;
     const pools = answer.pools.map((id) => ledger.pools.get(id)!);
+    // It is the last of each line that it has joined.
+    const place = Math.min(...pools.map(({ waiting }) => waiting!.all.size));
     let handle: number | undefined;
     const hear = (event: LedgerEvent): void => {
       if (event.kind === 'seatTaken' && event.ticket === answer.handle) handle = event.handle;

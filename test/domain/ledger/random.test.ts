@@ -323,7 +323,9 @@ class Trio {
           (features?.some((each) => each.toLowerCase() === name.toLowerCase()) ?? true) &&
           (users?.includes(user) ?? true) &&
           (hosts?.some((each) => each.toLowerCase() === host.toLowerCase()) ?? true);
+        const left = simple.leaveQueue(({ request }) => isMeant(request.feature, request.client));
         const gone = simple.giveBack(({ feature, client }) => isMeant(feature, client));
+        expect(dequeuedHandles(events)).toEqual(left);
         expect(sorted(handles(events))).toEqual(sorted(gone));
         return;
       }
