@@ -58,8 +58,10 @@ export class Conversation implements MessageSink, Turn, Answered {
   #receive(chunk: Buffer): void {
     if (this.#peer.closing || this.#peer.cut) return;
     this.#peer.responder.traffic.stir();
+    const isNew = !this.#peer.settled;
     this.#answer(chunk);
-    if (this.#isBusy || this.#ended) this.#finish();
+    // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
+    if (isNew || this.#isBusy || this.#ended) this.#finish();
     else if (!this.#sends) {
       this.#sends = true;
       this.#rounds.send(this);

@@ -75,6 +75,8 @@ function talk(
     closed: () => {},
   };
   const peer = new Peer(1, socket as unknown as Socket, responder, 0);
+  // It has said hello.
+  peer.settled = true;
   new Conversation(peer, rounds, {
     greeted: () => {},
     failed: (_peer, error) => failed(error),
@@ -146,6 +148,14 @@ test('answers leave when everybody who was heard in a turn has been answered', a
   const left = talks.map(({ socket, answered }) => [answered(), socket.written.length]);
   expect(seen).toEqual([1, 2, 3].map(() => [1, 0]));
   expect(left).toEqual([1, 2, 3].map(() => [1, 1]));
+});
+
+test('a hello is answered at once', async () => {
+  const { peer, socket } = talk(40);
+  peer.settled = false;
+  socket.say(ASK);
+  await immediate();
+  expect(socket.written.length).toBe(1);
 });
 
 test('a connection that is gone before its answers leave takes nobody else with it', async () => {
