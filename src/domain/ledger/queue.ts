@@ -84,8 +84,10 @@ export class Queue {
   }
 
   /** Takes note that whoever has this key has a seat of a serial number: its features need no other. */
-  hold({ pools }: SerialSeats, key: string): void {
+  hold({ pools, reserves }: SerialSeats, key: string): void {
     for (const pool of pools) {
+      // One seat may be that of several reservations: what the others held back is free then.
+      if (reserves.length > 1) this.free(pool);
       if (pool.waiting?.hold(key) === true) this.freed.add(pool);
     }
   }
