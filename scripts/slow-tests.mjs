@@ -9,7 +9,6 @@ const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
   [10_000, ['test/domain/triad/triad-simulation']],
   [100, ['test/e2e/triad-failover']],
-  [1_000, ['test/scenario/suites']],
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],
   [5_000, ['test/domain/ledger/random', 'test/domain/ledger/suites']],
   [2_000, ['test/domain/lint/fuzz']],

@@ -6,7 +6,7 @@ import { scenarioFiles } from '../../src/scenario/scenario-files.ts';
 import { type Ran, runFiles } from './make.ts';
 
 const files = scenarioFiles(['scenarios']);
-/** Over processes every third, for each start takes a second of a core: `npm run test:slow` takes all. */
+/** Over processes every third, for each start takes a second of a core; FAUXLM_FUZZ=1000 takes all. */
 const share = Number(process.env['FAUXLM_FUZZ'] ?? 0) >= files.length ? 1 : 3;
 
 /** What happened, as the reports show it. */
