@@ -34,8 +34,6 @@ export class Conversation implements MessageSink, Turn, Answered {
   #turnEnds = 0;
   /** The client has closed its side: what it asked for is still answered. */
   #ended = false;
-  /** Its answers leave at the end of this turn of the event loop. */
-  #sends = false;
 
   constructor(peer: Peer, rounds: Rounds, events: ConversationEvents) {
     this.#peer = peer;
@@ -62,14 +60,10 @@ export class Conversation implements MessageSink, Turn, Answered {
     this.#answer(chunk);
     // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
     if (isNew || this.#isBusy || this.#ended) this.#finish();
-    else if (!this.#sends) {
-      this.#sends = true;
-      this.#rounds.send(this);
-    }
+    else this.#rounds.send(this);
   }
 
   sendAnswers(): void {
-    this.#sends = false;
     this.#finish();
   }
 

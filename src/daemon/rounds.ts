@@ -20,10 +20,8 @@ const ROUND_MS = 4;
  */
 export class Rounds {
   readonly #waiting = new Set<Turn>();
+  readonly #answered = new Set<Answered>();
   #arranged = false;
-  #answered: Answered[] = [];
-  /** The list that is being sent, kept to be filled again. */
-  #spare: Answered[] = [];
 
   /** Gives `who` a turn in the next round; asking twice is asking once. */
   add(who: Turn): void {
@@ -35,19 +33,10 @@ export class Rounds {
     this.#waiting.delete(who);
   }
 
-  /** Has `who` send its answers once everything that has come by now is answered. */
+  /** Has `who` send its answers once everything that has come by now is answered; asking twice is asking once. */
   send(who: Answered): void {
-    this.#answered.push(who);
+    this.#answered.add(who);
     this.#arrange();
-  }
-
-  #sendAll(): void {
-    const due = this.#answered;
-    if (due.length === 0) return;
-    this.#answered = this.#spare;
-    for (const who of due) who.sendAnswers();
-    due.length = 0;
-    this.#spare = due;
   }
 
   #arrange(): void {
@@ -58,7 +47,8 @@ export class Rounds {
 
   #round(): void {
     this.#arranged = false;
-    this.#sendAll();
+    for (const who of this.#answered) who.sendAnswers();
+    this.#answered.clear();
     if (this.#waiting.size === 0) return;
     const until = performance.now() + ROUND_MS;
     let due = this.#waiting.size;
