@@ -3,8 +3,9 @@ import { limits } from '../../base/limits.ts';
 import { decideCheckout } from './checkouts.ts';
 import type { CheckoutCommand } from './commands.ts';
 import { copyAround } from './copies.ts';
+import type { LedgerEvent, SeatReturned } from './events.ts';
 import { record } from './ledger.ts';
-import { serveQueue } from './performance.ts';
+import { madeWay } from './performance.ts';
 import { findFeature, type Ledger } from './state.ts';
 
 /** What a request finds when it is decided. */
@@ -22,23 +23,23 @@ export function foundBy(ledger: Ledger, request: CheckoutCommand, now: EpochMs):
   const asIs = { ledger, request };
   const feature = findFeature(ledger, request.feature);
   if (ledger.queue.size === 0 || feature === undefined) return asIs;
-  if (!givesBack(ledger, request, now)) return asIs;
+  if (comingBack(decideCheckout(ledger, request, now)) === undefined) return asIs;
   const bounds = { poolsMax: limits.thoughtPoolsMax, seatsMax: limits.thoughtSeatsMax };
   const copy = copyAround(ledger, feature, now, bounds);
   if (copy === undefined) return asIs;
   let asked = request;
-  while (givesBack(copy, asked, now)) {
+  // Each time there are fewer left that can come back.
+  for (;;) {
     const events = decideCheckout(copy, asked, now);
+    const last = comingBack(events);
+    if (last === undefined) return { ledger: copy, request: asked };
     for (const event of events) record(copy, event);
-    const last = events.at(-1);
-    if (last?.kind === 'seatReturned' && last.reason === 'reused')
-      asked = { ...asked, again: true };
-    else serveQueue(copy, now, () => {});
+    asked = madeWay(copy, asked, last, now, () => {});
   }
-  return { ledger: copy, request: asked };
 }
 
-/** Each time there are fewer left that can come back. */
-function givesBack(ledger: Ledger, request: CheckoutCommand, now: EpochMs): boolean {
-  return decideCheckout(ledger, request, now).at(-1)?.kind === 'seatReturned';
+/** The last of the seats that come back first; undefined when the events hold the answer. */
+function comingBack(events: readonly LedgerEvent[]): SeatReturned | undefined {
+  const last = events.at(-1);
+  return last?.kind === 'seatReturned' ? last : undefined;
 }

@@ -2,8 +2,8 @@ import type { EpochMs } from '../../base/clock.ts';
 import type { PoolDefinition } from '../license/pool-definition.ts';
 import type { SeatRules } from '../options/rules.ts';
 import type { SeatTimes } from '../options/time-rules.ts';
-import type { Command } from './commands.ts';
-import { isBookkeeping, type LedgerEvent } from './events.ts';
+import type { CheckoutCommand, Command } from './commands.ts';
+import { isBookkeeping, type LedgerEvent, type SeatReturned } from './events.ts';
 import { decide, decideReread, record, replaceDefinitions } from './ledger.ts';
 import type { Ledger } from './state.ts';
 
@@ -32,10 +32,25 @@ export function perform(
       if (serves && ledger.queue.isRestless) serveQueue(ledger, now, tell);
       return events;
     }
-    // Its own seat, that it has left and comes back to, is there for it alone.
-    if (last.reason === 'reused') asked = { ...asked, again: true };
-    else if (serves && ledger.queue.isRestless) serveQueue(ledger, now, tell);
+    asked = madeWay(ledger, asked, last, now, serves ? tell : undefined);
   }
+}
+
+/**
+ * The request as it is to be decided now that a seat has come back for it. Who waits is served first, and `tell` told;
+ * without `tell` nobody is.
+ */
+export function madeWay(
+  ledger: Ledger,
+  asked: CheckoutCommand,
+  { reason }: SeatReturned,
+  now: EpochMs,
+  tell: ((event: LedgerEvent) => void) | undefined,
+): CheckoutCommand {
+  // Its own seat, that it has left and comes back to, is there for it alone.
+  if (reason === 'reused') return { ...asked, again: true };
+  if (tell !== undefined) serveQueue(ledger, now, tell);
+  return asked;
 }
 
 /** What a reread puts in force. */
