@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { decodeText } from '../domain/text-encoding.ts';
+import { gunzipped, isGzip } from './gunzip.ts';
 import { shownPath, systemReason } from './system-reasons.ts';
 
 const NEWLINE = 10;
@@ -39,18 +39,8 @@ async function* unpacked(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
-  const [magic, second] = first.value;
   const all = followed(first.value, { [Symbol.asyncIterator]: () => chunks });
-  if (magic !== 0x1f || second !== 0x8b) return yield* all;
-  const unzip = createGunzip();
-  // Errors are those of the iteration.
-  pipeline(Readable.from(all), unzip, () => {});
-  try {
-    yield* unzip as AsyncIterable<Buffer>;
-  } catch (cause) {
-    // A log that was cut while it was packed, or is being packed, tells what it has.
-    if ((cause as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw cause;
-  }
+  yield* isGzip(first.value) ? gunzipped(Readable.from(all)) : all;
 }
 
 async function* followed(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { KnownError } from '../../base/errors.ts';
+import { gunzipped, isGzip } from '../../files/gunzip.ts';
 import { shownPath, systemReason } from '../../files/system-reasons.ts';
 
 const CHUNK_BYTES = 512 * 1024;
@@ -47,7 +47,7 @@ async function isGzipped(path: string): Promise<boolean> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isGzip(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
@@ -78,20 +78,11 @@ async function readPacked(
   from: number,
 ): Promise<void> {
   const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
-  packed.on('error', (error) => unpacked.destroy(error));
   let skip = from;
-  try {
-    for await (const chunk of packed.pipe(unpacked) as AsyncIterable<Buffer>) {
-      const rest = chunk.subarray(Math.min(skip, chunk.length));
-      skip -= chunk.length - rest.length;
-      if (rest.length > 0 && !take(rest)) return;
-    }
-  } catch (cause) {
-    // A log that was cut while it was packed, or is being packed, tells what it has.
-    if ((cause as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw cause;
-  } finally {
-    packed.destroy();
+  for await (const chunk of gunzipped(packed, CHUNK_BYTES)) {
+    const rest = chunk.subarray(Math.min(skip, chunk.length));
+    skip -= chunk.length - rest.length;
+    if (rest.length > 0 && !take(rest)) return;
   }
 }
 
