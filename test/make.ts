@@ -94,3 +94,15 @@ export function makeLedger(
 ): Ledger {
   return createLedger(definitions, { vendor: 'acmed', timeZone: 'UTC', ...options }, now);
 }
+
+/** The license of a triad with five seats; `first` stands at the end of its first SERVER line. */
+export function triadText(first = 'HEARTBEAT_INTERVAL=1'): string {
+  return [
+    `SERVER one ANY 27701 ${first}`,
+    'SERVER two ANY 27702',
+    'SERVER three ANY 27703',
+    'VENDOR acmed',
+    'INCREMENT a acmed 1.0 permanent 5 SIGN=00',
+    '',
+  ].join('\n');
+}

@@ -47,8 +47,8 @@ export function referenceProblems(
       if (typeof text !== 'string') continue;
       // A name with a variable of a repeat is known only when that is taken.
       if (text.includes('${')) continue;
-      const why = reasonUnreadable(text, places.value(holder, key)?.file ?? file);
-      if (why !== undefined) tell(holder, key, why);
+      const { reason } = textOrReason(text, places.value(holder, key)?.file ?? file);
+      if (reason !== undefined) tell(holder, key, reason);
     }
   };
   const walk = (value: unknown): void => {
@@ -67,17 +67,19 @@ export function referenceProblems(
 
 /** Members of a triad are servers by their own names, too. */
 function membersOf({ triad, license }: ServerWords, file: string): readonly string[] {
-  const isReadable = triad && reasonUnreadable(license, file) === undefined;
-  return isReadable ? serverHosts(textOf(license, file)) : [];
+  const text = triad ? textOrReason(license, file).text : undefined;
+  return text === undefined ? [] : serverHosts(text);
 }
 
-/** Why neither a text nor a file is meant that can be read. */
-function reasonUnreadable(fileOrText: string, beside: string): string | undefined {
+/** The text that is meant, or why neither a text nor a file is that can be read. */
+function textOrReason(
+  fileOrText: string,
+  beside: string,
+): { readonly text?: string; readonly reason?: string } {
   try {
-    textOf(fileOrText, beside);
-    return undefined;
+    return { text: textOf(fileOrText, beside) };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    return error.message;
+    return { reason: error.message };
   }
 }

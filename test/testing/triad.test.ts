@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectClient } from '../../src/client/client.ts';
 import { startTriad } from '../../src/testing/triad.ts';
-
-const text = (first = 'HEARTBEAT_INTERVAL=1'): string =>
-  [
-    `SERVER one ANY 27701 ${first}`,
-    'SERVER two ANY 27702',
-    'SERVER three ANY 27703',
-    'VENDOR acmed',
-    'INCREMENT a acmed 1.0 permanent 5 SIGN=00',
-    '',
-  ].join('\n');
+import { triadText as text } from '../make.ts';
 
 test('the primary is the master; the secondary takes over at once when it is killed', async () => {
   await using triad = await startTriad({ licenses: { name: 'triad.lic', text: text() } });

@@ -18,8 +18,6 @@ type Triggers = ValuesOf<typeof triggerWords>;
 const saidWords = ['user', 'host', 'feature', 'on'] as const;
 /** Those that choose among the calls. */
 const triggers = ['probability', 'nth', 'first'] as const;
-/** Those that leave some calls of a daemon alone. */
-const partialWords = [...saidWords, ...triggers] as const;
 
 /** One armed fault in one process: what its words come to, and how often it was asked for and has acted. */
 export class FaultInForce {
@@ -50,7 +48,7 @@ export class FaultInForce {
     this.#triggers = this.values as Triggers;
     this.isOfCalls = saidWords.some((word) => this.values[word] !== undefined);
     this.isChancy = triggers.some((word) => this.values[word] !== undefined);
-    this.isWhole = !partialWords.some((word) => this.values[word] !== undefined);
+    this.isWhole = !this.isOfCalls && !this.isChancy;
   }
 
   /** What it leaves to chance: a stream of its own for each daemon, so that processes draw as one process does. */

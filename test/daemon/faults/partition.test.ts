@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
 import { startLicenseServer } from '../../../src/testing/license-server.ts';
 import { startTriad } from '../../../src/testing/triad.ts';
-
-const triadText = [
-  'SERVER one ANY 27701',
-  'SERVER two ANY 27702',
-  'SERVER three ANY 27703',
-  'VENDOR acmed',
-  'INCREMENT a acmed 1.0 permanent 5 SIGN=00',
-  '',
-].join('\n');
+import { triadText } from '../../make.ts';
 
 test('a single server knows no partition', async () => {
   const text = 'SERVER this_host ANY\nVENDOR acmed\nINCREMENT a acmed 1.0 permanent 1 SIGN=00\n';
@@ -22,7 +14,7 @@ test('a single server knows no partition', async () => {
 
 test('at each member, a partition lasts until it is cleared; several add up', async () => {
   await using triad = await startTriad({
-    licenses: { name: 'triad.lic', text: triadText },
+    licenses: { name: 'triad.lic', text: triadText('') },
     clock: 'manual',
   });
   await expect(triad.member(1).server.faults.add('partition groups=one|two')).rejects.toThrow(
