@@ -1,7 +1,7 @@
 import type { FeatureUsage, PoolEntry, PoolLock, PoolUsage } from '../text/lmstat-report.ts';
 import { text16, u8 } from '../wire/fields.ts';
 import {
-  decodeStatusRecords,
+  readStatusRecord,
   type StatusKind,
   type StatusRecord,
   statusLayouts,
@@ -112,14 +112,19 @@ function extendRun(pool: PoolPlaces | undefined, place: Place): void {
 function* placesOf(pages: readonly Buffer[]): Generator<Place> {
   for (const page of pages) {
     for (let start = 0, end: number; start < page.length; start = end) {
-      end = start + HEAD_BYTES + page.readUInt16BE(start + 1);
+      end = endOf(page, start);
       yield { page, code: page[start]!, start, end };
     }
   }
 }
 
+/** Where the record that starts at `start` ends. */
+function endOf(page: Buffer, start: number): number {
+  return start + HEAD_BYTES + page.readUInt16BE(start + 1);
+}
+
 function decodeAt({ page, start, end }: Place): StatusRecord | undefined {
-  return decodeStatusRecords(page.subarray(start, end))[0];
+  return readStatusRecord(page, start, end);
 }
 
 /** `state` is 0 for counted, 1 for uncounted, 2 for licensed and not served. */
@@ -158,8 +163,10 @@ function lockOf(lock: number, hostid: string): PoolLock {
 
 function* entriesOf(runs: readonly Run[]): Generator<PoolEntry> {
   for (const { page, start, end } of runs) {
-    for (const place of placesOf([page.subarray(start, end)])) {
-      const entry = entryOf(decodeAt(place));
+    for (let at = start; at < end; ) {
+      const next = endOf(page, at);
+      const entry = entryOf(readStatusRecord(page, at, next));
+      at = next;
       if (entry) yield entry;
     }
   }

@@ -9,7 +9,8 @@ import { findFeature, type LedgerFeature, type LedgerPool } from '../domain/ledg
 import { listedQueue, type Waiting } from '../domain/ledger/waiting-lines.ts';
 import type { FeatureLine } from '../domain/license/model.ts';
 import { messages, OWN_VERSION } from '../wire/messages/index.ts';
-import { encodeStatusRecord } from '../wire/status-records.ts';
+import { Outbox } from '../wire/outbox.ts';
+import { type StatusRecord, writeStatusRecord } from '../wire/status-records.ts';
 import { holdersOf } from './holders.ts';
 import type { Peer } from './peer.ts';
 import { protocolRefusals, writeFailure } from './refusals.ts';
@@ -18,11 +19,11 @@ import type { VendorDaemon } from './vendor-daemon.ts';
 
 /** A listing that has been begun and not read to its end. */
 export interface StatusPages {
-  readonly records: Iterator<Buffer>;
+  readonly records: Iterator<StatusRecord>;
   /** The page that may be asked for next. */
   next: number;
   /** A record that did not fit on the page before. */
-  held?: Buffer;
+  held?: StatusRecord;
 }
 
 /** In a user record's flags. */
@@ -42,52 +43,57 @@ export function answerStatus(
   start: number,
   end: number,
 ): void {
-  const { tag, page, flags, feature } = messages.statusRequest.decode(bytes, start, end);
+  const { tag, page: asked, flags, feature } = messages.statusRequest.decode(bytes, start, end);
   const notes = peer.notes as VendorNotes;
-  if (page === 0) {
+  if (asked === 0) {
     notes.pages = { records: statusRecords(daemon, feature, (flags & 1) === 0), next: 0 };
   }
   const { pages } = notes;
-  if (pages === undefined || pages.next !== page) {
+  if (pages === undefined || pages.next !== asked) {
     return writeFailure(peer, tag, protocolRefusals.badFields);
   }
-  const { records, more } = fillPage(pages);
+  const more = fillPage(pages);
   if (!more) delete notes.pages;
   messages.statusPage.write(peer.out, {
     ownVersion: OWN_VERSION,
     tag,
     more: more ? 1 : 0,
-    records,
+    records: page.view(),
   });
 }
 
-function fillPage(pages: StatusPages): { records: Buffer; more: boolean } {
-  const page: Buffer[] = [];
-  let size = 0;
-  if (pages.held) {
-    page.push(pages.held);
-    size = pages.held.length;
-    delete pages.held;
-  }
+/** The page that is being filled: one is on its way to its reader before the next begins. */
+const page = new Outbox();
+
+/** Fills `page`; gives whether there is more. */
+function fillPage(pages: StatusPages): boolean {
+  page.rewind(0);
+  if (pages.held) writeStatusRecord(page, pages.held);
+  delete pages.held;
   for (let step = pages.records.next(); !step.done; step = pages.records.next()) {
-    if (size + step.value.length > PAGE_BYTES_MAX && size > 0) {
+    const before = page.length;
+    writeStatusRecord(page, step.value);
+    if (page.length > PAGE_BYTES_MAX && before > 0) {
+      page.rewind(before);
       pages.held = step.value;
       pages.next++;
-      return { records: Buffer.concat(page, size), more: true };
+      return true;
     }
-    page.push(step.value);
-    size += step.value.length;
   }
-  return { records: Buffer.concat(page, size), more: false };
+  return false;
 }
 
 /** Records of all features, or of one by name; an unknown name gives none. */
-function* statusRecords(daemon: VendorDaemon, name: string, users: boolean): Generator<Buffer> {
+function* statusRecords(
+  daemon: VendorDaemon,
+  name: string,
+  users: boolean,
+): Generator<StatusRecord> {
   const one = name === '' ? undefined : findFeature(daemon.ledger, name);
   const features = name === '' ? daemon.ledger.features.values() : one ? [one] : [];
   let { lmstatDialect = '' } = daemon.options.policy;
   for (const feature of features) {
-    if (lmstatDialect !== '') yield encodeStatusRecord({ kind: 'daemon', dialect: lmstatDialect });
+    if (lmstatDialect !== '') yield { kind: 'daemon', dialect: lmstatDialect };
     lmstatDialect = '';
     yield featureRecord(feature);
     for (const pool of feature.pools) {
@@ -108,18 +114,18 @@ function stateOf({ pools }: LedgerFeature): number {
   return served.some((pool) => pool.definition.counted) ? 0 : 1;
 }
 
-function featureRecord(feature: LedgerFeature): Buffer {
+function featureRecord(feature: LedgerFeature): StatusRecord {
   const state = stateOf(feature);
   const licensed = (pool: LedgerPool): number =>
     pool.definition.lines.reduce((sum, line) => sum + line.count, 0);
-  return encodeStatusRecord({
+  return {
     kind: 'feature',
     name: feature.name,
     state,
     issued: sum(feature.pools, state === 2 ? licensed : (pool) => pool.issued),
     used: sum(feature.pools, inUse),
     queued: queuedIn(feature),
-  });
+  };
 }
 
 /** Seats out, and those reserved that are idle. Source: public lmstat outputs. */
@@ -147,11 +153,11 @@ function shownLine({ definition, terms }: LedgerPool, now: EpochMs): FeatureLine
   return definition.lines[Math.max(valid, 0)]!;
 }
 
-function poolRecord(pool: LedgerPool, now: EpochMs): Buffer {
+function poolRecord(pool: LedgerPool, now: EpochMs): StatusRecord {
   const { definition, issued } = pool;
   const hostids = definition.hostids ?? [];
   const lock = hostids.length === 0 ? 0 : definition.counted ? 1 : 2;
-  return encodeStatusRecord({
+  return {
     kind: 'pool',
     name: definition.feature,
     version: definition.version,
@@ -162,17 +168,17 @@ function poolRecord(pool: LedgerPool, now: EpochMs): Buffer {
     lockedTo: hostids.join(' '),
     capacity: saturated(issued),
     used: saturated(inUse(pool)),
-  });
+  };
 }
 
-function reservationRecord({ client, count }: ListedReservation): Buffer {
+function reservationRecord({ client, count }: ListedReservation): StatusRecord {
   const { type, name } = client;
-  return encodeStatusRecord({ kind: 'reservation', count: saturated(count), type, name });
+  return { kind: 'reservation', count: saturated(count), type, name };
 }
 
-function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
+function userRecord(checkout: Checkout, seats: number, now: EpochMs): StatusRecord {
   const { client, version, data, handle, since, stay } = checkout;
-  return encodeStatusRecord({
+  return {
     kind: 'user',
     user: client.user,
     host: client.host,
@@ -187,13 +193,13 @@ function userRecord(checkout: Checkout, seats: number, now: EpochMs): Buffer {
     lingerRemaining: stay === undefined ? 0 : wholeSeconds(Math.max(0, stay.until - now)),
     lingerTotal: stay === undefined ? 0 : wholeSeconds(stay.totalMs),
     flags: stay?.kind === 'borrow' ? BORROWED : 0,
-  });
+  };
 }
 
-function queuedRecord({ handle, request }: Waiting): Buffer {
+function queuedRecord({ handle, request }: Waiting): StatusRecord {
   const { client, version, count } = request;
   const { user, host, display } = client;
-  return encodeStatusRecord({ kind: 'queued', user, host, display, version, handle, count });
+  return { kind: 'queued', user, host, display, version, handle, count };
 }
 
 /** Requests that wait for seats of a feature. */

@@ -167,6 +167,11 @@ export class Outbox {
     this.raw(bytes);
   }
 
+  /** What was collected, to be read before anything is written or taken. */
+  view(): Buffer {
+    return this.#bytes.subarray(this.#base, this.#end);
+  }
+
   /** Hands out what was collected, and starts anew: nobody writes into those bytes any more. */
   take(): Buffer {
     const taken = this.#bytes.subarray(this.#base, this.#end);

@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Connection } from '../../src/client/connection.ts';
 import { messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
-import { encodeStatusRecord } from '../../src/wire/status-records.ts';
 import type { Script, Talk } from '../client/scripted-server.ts';
+import { encodeStatusRecord } from '../wire/status-bytes.ts';
 import { greet, records, sayText, startScript } from './license-server.ts';
 import { lmutil } from './test-io.ts';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { MessageValue } from '../../src/wire/message.ts';
 import { type messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
-import { encodeStatusRecord, type StatusRecord } from '../../src/wire/status-records.ts';
+import type { StatusRecord } from '../../src/wire/status-records.ts';
 import {
   fail,
   greet,
@@ -12,6 +12,7 @@ import {
   type Talk,
 } from '../client/scripted-server.ts';
 import { localTime } from '../text/golden.ts';
+import { encodeStatusRecord } from '../wire/status-bytes.ts';
 
 /** Servers that say what they are told about their features and users: ours, and others' by public messages. */
 

@@ -13,13 +13,13 @@ import { Outbox } from '../../src/wire/outbox.ts';
 import { nextPhase, phaseTables } from '../../src/wire/phases.ts';
 import {
   decodeStatusRecords,
-  encodeStatusRecord,
   type StatusKind,
   statusLayouts,
 } from '../../src/wire/status-records.ts';
 import { crc } from './by-hand.ts';
 import { examples, recordBytes } from './examples.ts';
 import { docCrcSteps, docExamples, sectionOf, tableOf } from './protocol-doc.ts';
+import { encodeStatusRecord } from './status-bytes.ts';
 
 const kinds = Object.keys(messages) as MessageKind[];
 const messageOf = (kind: string): Message<string, Layout> =>

@@ -8,7 +8,6 @@ import { Outbox } from '../../src/wire/outbox.ts';
 import { Reader } from '../../src/wire/reader.ts';
 import {
   decodeStatusRecords,
-  encodeStatusRecord,
   type StatusKind,
   type StatusRecord,
   statusLayouts,
@@ -16,6 +15,7 @@ import {
 } from '../../src/wire/status-records.ts';
 import { anyText, anyU8, anyU16, anyU32 } from './arbitraries.ts';
 import { frame, u8, u32 } from './by-hand.ts';
+import { encodeStatusRecord } from './status-bytes.ts';
 
 /** The bytes that a writer appends. */
 function written(write: (out: Outbox) => void): string {
