@@ -51,6 +51,28 @@ export const optionsOrderRules: readonly LintRule[] = [
     },
   },
   {
+    id: 'repeated-max',
+    severity: 'warning',
+    summary: 'MAX about one client is given twice with different numbers',
+    why: 'The first line that fits decides, so that the second number limits nobody.',
+    fix: 'Keep the line that is meant.',
+    source: 'LAG, "MAX"',
+    *options({ file, rules }) {
+      const seen = new Map<string, { line: number; count: number }>();
+      for (const line of rules) {
+        const { rule } = line;
+        if (rule.keyword !== 'MAX') continue;
+        const { type, name } = rule.client;
+        const key = `${type} ${name} ${specKey(rule.spec)}`;
+        const first = seen.get(key);
+        seen.set(key, first ?? { line: line.line, count: rule.count });
+        if (first === undefined || first.count === rule.count) continue;
+        const message = `expected one MAX for ${name}, got line ${first.line}, which wins, and this`;
+        yield spot(file, clientPlace(file, line, rule.client), message);
+      }
+    },
+  },
+  {
     id: 'groupcase-not-first',
     severity: 'warning',
     summary: 'GROUPCASEINSENSITIVE is not the first line',
