@@ -1,11 +1,16 @@
 import { run as clientLog } from './client-log.ts';
 import { run as clock } from './clock.ts';
 import { run as codec } from './codec.ts';
-import { type BenchRow, type BenchSize, meets, renderRow } from './harness.ts';
+import { run as crowd } from './crowd.ts';
+import { type BenchSize, meets, renderRow, type TableRow } from './harness.ts';
+import { run as held } from './held.ts';
 import { run as ledger } from './ledger.ts';
 import { run as lmstat } from './lmstat.ts';
 import { run as lmutil } from './lmutil-start.ts';
+import { run as openLoad } from './open-load.ts';
+import { run as oversell } from './oversell.ts';
 import { run as parse } from './parse.ts';
+import { run as peers } from './peers.ts';
 import { run as wire } from './wire.ts';
 
 /**
@@ -13,9 +18,14 @@ import { run as wire } from './wire.ts';
  * missed at full size; the small size proves that the benches run and do their work, not how fast.
  */
 const benches: Readonly<
-  Record<string, (size: BenchSize) => readonly BenchRow[] | Promise<readonly BenchRow[]>>
+  Record<string, (size: BenchSize) => readonly TableRow[] | Promise<readonly TableRow[]>>
 > = {
   wire,
+  crowd,
+  'open-load': openLoad,
+  held,
+  oversell,
+  peers,
   lmutil,
   lmstat,
   parse,
