@@ -90,19 +90,24 @@ function short(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }
 
-/** `name  ratio  bar  verdict  detail`, columns of fixed width. */
-export function renderRow(row: TableRow): string {
-  if ('skipped' in row) return `${row.name.padEnd(48)}   skipped: ${row.skipped}`;
+const NAME_WIDTH = 62;
+
+/**
+ * `name  ratio  bar  verdict  detail`, columns of fixed width; `before` is the row's ratio in the run before.
+ */
+export function renderRow(row: TableRow, before?: number): string {
+  if ('skipped' in row) return `${row.name.padEnd(NAME_WIDTH)}   skipped: ${row.skipped}`;
   const { bar } = row;
   const wanted = bar === undefined ? '' : wordsOf(bar);
   const verdict = { true: 'met', false: 'MISSED', undefined: '' }[String(meets(row))];
   const cells = [
-    row.name.padEnd(48),
+    row.name.padEnd(NAME_WIDTH),
     row.ratio.toFixed(3).padStart(8),
     wanted.padEnd(8),
     verdict!.padEnd(7),
   ];
-  return `${cells.join('  ')}${row.detail}  [${row.hash}]`;
+  const earlier = before === undefined ? '' : `, before ${before.toFixed(3)}`;
+  return `${cells.join('  ')}${row.detail}${earlier}  [${row.hash}]`;
 }
 
 function wordsOf(bar: Bar): string {

@@ -4,6 +4,7 @@ import { run as codec } from './codec.ts';
 import { run as crowd } from './crowd.ts';
 import { type BenchSize, meets, renderRow, type TableRow } from './harness.ts';
 import { run as held } from './held.ts';
+import { entryOf, History } from './history.ts';
 import { run as ledger } from './ledger.ts';
 import { run as lmstat } from './lmstat.ts';
 import { run as lmutil } from './lmutil-start.ts';
@@ -46,11 +47,20 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 process.stdout.write(`fauxlm bench, ${size} size, Node ${process.versions.node}\n`);
-let missed = 0;
+const history = new History();
+const before = history.latest(size);
+const rows: TableRow[] = [];
 for (const name of named.length > 0 ? named : Object.keys(benches)) {
   for (const row of await benches[name]!(size)) {
-    process.stdout.write(`${renderRow(row)}\n`);
-    if (meets(row) === false) missed++;
+    process.stdout.write(`${renderRow(row, before.get(row.name))}\n`);
+    rows.push(row);
   }
 }
+const entry = entryOf(size, rows, new Date());
+history.add(entry);
+const missed = rows.filter((row) => meets(row) === false).length;
+const skipped = rows.filter((row) => 'skipped' in row).length;
+process.stdout.write(
+  `${rows.length} rows, ${missed} missed, ${skipped} skipped; work ${entry.hash}; kept in ${history.path}\n`,
+);
 process.exitCode = size === 'full' && missed > 0 ? 4 : 0;
