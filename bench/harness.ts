@@ -18,16 +18,36 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
+export type Bar =
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+  | { readonly exactly: number };
+
 /** One row of the table: a ratio, its bar, and the absolute figures it is made of. */
 export interface BenchRow {
   readonly name: string;
   /** Median of the rounds' own ratios. */
   readonly ratio: number;
   /** The ratio's bar and on which side of it to be. */
-  readonly bar?: { readonly atLeast: number } | { readonly atMost: number };
+  readonly bar?: Bar;
   readonly detail: string;
   /** Of the work done: the same for the same size, or the work was not. */
   readonly hash: string;
+}
+
+/** A row whose other side cannot be had here. */
+export interface SkippedRow {
+  readonly name: string;
+  readonly skipped: string;
+}
+
+export type TableRow = BenchRow | SkippedRow;
+
+/** What was measured alternately: the rounds' own ratios, and each side. */
+export interface Measured {
+  readonly ratio: Spread;
+  readonly a: Spread;
+  readonly b: Spread;
 }
 
 /** Runs A and B in turn `rounds` times, A first in even rounds, and gives the spread of A/B and of each. */
@@ -35,7 +55,7 @@ export async function alternate(
   rounds: number,
   a: () => Promise<number>,
   b: () => Promise<number>,
-): Promise<{ readonly ratio: Spread; readonly a: Spread; readonly b: Spread }> {
+): Promise<Measured> {
   const as: number[] = [];
   const bs: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -46,24 +66,67 @@ export async function alternate(
   return { ratio: spread(ratios), a: spread(as), b: spread(bs) };
 }
 
-export function meets({ ratio, bar }: BenchRow): boolean | undefined {
+export function meets(row: TableRow): boolean | undefined {
+  if ('skipped' in row) return undefined;
+  const { ratio, bar } = row;
   if (bar === undefined) return undefined;
+  if ('exactly' in bar) return ratio === bar.exactly;
   return 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost;
 }
 
-/** `name  ratio  bar  verdict  detail`, columns of fixed width. */
-export function renderRow(row: BenchRow): string {
+/** A row of ours against `other`: ratio and spread of the rounds, medians of both sides in `unit`. */
+export function measuredRow(
+  row: Pick<BenchRow, 'name' | 'bar' | 'hash'> & { readonly other: string },
+  { ratio, a, b }: Measured,
+  unit: (value: number) => string,
+): BenchRow {
+  const { other, ...rest } = row;
+  const sides = `ours ${unit(a.median)}, ${other} ${unit(b.median)}`;
+  const detail = `${sides}, ratio ${short(ratio.min)}-${short(ratio.max)}`;
+  return { ...rest, ratio: ratio.median, detail };
+}
+
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
+}
+
+const NAME_WIDTH = 62;
+
+/**
+ * `name  ratio  bar  verdict  detail`, columns of fixed width; `before` is the row's ratio in the run before.
+ */
+export function renderRow(row: TableRow, before?: number): string {
+  if ('skipped' in row) return `${row.name.padEnd(NAME_WIDTH)}   skipped: ${row.skipped}`;
   const { bar } = row;
-  const wanted =
-    bar === undefined ? '' : 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
+  const wanted = bar === undefined ? '' : wordsOf(bar);
   const verdict = { true: 'met', false: 'MISSED', undefined: '' }[String(meets(row))];
   const cells = [
-    row.name.padEnd(48),
+    row.name.padEnd(NAME_WIDTH),
     row.ratio.toFixed(3).padStart(8),
     wanted.padEnd(8),
     verdict!.padEnd(7),
   ];
-  return `${cells.join('  ')}${row.detail}  [${row.hash}]`;
+  const earlier = before === undefined ? '' : `, before ${before.toFixed(3)}`;
+  return `${cells.join('  ')}${row.detail}${earlier}  [${row.hash}]`;
+}
+
+function wordsOf(bar: Bar): string {
+  if ('exactly' in bar) return `= ${bar.exactly}`;
+  return 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
+}
+
+/** FNV-1a of what a bench counted: the same for the same work. */
+export function hashOf(...words: readonly (string | number)[]): string {
+  let state = 0x811c9dc5;
+  for (const unit of Buffer.from(words.join('\n'))) {
+    state = Math.imul(state ^ unit, 0x01000193) >>> 0;
+  }
+  return state.toString(16).padStart(8, '0');
+}
+
+/** Milliseconds as `1.25 ms`. */
+export function milliseconds(value: number): string {
+  return `${value.toFixed(2)} ms`;
 }
 
 /** Thousands as `52.3 k`. */

@@ -8,6 +8,8 @@ import { FEATURE } from './wire-client.ts';
 export interface Target {
   readonly manager: number;
   readonly daemon: number;
+  /** Of its process. */
+  readonly pid: number;
   stop(): void;
 }
 
@@ -84,14 +86,20 @@ function optionsOf(lines: number, features: number): string {
   return `${rows.join('\n')}\n`;
 }
 
-function ready(child: ChildProcess, read: (line: string) => Omit<Target, 'stop'>): Promise<Target> {
+type Ports = Pick<Target, 'manager' | 'daemon'>;
+
+function ready(child: ChildProcess, read: (line: string) => Ports): Promise<Target> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout!.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const end = text.indexOf('\n');
       if (end >= 0)
-        resolve({ ...read(text.slice(0, end)), stop: () => void child.kill('SIGTERM') });
+        resolve({
+          ...read(text.slice(0, end)),
+          pid: child.pid!,
+          stop: () => void child.kill('SIGTERM'),
+        });
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });

@@ -136,6 +136,8 @@ export function framesOf(
 export interface FreshResult {
   readonly perSecond: number;
   readonly done: number;
+  /** From the call to connect to the answer. */
+  readonly p99Ms: number;
 }
 
 /** Fresh connections, each: connect, hello, redirect, close; `loops` at a time, for `durationMs`. */
@@ -146,22 +148,33 @@ export async function runFresh(
   const bytes = hello('acmed', 'fresh');
   let done = 0;
   let running = true;
+  let taken: number[] = [];
   const loop = async (): Promise<void> => {
     while (running) {
+      const from = performance.now();
       await once(port, bytes);
+      taken.push(performance.now() - from);
       done++;
     }
   };
   const all = Array.from({ length: loops }, loop);
   await delay(durationMs / 5);
   const before = done;
+  taken = [];
   const from = performance.now();
   await delay(durationMs);
   const counted = done - before;
+  // What waits now has waited, too: the slowest of all must not be left out.
   const seconds = (performance.now() - from) / 1000;
   running = false;
   await Promise.all(all);
-  return { perSecond: counted / seconds, done: counted };
+  return { perSecond: counted / seconds, done: counted, p99Ms: percentile(taken, 0.99) };
+}
+
+/** The value that this share of them does not exceed; 0 of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
 }
 
 function once(port: number, bytes: Buffer): Promise<void> {

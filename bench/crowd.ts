@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Crew } from './crew.ts';
+import {
+  alternate,
+  type BenchRow,
+  type BenchSize,
+  hashOf,
+  measuredRow,
+  milliseconds,
+  perSecond,
+} from './harness.ts';
+import { startBare, startOurs, type Target } from './targets.ts';
+import { runFresh } from './wire-client.ts';
+
+/**
+ * New clients beside a crowd: 500 connections ask a daemon as fast as they can, from a process of their own, while
+ * fresh ones come to the daemon's port and to the manager's. Node accepts one connection a turn of its event loop,
+ * and 500 busy ones make long turns.
+ */
+const sizes = {
+  small: { crowd: 20, rounds: 1, durationMs: 300 },
+  full: { crowd: 500, rounds: 5, durationMs: 2_000 },
+} as const;
+
+const LOOPS = 16;
+
+export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'fauxlm-bench-'));
+  const ours = await startOurs(folder);
+  const bare = await startBare();
+  try {
+    return await rowsOf(ours, bare, size);
+  } finally {
+    ours.stop();
+    bare.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Met {
+  readonly rate: number;
+  readonly p99Ms: number;
+}
+
+async function rowsOf(ours: Target, bare: Target, size: BenchSize): Promise<readonly BenchRow[]> {
+  const { crowd, rounds, durationMs } = sizes[size];
+  const met = { ours: [] as Met[], bare: [] as Met[], manager: [] as Met[] };
+  const meet = async (port: number): Promise<Met> => {
+    const { perSecond: rate, p99Ms } = await runFresh(port, { loops: LOOPS, durationMs });
+    return { rate, p99Ms };
+  };
+  for (let round = 0; round < rounds; round++) {
+    const turns = [
+      async () => {
+        const clients = await Crew.start('busy-clients.js', [ours.daemon, crowd]);
+        met.ours.push(await meet(ours.daemon));
+        met.manager.push(await meet(ours.manager));
+        await clients.end();
+      },
+      async () => {
+        const clients = await Crew.start('busy-clients.js', [bare.daemon, crowd]);
+        met.bare.push(await meet(bare.daemon));
+        await clients.end();
+      },
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+  }
+  const against = (side: readonly Met[], of: (met: Met) => number) => {
+    const [as, bs] = [side.map(of), met.bare.map(of)];
+    return alternate(
+      rounds,
+      async () => as.shift()!,
+      async () => bs.shift()!,
+    );
+  };
+  const beside = `beside ${crowd} busy connections`;
+  const row = (name: string) => ({ name, other: 'bare', hash: hashOf(name, crowd) });
+  return [
+    measuredRow(
+      { ...row(`fresh connections ${beside}`), bar: { atLeast: 3 } },
+      await against(met.ours, ({ rate }) => rate),
+      perSecond,
+    ),
+    measuredRow(
+      { ...row(`  their p99`), bar: { atMost: 0.3 } },
+      await against(met.ours, ({ p99Ms }) => p99Ms),
+      milliseconds,
+    ),
+    measuredRow(
+      { ...row(`  the manager's redirect, p99`), bar: { atMost: 0.3 } },
+      await against(met.manager, ({ p99Ms }) => p99Ms),
+      milliseconds,
+    ),
+  ];
+}
