@@ -1,4 +1,4 @@
-// Builds dist/: tsc for the library and the CLI, then lmutil as one CommonJS file, which starts fastest.
+// Builds dist/: tsc for the library and the CLI, then lmutil and Artillery's engine, each as one CommonJS file.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // Bundles lmutil into dist/lmutil.cjs: one CommonJS file, since it is started several times a second by
-// monitors and both ESM and a tree of modules cost start-up time (bench/lmutil-start.ts).
+// monitors and both ESM and a tree of modules cost start-up time (bench/lmutil-start.ts). And Artillery's engine into
+// dist/artillery.cjs, since Artillery requires it and calls `new` on what it gets.
 import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -34,18 +35,20 @@ const lazyParser = {
   },
 };
 
-const bundle = await rolldown({
-  input: path('src/lmutil/main.ts'),
-  platform: 'node',
-  treeshake: { moduleSideEffects: false },
-  plugins: [lazyParser],
-});
-await bundle.write({
-  file: out,
-  format: 'cjs',
-  codeSplitting: false,
-  banner: '#!/usr/bin/env node',
-  comments: false,
-});
-await bundle.close();
+/** One CommonJS file of all that `input` needs. */
+async function bundleOf(input, file, more) {
+  const bundle = await rolldown({
+    input: path(input),
+    platform: 'node',
+    treeshake: { moduleSideEffects: false },
+    plugins: [lazyParser],
+  });
+  await bundle.write({ file, format: 'cjs', codeSplitting: false, comments: false, ...more });
+  await bundle.close();
+}
+
+await bundleOf('src/lmutil/main.ts', out, { banner: '#!/usr/bin/env node' });
 chmodSync(out, 0o755);
+if (process.argv[2] === undefined) {
+  await bundleOf('src/artillery/main.ts', path('dist/artillery.cjs'), { exports: 'default' });
+}

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 /** Cases, and the suites that take their number from FAUXLM_FUZZ. */
 const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
+  [1, ['test/slow/artillery']],
   [10_000, ['test/domain/triad/triad-simulation']],
   [100, ['test/e2e/triad-failover']],
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],
@@ -18,12 +19,16 @@ const suites = [
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');
 const vitest = join(dirname(manifest), 'vitest.mjs');
-const config = ['-c', 'test/vitest.config.ts', '--testTimeout', '3600000'];
+/** Those of test/slow/ have a configuration of their own: they are never part of `npm test`. */
+const configOf = (path) =>
+  path.startsWith('test/slow/')
+    ? ['-c', 'test/slow/vitest.config.ts']
+    : ['-c', 'test/vitest.config.ts', '--testTimeout', '3600000'];
 
 /** Runs a suite, shows what it said once it has ended, and tells whether it passed. */
 function run([cases, paths]) {
   const began = performance.now();
-  const child = spawn(process.execPath, [vitest, 'run', ...config, ...paths], {
+  const child = spawn(process.execPath, [vitest, 'run', ...configOf(paths[0]), ...paths], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, FAUXLM_FUZZ: String(cases) },
   });

@@ -9,7 +9,7 @@ const storeys: readonly (readonly string[])[] = [
   ['files', 'documents'],
   ['daemon', 'client', 'report'],
   ['control', 'lmutil', 'comparison', 'load', 'plan'],
-  ['testing'],
+  ['testing', 'artillery'],
   ['scenario'],
   ['index', 'lmstat'],
   ['cli'],
@@ -149,6 +149,7 @@ test('every file is used: an entry point, or imported by another', () => {
     'lmutil/main.ts',
     'daemon/vendor-main.ts',
     'load/worker-main.ts',
+    'artillery/main.ts',
   ]);
   // What only tests and benches use has its reason here.
   const forTests = new Set([

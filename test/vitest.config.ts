@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/container/**'],
+    exclude: ['test/container/**', 'test/slow/**'],
     setupFiles: ['test/setup.ts'],
     // Only a hang is a failure by time: speed is measured in bench/, never here.
     testTimeout: 120_000,

@@ -125,6 +125,9 @@ export const limits = {
   scenarioIncludesMax: 1_000,
   /** Steps that one scenario takes, those of its repeats counted each time. */
   scenarioStepsMax: 100_000,
+  /** Sessions that a load step is planned to have, and things that happen in it: a transcript is read by people. */
+  scenarioLoadSessionsMax: 2_000,
+  scenarioLoadTurnsMax: 20_000,
   /** Times a scenario looks again whether something has come true by now. */
   scenarioLooksMax: 1_000,
   /** Steps of a scenario that is recorded from a log: more than anybody reads, and a minute to replay. */

@@ -55,7 +55,7 @@ export class LiveTarget implements LoadTarget {
 const HOSTS = 100;
 
 /** Asks for the status as lmstat does, and reads all of it; false unless everything was told. */
-async function askStatus(
+export async function askStatus(
   { addresses: hosts }: LiveServer,
   context: ClientContext,
   feature: string | undefined,
@@ -79,10 +79,10 @@ function defect(error: unknown): void {
 }
 
 /** Connects to the first host that leads to all vendor daemons that are needed. */
-async function openClient(
+export async function openClient(
   { addresses, vendorOf }: LiveServer,
   context: ClientContext,
-): Promise<LiveClient | Refused> {
+): Promise<LoadClient | Refused> {
   let last: Refused | undefined;
   for (const address of addresses) {
     const line = await ManagerLine.open(address, context);
@@ -172,9 +172,13 @@ class LiveClient implements LoadClient {
   }
 }
 
+/** What our client says of a request that has left the queue: the daemon knows of it. */
+const LEFT_QUEUE = -35;
+
 /** A denial is a vendor daemon's; everything else is that nobody decided. */
 function replyOf(answer: Granted | Refused, vendor: string): Reply {
   if (answer.ok) return { kind: 'granted', seat: { vendor, handle: answer.handle } };
   const code = answer.refusal.major;
-  return { kind: answer.by === 'daemon' ? 'denied' : 'failed', code };
+  const isDecided = answer.by === 'daemon' || code === LEFT_QUEUE;
+  return { kind: isDecided ? 'denied' : 'failed', code };
 }

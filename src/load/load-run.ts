@@ -54,7 +54,8 @@ async function runUntil(deadline: AbortSignal, options: LoadOptions): Promise<Ou
   const causeOf = (): 'deadline' | 'interrupted' | undefined =>
     deadline.aborted ? 'deadline' : interrupted.aborted ? 'interrupted' : undefined;
   const ending = Promise.race([aborted(deadline), aborted(interrupted)]);
-  const found = await Promise.race([findServer(server, workload, context), ending]);
+  const requests = workload.mix.flatMap(({ bundle }) => bundle);
+  const found = await Promise.race([findServer(server, requests, context), ending]);
   const plan = planFacts(options);
   if (found === undefined) {
     const record = new RunRecord(intervalOf(workload.durationMs));

@@ -5,20 +5,20 @@ import { type PathElement, parseLicensePath, type ServerAddress } from '../clien
 import { ManagerLine } from '../client/manager-line.ts';
 import { isRefused, type Refused } from '../client/refused.ts';
 import { servingDaemons } from '../client/serving-daemons.ts';
-import type { SeatRequest, Workload } from '../domain/workload/model.ts';
+import type { SeatRequest } from '../domain/workload/model.ts';
 import { renderShortError } from '../text/error-message.ts';
 import type { LiveServer } from './live-target.ts';
 
 /**
  * The one server that a load is for, by `27000@host`, `@host` or the hosts of a triad.
- * @throws KnownError USAGE for anything else
+ * @throws KnownError USAGE for anything else; `origin` is where it stood
  */
-export function parseServer(text: string): readonly ServerAddress[] {
-  const elements = parseLicensePath(text, { origin: '-c', platform: process.platform });
+export function parseServer(text: string, origin = '-c'): readonly ServerAddress[] {
+  const elements = parseLicensePath(text, { origin, platform: process.platform });
   const [element, more] = elements as readonly (PathElement | undefined)[];
   if (element?.kind === 'servers' && more === undefined) return element.addresses;
   const expected = 'one license server such as 27000@localhost, or the three of a triad';
-  throw new KnownError('USAGE', `-c: expected ${expected}, got "${text}"`);
+  throw new KnownError('USAGE', `${origin}: expected ${expected}, got "${text}"`);
 }
 
 /**
@@ -28,14 +28,14 @@ export function parseServer(text: string): readonly ServerAddress[] {
  */
 export async function findServer(
   text: string,
-  workload: Workload,
+  requests: readonly SeatRequest[],
   context: ClientContext,
 ): Promise<LiveServer> {
   const addresses = parseServer(text);
   let last: Refused | undefined;
   for (const address of addresses) {
     const line = await ManagerLine.open(address, context);
-    const found = isRefused(line) ? line : await vendorsOf(line, workload, context);
+    const found = isRefused(line) ? line : await vendorsOf(line, requests, context);
     if (!isRefused(line)) line.close();
     if (!isRefused(found)) return { addresses, vendorOf: found };
     last = found;
@@ -45,13 +45,12 @@ export async function findServer(
 
 async function vendorsOf(
   line: ManagerLine,
-  { mix }: Workload,
+  requests: readonly SeatRequest[],
   context: ClientContext,
 ): Promise<ReadonlyMap<string, string> | Refused> {
   const foreign = notOurs(line.greeted);
   if (foreign) return foreign;
   const vendorOf = new Map<string, string>();
-  const requests: readonly SeatRequest[] = mix.flatMap(({ bundle }) => bundle);
   for (const feature of new Set(requests.map((request) => request.feature))) {
     const serving = await servingDaemons(line, feature, context);
     if (isRefused(serving)) return serving;

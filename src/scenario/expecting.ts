@@ -15,12 +15,13 @@ const defaults: Readonly<Record<Yield, Readonly<Record<string, unknown>>>> = {
   output: { exit: 0 },
   start: { refused: false },
   jobs: { started: 'all' },
+  load: { thresholds: ['failed<=0', 'losses<=0'] },
   nothing: {},
 };
 
 const answers: readonly string[] = answerWords;
 /** Whoever says one of these says what is to come of the step. */
-const ownAnswers: readonly string[] = ['exit', 'refused', 'started', 'ended'];
+const ownAnswers: readonly string[] = ['exit', 'refused', 'started', 'ended', 'thresholds'];
 
 /**
  * The first expectation that does not hold; undefined when all do. What may still come true is no miss where `defer`

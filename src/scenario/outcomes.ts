@@ -1,3 +1,4 @@
+import type { RunRecord } from '../report/run-record.ts';
 import type { JobEnd } from './job-run.ts';
 import type { CheckoutOutcome, StandOutput } from './stand.ts';
 
@@ -6,6 +7,7 @@ export type Outcome =
   | { readonly kind: 'checkouts'; readonly attempts: readonly CheckoutOutcome[] }
   | { readonly kind: 'output'; readonly output: StandOutput }
   | { readonly kind: 'jobs'; readonly jobs: readonly JobEnd[] }
+  | { readonly kind: 'load'; readonly record: RunRecord; readonly durationMs: number }
   | { readonly kind: 'start'; readonly refused?: StartRefusal }
   | { readonly kind: 'done'; readonly text: string };
 
@@ -24,11 +26,26 @@ export function outcomeText(outcome: Outcome): string {
       return `exit ${outcome.output.exit}`;
     case 'jobs':
       return outcome.jobs.map(jobEndText).join('; ');
+    case 'load':
+      return loadText(outcome.record);
     case 'start':
       return outcome.refused === undefined ? 'up' : `refused: ${outcome.refused.message}`;
     case 'done':
       return outcome.text;
   }
+}
+
+/** What a load came to, in words. */
+function loadText({ counters }: RunRecord): string {
+  const { arrivals, granted, denied, failed, abandoned, denials } = counters;
+  const others = [
+    [denied, 'denied'],
+    [abandoned, 'left the queue'],
+    [failed, 'failed'],
+    [denials, 'denials'],
+  ] as const;
+  const told = others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return [`${granted} of ${arrivals} sessions granted`, ...told].join(', ');
 }
 
 /** What became of a job, in words. */

@@ -54,6 +54,12 @@ interface OpenExpectation {
   readonly later: () => Miss | undefined;
 }
 
+export interface RunParts {
+  readonly stand: Stand;
+  readonly recordings: Recordings;
+  readonly seed: string;
+}
+
 /** One run of a scenario's steps on a stand; the timeline has what happened. */
 export class ScenarioRun {
   readonly #scenario: Scenario;
@@ -61,17 +67,16 @@ export class ScenarioRun {
   readonly #capacity: CapacityWatch;
   readonly #timeline: Timeline;
   readonly #recordings: Recordings;
+  readonly #seed: string;
   /** What is to come true by the end, by the words that say so. */
   readonly #open = new Map<unknown, OpenExpectation>();
   #steps = 0;
 
-  constructor(
-    scenario: Scenario,
-    { stand, recordings }: { readonly stand: Stand; readonly recordings: Recordings },
-  ) {
+  constructor(scenario: Scenario, { stand, recordings, seed }: RunParts) {
     this.#scenario = scenario;
     this.#stand = stand;
     this.#recordings = recordings;
+    this.#seed = seed;
     this.#capacity = new CapacityWatch(stand);
     this.#timeline = new Timeline(stand);
   }
@@ -131,6 +136,7 @@ export class ScenarioRun {
   async #outcomeOf(step: Named, row: StepRow): Promise<Outcome> {
     const scene: Scene = {
       stand: this.#stand,
+      seed: `${this.#seed}/${this.#steps}`,
       text: (each) => textOf(each, step.place.file),
       take: (steps, vars = {}) => this.#takeNested(steps, step.block, vars),
       takeTogether: (rows) => this.#takeTogether(rows, step.block),

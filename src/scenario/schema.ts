@@ -28,6 +28,7 @@ export const expectations = {
   output: expectationsOf('output'),
   start: expectationsOf('start'),
   jobs: expectationsOf('jobs'),
+  load: expectationsOf('load'),
   nothing: expectationsOf('nothing'),
 } as const;
 

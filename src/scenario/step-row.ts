@@ -8,6 +8,8 @@ export type RawStep = Readonly<Record<string, unknown>>;
 /** What a step may use. */
 export interface Scene {
   readonly stand: Stand;
+  /** Of what is left to chance in this step. */
+  readonly seed: string;
   /** The text of a file beside the scenario's, or an inline text as it is. */
   text(fileOrText: string): string;
   /** Takes steps that stand inside of one. */
@@ -17,7 +19,7 @@ export interface Scene {
 }
 
 /** What there is to be expected of a step. */
-export type Yield = 'checkouts' | 'output' | 'start' | 'jobs' | 'nothing';
+export type Yield = 'checkouts' | 'output' | 'start' | 'jobs' | 'load' | 'nothing';
 
 /** A kind of step, one row each. */
 export interface StepRow {

@@ -1,6 +1,7 @@
 import type { StepRow } from './step-row.ts';
 import { parallel, repeat } from './steps/blocks.ts';
 import { job } from './steps/jobs.ts';
+import { load } from './steps/load.ts';
 import { exec, lmutil } from './steps/programs.ts';
 import { active, checkin, checkout, heartbeat, idle } from './steps/seats.ts';
 import { fault, heal, kill, partition, reread, start, stop } from './steps/servers.ts';
@@ -25,6 +26,7 @@ export const stepTable: Readonly<Record<string, StepRow>> = {
   lmutil,
   exec,
   job,
+  load,
   repeat,
   parallel,
 };

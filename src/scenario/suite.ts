@@ -164,7 +164,7 @@ async function played(
     return { failure: startFailure(scenario, stand.normalized(error.message)) };
   }
   try {
-    run = new ScenarioRun(scenario, { stand, recordings });
+    run = new ScenarioRun(scenario, { stand, recordings, seed });
     return { run, failure: await run.take() };
   } finally {
     await stand.stop();

@@ -72,6 +72,10 @@ test('every grant of a live run ends in exactly one release, by our count and by
   expect(counters.checkins + counters.deaths + counters.losses).toBe(counters.grants);
   expect(counters.deaths).toBeGreaterThan(0);
   expect(counters.queued).toBeGreaterThan(0);
+  // Who leaves the queue was answered: that is no error, and opens no gap.
+  expect(counters).toMatchObject({ errors: 0, left: counters.abandoned });
+  expect(counters.left).toBeGreaterThan(0);
+  expect(bundle.record.gapMs).toBe(0);
   // A death is known to the server when the connection's end has come to it.
   await expect
     .poll(() => journalCounts(server), { interval: 2, timeout: 60_000 })
