@@ -15,6 +15,8 @@ interface PlanArguments {
   readonly have: string | undefined;
   readonly license: readonly string[];
   readonly options: readonly string[];
+  readonly whatIf: readonly string[];
+  readonly groups: string | undefined;
   readonly window: string;
   readonly timeZone: string | undefined;
   readonly seed: string;
@@ -40,6 +42,8 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       options: Object.fromEntries(args.options.map(vendorFile)),
       windowMs: parseDuration(args.window, '--window'),
       seed: args.seed,
+      whatIfs: args.whatIf,
+      ...(args.groups === undefined ? {} : { groups: await groupsOf(args.groups) }),
       report: (path, bytes) => progress.report(path, bytes),
       ...(args.feature === undefined ? {} : { feature: args.feature }),
       ...(args.site === undefined ? {} : { site: args.site }),
@@ -63,10 +67,23 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   },
 };
 
+/** Groups of users by name, of a file's GROUP lines. */
+async function groupsOf(path: string) {
+  const { parseOptionsFile } = await import('../../domain/options/parse.ts');
+  const { readSource } = await import('../../files/license-sources.ts');
+  const { groupMembers } = await import('../../plan/feature-license.ts');
+  const options = parseOptionsFile(readSource(path));
+  return (name: string) => groupMembers(options, name);
+}
+
 function build(yargs: Argv) {
   return withExamples(yargs, [
     ['plan debug.log --feature FLUENT --deny 1%', 'seats for at most 1 % denied starts'],
     ['plan logs/*.log.gz --deny 0.5% --html plan.html', 'all features, those that lack most first'],
+    [
+      "plan debug.log --feature FLUENT --what-if 'growth 20%' 'queue 30m'",
+      'how many if there were more to do; if people could wait',
+    ],
     ['plan debug.log --license ansys.lic --feature FLUENT', 'by your own license and options'],
   ])
     .positional('sources', sourcesPositional)
@@ -82,6 +99,13 @@ function build(yargs: Argv) {
         describe: 'license files whose rules count, with their options files',
       },
       options: { type: 'string', array: true, default: [], describe: 'VENDOR=FILE: options files' },
+      'what-if': {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: "the same history otherwise: 'growth 20%', 'linger 10m, seats 60'",
+      },
+      groups: { type: 'string', describe: 'an options file whose GROUP lines say who is who' },
       window: {
         type: 'string',
         default: '15m',
