@@ -5,6 +5,8 @@ import { bandsOf, seatInterval } from './estimate/bootstrap.ts';
 import { disagreementsOf } from './estimate/disagreement.ts';
 import { estimatesOf } from './estimate/estimates.ts';
 import { fewestOfCurve, worstWeek } from './estimate/seat-search.ts';
+import { costsOf } from './money/costs.ts';
+import { monthNeeds, termMix } from './money/term.ts';
 import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts';
 import { percent } from './plan-model.ts';
 import { curveSeats, type SeatCurve } from './seat-curve.ts';
@@ -51,7 +53,11 @@ export async function planFeature(
   for (const whatIf of question.whatIfs) {
     whatIfs.push(await tryWhatIf(whatIf, answered, question));
   }
-  return { ...answered, whatIfs, curve: bandsOf(curve.points, rng.fork('band')) };
+  const money = await moneyOf(curve, seats, question);
+  return {
+    ...{ ...answered, whatIfs, ...money, replayAt: (each) => curve.at(each) },
+    curve: bandsOf(curve.points, rng.fork('band')),
+  };
 }
 
 /** Why the log cannot carry an answer; undefined when it can. */
@@ -73,6 +79,21 @@ function reasonAgainst(
   const needed = Math.ceil(STARTS_PER_DENIAL / deny);
   if (busiest >= needed) return undefined;
   return `its busiest full week has ${busiest} starts; to tell ${percent(deny)} takes at least ${needed}`;
+}
+
+async function moneyOf(
+  curve: SeatCurve,
+  answer: number,
+  { prices, weeks, deny }: FeatureQuestion,
+): Promise<Pick<FeaturePlan, 'costs' | 'termMix'>> {
+  if (prices === undefined) return {};
+  // With no seat at all everything is refused: the end of the curve.
+  await curve.ensure([0]);
+  const costs = await costsOf(curve, prices, weeks.days);
+  const { termMonth } = prices;
+  if (termMonth === undefined) return { costs };
+  const needs = monthNeeds(await curve.range(0, answer), weeks, deny);
+  return { costs, termMix: termMix(needs, { ...prices, termMonth }) };
 }
 
 async function intervalAround(

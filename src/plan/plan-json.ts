@@ -4,12 +4,13 @@ import type { FeaturePlan } from './plan-model.ts';
 import { answerSentence } from './plan-text.ts';
 
 /** What programs read: `features[0].answer.seats` and the rest are a contract. Times are ISO 8601 in UTC. */
-export function planAsJson({ read, features, bundles }: Plan): object {
+export function planAsJson({ read, features, bundles, budget }: Plan): object {
   return {
     begin: new Date(read.begin).toISOString(),
     end: new Date(read.end).toISOString(),
     features: features.map(featureAsJson),
     bundles,
+    ...(budget && { budget }),
     quality: read.quality,
   };
 }
@@ -42,11 +43,14 @@ function featureAsJson(plan: FeaturePlan): object {
             engset: estimates.stationary.engset,
             erlangC: estimates.erlangC,
             meanLoad: estimates.stationary.load,
+            ...(estimates.kaufmanRoberts && { kaufmanRoberts: estimates.kaufmanRoberts }),
             ...(estimates.classes && { classes: estimates.classes }),
           },
           disagreements: plan.disagreements,
         }),
     ...(plan.replications && { replications: plan.replications }),
+    ...(plan.costs && { costs: plan.costs }),
+    ...(plan.termMix && { termMix: plan.termMix }),
     ...(plan.whatIfs.length > 0 && { whatIfs: plan.whatIfs }),
     curve: plan.curve.map((counts) => ({
       seats: counts.seats,

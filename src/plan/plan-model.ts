@@ -5,7 +5,11 @@ import type { FeatureTrace } from './demand/trace.ts';
 import type { FullWeeks } from './demand/weeks.ts';
 import type { BandedCounts } from './estimate/bootstrap.ts';
 import type { Estimates } from './estimate/estimates.ts';
+import type { SeatCounts } from './estimate/seat-search.ts';
 import type { FeatureLicense, LicenseChange } from './feature-license.ts';
+import type { Costs } from './money/costs.ts';
+import type { Prices } from './money/prices.ts';
+import type { TermMix } from './money/term.ts';
 import type { LogNames } from './scan/log-names.ts';
 import type { WallClock } from './scan/wall-clock.ts';
 import type { SweepPlace } from './sweep/sweep.ts';
@@ -27,6 +31,8 @@ export interface FeatureQuestion {
   /** The demand for the feature of another license server, told by its logs. */
   readonly demandElsewhere: (source: string) => Demand | undefined;
   readonly whatIfs: readonly WhatIf[];
+  /** What seats of it cost, when somebody has said so. */
+  readonly prices?: Prices;
   readonly sweep: SweepPlace;
   /** Replications at the answer, each of days drawn anew; none when 0. */
   readonly replications: number;
@@ -79,6 +85,10 @@ export interface FeaturePlan {
   /** Why the estimates do not say the same. */
   readonly disagreements?: readonly string[];
   readonly whatIfs: readonly WhatIfResult[];
+  readonly costs?: Costs;
+  readonly termMix?: TermMix;
+  /** The replay of one more number of seats. */
+  readonly replayAt?: (seats: number) => Promise<SeatCounts>;
   readonly replications?: Replications;
 }
 

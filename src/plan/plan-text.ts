@@ -1,4 +1,5 @@
 import { renderDuration } from '../base/time-words.ts';
+import { budgetText, moneySentences } from './money/money-text.ts';
 import type { Plan } from './plan.ts';
 import type { FeaturePlan } from './plan-model.ts';
 import { percent } from './plan-model.ts';
@@ -32,11 +33,13 @@ function presentSentence(present: FeaturePlan['present'], peak: number): string 
 }
 
 /** What a person reads: a sentence a feature, and why to believe it. */
-export function planText({ features }: Plan): string {
-  return features.map((plan) => `${answerSentence(plan)}\n${evidence(plan)}`).join('\n');
+export function planText({ features, budget }: Plan): string {
+  const texts = features.map((plan) => `${answerSentence(plan)}\n${evidence(plan)}`);
+  return [...texts, ...(budget === undefined ? [] : [budgetText(budget)])].join('\n');
 }
 
-function evidence({ answer, demand, estimates, whatIfs, disagreements = [] }: FeaturePlan): string {
+function evidence(plan: FeaturePlan): string {
+  const { answer, demand, estimates, whatIfs, disagreements = [] } = plan;
   if (answer === undefined || estimates === undefined) return '';
   const { offeredLoad, stationary } = estimates;
   const lines = [
@@ -45,7 +48,10 @@ function evidence({ answer, demand, estimates, whatIfs, disagreements = [] }: Fe
     `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
       `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
   ];
-  const all = [...lines, ...disagreements, ...whatIfs.map(whatIfSentence)];
+  const all = [
+    ...[...lines, ...disagreements, ...moneySentences(plan)],
+    ...whatIfs.map(whatIfSentence),
+  ];
   return all.map((line) => `  ${line}\n`).join('');
 }
 

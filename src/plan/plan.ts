@@ -4,7 +4,10 @@ import { type Bundle, bundlesOf } from './demand/bundles.ts';
 import type { Demand } from './demand/demand.ts';
 import { fullWeeks } from './demand/weeks.ts';
 import { ElsewhereDemands } from './elsewhere.ts';
+import { worstWeek } from './estimate/seat-search.ts';
 import { PlanLicenses } from './feature-license.ts';
+import { type BudgetMix, type BudgetShare, budgetMix } from './money/budget.ts';
+import type { PriceList, Prices } from './money/prices.ts';
 import { planFeature } from './plan-feature.ts';
 import type { FeaturePlan } from './plan-model.ts';
 import { readTraces, type SourceOptions, type SourceTraces } from './sources.ts';
@@ -25,6 +28,9 @@ export interface PlanOptions extends SourceOptions {
   readonly whatIfs?: readonly string[];
   /** Users by group, as GROUP lines of an options file have them; those of `options` count without. */
   readonly groups?: (name: string) => ReadonlySet<string> | undefined;
+  readonly prices?: PriceList;
+  /** Money for the seats of all features for a year. */
+  readonly budget?: number;
   readonly sweep?: SweepPlace;
   readonly replications?: number;
 }
@@ -34,6 +40,12 @@ export interface Plan {
   readonly features: readonly FeaturePlan[];
   /** Features that go out together. */
   readonly bundles: readonly Bundle[];
+  readonly budget?: BudgetPlan;
+}
+
+/** What a budget buys, and what is refused with it in the worst week. */
+export interface BudgetPlan extends BudgetMix {
+  readonly shares: readonly (BudgetShare & { readonly share: number })[];
 }
 
 /**
@@ -64,11 +76,39 @@ export async function planSeats(options: PlanOptions): Promise<Plan> {
       licenseWith: (change) => licenses.of(feature, daemon, change),
       groupOf: (name) => groups?.(name) ?? licenses.group(name, feature, daemon),
       demandElsewhere: (source): Demand | undefined => elsewhere.of(source, feature),
+      ...pricesFor(feature, options.prices),
       rng: new Rng(`${options.seed}/${daemon}/${feature}`),
     });
     features.push(plan);
   }
-  return { read, features: features.sort(byNeed), bundles: bundlesOf(read.traces) };
+  const budget = options.budget === undefined ? {} : await budgetFor(features, options.budget);
+  return { read, features: features.sort(byNeed), bundles: bundlesOf(read.traces), ...budget };
+}
+
+function pricesFor(feature: string, list: PriceList | undefined): { readonly prices?: Prices } {
+  const prices = list?.(feature);
+  return prices === undefined ? {} : { prices };
+}
+
+async function budgetFor(
+  features: readonly FeaturePlan[],
+  budget: number,
+): Promise<Pick<Plan, 'budget'>> {
+  const offers = features.flatMap(({ daemon, feature, costs }) =>
+    costs === undefined ? [] : [{ daemon, feature, costs }],
+  );
+  if (offers.length === 0) {
+    throw new KnownError('USAGE', '--budget: expected the price of a feature with it, got none');
+  }
+  const mix = budgetMix(offers, budget);
+  const shares: BudgetPlan['shares'][number][] = [];
+  for (const share of mix.shares) {
+    const { replayAt } = features.find(
+      ({ daemon, feature }) => daemon === share.daemon && feature === share.feature,
+    )!;
+    shares.push({ ...share, share: worstWeek(await replayAt!(share.seats)).share });
+  }
+  return { budget: { ...mix, shares } };
 }
 
 /** Those that lack most first; then those with most use. Those without an answer come last. */

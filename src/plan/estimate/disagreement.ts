@@ -16,7 +16,7 @@ export interface Compared {
 /** Why formulas and replay do not say the same, in sentences; none when they do. */
 export function disagreementsOf(compared: Compared): readonly string[] {
   const { replay, estimates, clients, hasLicense } = compared;
-  const { offeredLoad, stationary, classes } = estimates;
+  const { offeredLoad, stationary, kaufmanRoberts } = estimates;
   const differs = (a: number, b: number): boolean =>
     a - b > Math.max(TOLERANCE_SEATS, TOLERANCE_SHARE * b);
   const reasons: string[] = [];
@@ -25,9 +25,14 @@ export function disagreementsOf(compared: Compared): readonly string[] {
       `Erlang B at the mean load (${stationary.erlangB}) takes all hours of the week for alike; busy hours need more (${offeredLoad}).`,
     );
   }
+  if (kaufmanRoberts !== undefined && differs(kaufmanRoberts, stationary.erlangB)) {
+    reasons.push(
+      `Starts that take several seats at once need more than their load as single ones: ${kaufmanRoberts} by Kaufman and Roberts.`,
+    );
+  }
   if (differs(replay, offeredLoad)) {
     const causes = [
-      ...(classes === undefined ? [] : ['starts that take several seats at once']),
+      ...(kaufmanRoberts === undefined ? [] : ['starts that take several seats at once']),
       ...(hasLicense ? ['reservations and limits of the options file'] : []),
       'starts that come in bunches, and busy days that the mean week does not show',
     ];
