@@ -101,7 +101,10 @@ function vocabularyOf(typed: readonly string[], usage: string, parser: Argv): Vo
 function refuseRepeated(argv: Readonly<Record<string, unknown>>, parser: Argv): void {
   const { array } = (parser as unknown as { getOptions(): { array: string[] } }).getOptions();
   for (const [name, value] of Object.entries(argv)) {
-    if (!Array.isArray(value) || name === '_' || name === '--' || array.includes(name)) continue;
+    if (!Array.isArray(value) || name === '_' || name === '--') continue;
+    // Each flag comes a second time in camel case.
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (array.includes(flag)) continue;
     throw new KnownError('USAGE', `--${name}: expected it once, got it ${value.length} times`);
   }
 }

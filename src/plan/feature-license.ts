@@ -2,8 +2,10 @@ import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { type Catalog, readCatalog, type VendorEntry } from '../daemon/catalog.ts';
 import { newLedger } from '../daemon/vendor-ledger.ts';
-import type { Expiry, FeatureLine } from '../domain/license/model.ts';
+import type { DupGroup, Expiry, FeatureLine } from '../domain/license/model.ts';
 import type { PoolDefinition } from '../domain/license/pool-definition.ts';
+import type { OptionsFile } from '../domain/options/model.ts';
+import { parseOptionsFile } from '../domain/options/parse.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import type { LedgerFactory } from './replay-ledger.ts';
 
@@ -15,8 +17,16 @@ export interface PlanLicense {
   readonly timeZone?: string;
 }
 
+/** What is tried out on a license: lines of an options file more, another sharing of seats. */
+export interface LicenseChange {
+  /** Lines as an options file has them. */
+  readonly lines: readonly string[];
+  readonly dupGroup?: DupGroup;
+}
+
 /** What a replay needs to know of a feature's license. */
 export interface FeatureLicense {
+  readonly daemon: string;
   readonly newLedger: LedgerFactory;
   /** Seats by the license file; undefined without one. */
   readonly seats?: number;
@@ -37,24 +47,19 @@ export class PlanLicenses {
   }
 
   /** @throws KnownError USAGE when the license files have no such feature. */
-  of(feature: string, daemon: string): FeatureLicense {
-    if (this.#catalog === undefined) return this.#plain(feature, daemon);
+  of(feature: string, daemon: string, change: LicenseChange = { lines: [] }): FeatureLicense {
+    if (this.#catalog === undefined) {
+      return this.#licensed(changed(plainEntry(feature, daemon), feature, change), feature);
+    }
     const entry = vendorOf(this.#catalog, feature, daemon);
     const seats = seatsOf(entry, feature);
-    return { ...this.#licensed(entry, feature), seats };
+    return { ...this.#licensed(changed(entry, feature, change), feature), seats };
   }
 
-  #plain(feature: string, daemon: string): FeatureLicense {
-    const line = plainLine(feature, daemon);
-    const { name: vendor, version } = line;
-    const definition: PoolDefinition = {
-      ...{ id: feature, feature, vendor, version, counted: true, dupGroup: { kind: 'none' } },
-      lines: [line],
-    };
-    return this.#licensed(
-      { name: daemon, definitions: [definition], packages: [], features: [line] },
-      feature,
-    );
+  /** The members of a GROUP of the options file of the feature's daemon, or undefined when it has none of the name. */
+  group(name: string, feature: string, daemon: string): ReadonlySet<string> | undefined {
+    if (this.#catalog === undefined) return undefined;
+    return groupMembers(vendorOf(this.#catalog, feature, daemon).options, name);
   }
 
   #licensed(entry: VendorEntry, feature: string): FeatureLicense {
@@ -64,6 +69,7 @@ export class PlanLicenses {
       ...(this.#timeZone === undefined ? {} : { timeZone: this.#timeZone }),
     };
     return {
+      daemon: entry.name,
       newLedger: (seats, now) =>
         newLedger(
           { ...entry, definitions: withSeats(entry.definitions, feature, seats) },
@@ -72,6 +78,48 @@ export class PlanLicenses {
         ),
     };
   }
+}
+
+function plainEntry(feature: string, daemon: string): VendorEntry {
+  const line = plainLine(feature, daemon);
+  const definition: PoolDefinition = {
+    ...{ id: feature, feature, vendor: daemon, version: line.version, counted: true },
+    ...{ dupGroup: { kind: 'none' }, lines: [line] },
+  };
+  return { name: daemon, definitions: [definition], packages: [], features: [line] };
+}
+
+function changed(entry: VendorEntry, feature: string, change: LicenseChange): VendorEntry {
+  const { lines, dupGroup } = change;
+  const definitions =
+    dupGroup === undefined
+      ? entry.definitions
+      : entry.definitions.map((pool) => (isOf(pool, feature) ? { ...pool, dupGroup } : pool));
+  return lines.length === 0
+    ? { ...entry, definitions }
+    : { ...entry, definitions, options: withLines(entry.options, lines) };
+}
+
+/** What is added stands behind what there is, as an administrator adds it. */
+function withLines(options: OptionsFile | undefined, lines: readonly string[]): OptionsFile {
+  const old = options?.source;
+  const text = [...(old === undefined ? [] : [old.text]), ...lines].join('\n');
+  return parseOptionsFile({ name: old?.name ?? '--what-if', encoding: 'utf-8', ...old, text });
+}
+
+/** The users of a GROUP line, or of several of one name. */
+export function groupMembers(
+  options: OptionsFile | undefined,
+  name: string,
+): ReadonlySet<string> | undefined {
+  const lists = (options?.lines ?? []).flatMap((line) =>
+    line.kind === 'rule' &&
+    line.rule.keyword === 'GROUP' &&
+    line.rule.name.toLowerCase() === name.toLowerCase()
+      ? [line.rule.members]
+      : [],
+  );
+  return lists.length === 0 ? undefined : new Set(lists.flat());
 }
 
 function vendorOf({ vendors }: Catalog, feature: string, daemon: string): VendorEntry {

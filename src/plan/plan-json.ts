@@ -1,14 +1,16 @@
 import { worstWeek } from './estimate/seat-search.ts';
 import type { Plan } from './plan.ts';
-import type { FeaturePlan } from './plan-feature.ts';
+import type { FeaturePlan } from './plan-model.ts';
 import { answerSentence } from './plan-text.ts';
 
 /** What programs read: `features[0].answer.seats` and the rest are a contract. Times are ISO 8601 in UTC. */
-export function planAsJson({ read, features }: Plan): object {
+export function planAsJson({ read, features, bundles, budget }: Plan): object {
   return {
     begin: new Date(read.begin).toISOString(),
     end: new Date(read.end).toISOString(),
     features: features.map(featureAsJson),
+    bundles,
+    ...(budget && { budget }),
     quality: read.quality,
   };
 }
@@ -41,13 +43,22 @@ function featureAsJson(plan: FeaturePlan): object {
             engset: estimates.stationary.engset,
             erlangC: estimates.erlangC,
             meanLoad: estimates.stationary.load,
+            ...(estimates.kaufmanRoberts && { kaufmanRoberts: estimates.kaufmanRoberts }),
             ...(estimates.classes && { classes: estimates.classes }),
           },
+          disagreements: plan.disagreements,
         }),
+    ...(plan.replications && { replications: plan.replications }),
+    ...(plan.costs && { costs: plan.costs }),
+    ...(plan.termMix && { termMix: plan.termMix }),
+    ...(plan.whatIfs.length > 0 && { whatIfs: plan.whatIfs }),
     curve: plan.curve.map((counts) => ({
       seats: counts.seats,
       worstWeek: worstWeek(counts).share,
+      low: counts.low,
+      high: counts.high,
       all: counts.starts === 0 ? 0 : counts.denied / counts.starts,
+      deniedHours: Math.round(counts.deniedHours * 100) / 100,
     })),
   };
 }

@@ -1,6 +1,9 @@
+import { renderDuration } from '../base/time-words.ts';
+import { budgetText, moneySentences } from './money/money-text.ts';
 import type { Plan } from './plan.ts';
-import type { FeaturePlan } from './plan-feature.ts';
-import { percent } from './plan-feature.ts';
+import type { FeaturePlan } from './plan-model.ts';
+import { percent } from './plan-model.ts';
+import type { WhatIfResult } from './what-if/what-if.ts';
 
 /** The answer in words, or why there is none. */
 export function answerSentence({
@@ -30,11 +33,13 @@ function presentSentence(present: FeaturePlan['present'], peak: number): string 
 }
 
 /** What a person reads: a sentence a feature, and why to believe it. */
-export function planText({ features }: Plan): string {
-  return features.map((plan) => `${answerSentence(plan)}\n${evidence(plan)}`).join('\n');
+export function planText({ features, budget }: Plan): string {
+  const texts = features.map((plan) => `${answerSentence(plan)}\n${evidence(plan)}`);
+  return [...texts, ...(budget === undefined ? [] : [budgetText(budget)])].join('\n');
 }
 
-function evidence({ answer, demand, estimates }: FeaturePlan): string {
+function evidence(plan: FeaturePlan): string {
+  const { answer, demand, estimates, whatIfs, disagreements = [] } = plan;
   if (answer === undefined || estimates === undefined) return '';
   const { offeredLoad, stationary } = estimates;
   const lines = [
@@ -43,5 +48,36 @@ function evidence({ answer, demand, estimates }: FeaturePlan): string {
     `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
       `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
   ];
-  return lines.map((line) => `  ${line}\n`).join('');
+  const all = [
+    ...[...lines, ...disagreements, ...moneySentences(plan)],
+    ...whatIfs.map(whatIfSentence),
+  ];
+  return all.map((line) => `  ${line}\n`).join('');
+}
+
+/** What a change would come to, in a sentence. */
+export function whatIfSentence(result: WhatIfResult): string {
+  return `what if ${result.text}: ${whatIfFacts(result).join('; ')}`;
+}
+
+function whatIfFacts(result: WhatIfResult): readonly string[] {
+  const { seats, more, given, waits, oneDown, parts = [], reason } = result;
+  const facts: string[] = [];
+  if (seats !== undefined) facts.push(`${seats} seats (${signed(more ?? 0)})`);
+  if (parts.length > 0) facts.push(parts.map((part) => `${part.name} ${part.seats}`).join(', '));
+  if (given !== undefined) facts.push(`with ${given.seats}: ${percent(given.share)} denied`);
+  if (waits !== undefined) {
+    const mean = renderDuration(Math.round(waits.meanMs / 1000) * 1000);
+    facts.push(`${percent(waits.share)} wait, ${mean} on average`);
+  }
+  if (oneDown !== undefined) {
+    const { seats: left, share } = oneDown;
+    facts.push(`with one server down, ${left} left: ${percent(share)} denied`);
+  }
+  if (reason !== undefined) facts.push(reason);
+  return facts;
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${value}` : `${value}`;
 }

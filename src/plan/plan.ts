@@ -1,8 +1,18 @@
+import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
+import { type Bundle, bundlesOf } from './demand/bundles.ts';
+import type { Demand } from './demand/demand.ts';
 import { fullWeeks } from './demand/weeks.ts';
+import { ElsewhereDemands } from './elsewhere.ts';
+import { worstWeek } from './estimate/seat-search.ts';
 import { PlanLicenses } from './feature-license.ts';
-import { type FeaturePlan, planFeature } from './plan-feature.ts';
+import { type BudgetMix, type BudgetShare, budgetMix } from './money/budget.ts';
+import type { PriceList, Prices } from './money/prices.ts';
+import { planFeature } from './plan-feature.ts';
+import type { FeaturePlan } from './plan-model.ts';
 import { readTraces, type SourceOptions, type SourceTraces } from './sources.ts';
+import { type SweepPlace, sweepHere } from './sweep/sweep.ts';
+import { parseWhatIf } from './what-if/what-if.ts';
 
 /** Its feature is the one to plan; all, ranked by need, when undefined. */
 export interface PlanOptions extends SourceOptions {
@@ -14,30 +24,91 @@ export interface PlanOptions extends SourceOptions {
   /** Refusals of a client with shorter pauses are one try. */
   readonly windowMs: number;
   readonly seed: string;
+  /** Each is a question of its own, such as `growth 20%, linger 10m`. */
+  readonly whatIfs?: readonly string[];
+  /** Users by group, as GROUP lines of an options file have them; those of `options` count without. */
+  readonly groups?: (name: string) => ReadonlySet<string> | undefined;
+  readonly prices?: PriceList;
+  /** Money for the seats of all features for a year. */
+  readonly budget?: number;
+  readonly sweep?: SweepPlace;
+  readonly replications?: number;
 }
 
 export interface Plan {
   readonly read: SourceTraces;
   readonly features: readonly FeaturePlan[];
+  /** Features that go out together. */
+  readonly bundles: readonly Bundle[];
+  readonly budget?: BudgetPlan;
+}
+
+/** What a budget buys, and what is refused with it in the worst week. */
+export interface BudgetPlan extends BudgetMix {
+  readonly shares: readonly (BudgetShare & { readonly share: number })[];
 }
 
 /**
  * Says for one feature or all how many seats the logs ask for.
- * @throws KnownError as `readTraces` and `readCatalog` do.
+ * @throws KnownError as `readTraces`, `readCatalog` and `parseWhatIf` do.
  */
 export async function planSeats(options: PlanOptions): Promise<Plan> {
+  const whatIfs = (options.whatIfs ?? []).map(parseWhatIf);
+  if (options.feature === undefined && options.have !== undefined) {
+    throw new KnownError('USAGE', '--have: expected --feature with it, got none');
+  }
   const read = await readTraces(options);
   const { begin, end, wall, names } = read;
   const licenses = new PlanLicenses(options, end);
-  const shared = { ...options, begin, weeks: fullWeeks(begin, end, wall), wall, names };
-  const features = read.traces.map((trace) =>
-    planFeature(trace, {
+  const elsewhere = await ElsewhereDemands.read(whatIfs, options, read);
+  const { sweep = sweepHere, replications = 0, groups } = options;
+  const shared = {
+    ...{ deny: options.deny, windowMs: options.windowMs, whatIfs, sweep, replications },
+    ...{ begin, weeks: fullWeeks(begin, end, wall), wall, names },
+    ...(options.have === undefined ? {} : { have: options.have }),
+  };
+  const features: FeaturePlan[] = [];
+  for (const trace of read.traces) {
+    const { feature, daemon } = trace;
+    const plan = await planFeature(trace, {
       ...shared,
-      license: licenses.of(trace.feature, trace.daemon),
-      rng: new Rng(`${options.seed}/${trace.daemon}/${trace.feature}`),
-    }),
+      license: licenses.of(feature, daemon),
+      licenseWith: (change) => licenses.of(feature, daemon, change),
+      groupOf: (name) => groups?.(name) ?? licenses.group(name, feature, daemon),
+      demandElsewhere: (source): Demand | undefined => elsewhere.of(source, feature),
+      ...pricesFor(feature, options.prices),
+      rng: new Rng(`${options.seed}/${daemon}/${feature}`),
+    });
+    features.push(plan);
+  }
+  const budget = options.budget === undefined ? {} : await budgetFor(features, options.budget);
+  return { read, features: features.sort(byNeed), bundles: bundlesOf(read.traces), ...budget };
+}
+
+function pricesFor(feature: string, list: PriceList | undefined): { readonly prices?: Prices } {
+  const prices = list?.(feature);
+  return prices === undefined ? {} : { prices };
+}
+
+async function budgetFor(
+  features: readonly FeaturePlan[],
+  budget: number,
+): Promise<Pick<Plan, 'budget'>> {
+  const offers = features.flatMap(({ daemon, feature, costs }) =>
+    costs === undefined ? [] : [{ daemon, feature, costs }],
   );
-  return { read, features: features.sort(byNeed) };
+  if (offers.length === 0) {
+    throw new KnownError('USAGE', '--budget: expected the price of a feature with it, got none');
+  }
+  const mix = budgetMix(offers, budget);
+  const shares: BudgetPlan['shares'][number][] = [];
+  for (const share of mix.shares) {
+    const { replayAt } = features.find(
+      ({ daemon, feature }) => daemon === share.daemon && feature === share.feature,
+    )!;
+    shares.push({ ...share, share: worstWeek(await replayAt!(share.seats)).share });
+  }
+  return { budget: { ...mix, shares } };
 }
 
 /** Those that lack most first; then those with most use. Those without an answer come last. */

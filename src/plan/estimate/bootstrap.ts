@@ -4,6 +4,7 @@ import { type SeatCounts, WEEK_DAYS, worstWeek } from './seat-search.ts';
 /** Working days and days of the weekend are drawn among their own kind. */
 const WORKING_DAYS = 5;
 const REPLICATES = 2_000;
+const BAND_REPLICATES = 500;
 
 export interface Interval {
   readonly low: number;
@@ -54,4 +55,26 @@ function shareOf(
     starts += startsByDay[first + day]!;
   }
   return starts === 0 ? 0 : denied / starts;
+}
+
+/** What replays say of one number of seats, and how far chance alone could have moved it. */
+export interface BandedCounts extends SeatCounts {
+  /** The middle 95 % of the share refused in the worst week, its days drawn anew. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Each point of a curve with its band. */
+export function bandsOf(curve: readonly SeatCounts[], rng: Rng): readonly BandedCounts[] {
+  const days = new Int32Array(WEEK_DAYS);
+  return curve.map((counts) => {
+    const first = WEEK_DAYS * worstWeek(counts).week;
+    const shares = Array.from({ length: BAND_REPLICATES }, () => {
+      for (let day = 0; day < WEEK_DAYS; day++) days[day] = drawnDay(day, rng);
+      return shareOf(counts, first, days);
+    }).sort((a, b) => a - b);
+    const low = shares[Math.floor(0.025 * (BAND_REPLICATES - 1))]!;
+    const high = shares[Math.ceil(0.975 * (BAND_REPLICATES - 1))]!;
+    return { ...counts, low, high };
+  });
 }

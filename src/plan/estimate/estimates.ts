@@ -13,7 +13,9 @@ export interface Estimates {
   readonly stationary: { readonly load: number; readonly erlangB: number; readonly engset: number };
   /** The seats with which at most the same share of starts has to wait, all hours alike. */
   readonly erlangC: number;
-  /** By seats that a start takes: the share refused at the stationary seats. Only where starts differ in that. */
+  /** Kaufman and Roberts at the mean load: only where starts take several seats at once. */
+  readonly kaufmanRoberts?: number;
+  /** By seats that a start takes: the share refused at those seats. */
   readonly classes?: readonly {
     readonly count: number;
     readonly load: number;
@@ -45,7 +47,7 @@ export function estimatesOf(
     offeredLoad: fewestSeats((each) => offeredLoadShare(profile, each), deny, { low: -1, high }),
     stationary: { load, erlangB: seats, engset: engsetSeats(demand, load, deny) },
     erlangC: waitingSeats(load, deny),
-    ...(classes.length < 2 ? {} : { classes: classShares(classes, seats) }),
+    ...(classes.every((each) => each.seats === 1) ? {} : classEstimate(classes, deny)),
     profile: mean,
   };
 }
@@ -84,7 +86,22 @@ function classesOf({ count, holdMs }: Demand, load: number): readonly LoadClass[
     .map(([seats, seatMs]) => ({ seats, load: (load * seatMs) / all / seats }));
 }
 
-function classShares(classes: readonly LoadClass[], seats: number) {
-  const shares = kaufmanRoberts(seats, classes);
-  return classes.map(({ seats: count, load }, index) => ({ count, load, share: shares[index]! }));
+/** The fewest seats with which at most this share of all starts is refused, and the shares by class. */
+function classEstimate(
+  classes: readonly LoadClass[],
+  deny: number,
+): Pick<Estimates, 'kaufmanRoberts' | 'classes'> {
+  // Starts are as many as the load of a class over its time; holding times are taken for alike.
+  const all = classes.reduce((sum, { load }) => sum + load, 0);
+  const refused = (seats: number): number =>
+    kaufmanRoberts(seats, classes).reduce((sum, share, at) => sum + share * classes[at]!.load, 0) /
+    all;
+  let high = 1;
+  while (refused(high) > deny) high *= 2;
+  const kaufmanRobertsSeats = fewestSeats(refused, deny, { low: 0, high });
+  const shares = kaufmanRoberts(kaufmanRobertsSeats, classes);
+  return {
+    kaufmanRoberts: kaufmanRobertsSeats,
+    classes: classes.map(({ seats: count, load }, at) => ({ count, load, share: shares[at]! })),
+  };
 }

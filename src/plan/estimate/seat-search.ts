@@ -6,6 +6,12 @@ export interface SeatCounts {
   /** Of all starts of the log. */
   readonly denied: number;
   readonly starts: number;
+  /** Seats times hours that refused starts would have held; by day of the full weeks, too. */
+  readonly deniedHours: number;
+  readonly deniedHoursByDay: Float64Array;
+  /** Starts that waited in a queue and got their seats, and how long they waited together. */
+  readonly waited: number;
+  readonly waitMs: number;
 }
 
 export const WEEK_DAYS = 7;
@@ -19,7 +25,10 @@ export interface WorstWeek {
 }
 
 /** The full week in which the largest share of starts was refused; of equal ones the one with the most starts. */
-export function worstWeek({ deniedByDay, startsByDay }: SeatCounts): WorstWeek {
+export function worstWeek({
+  deniedByDay,
+  startsByDay,
+}: Pick<SeatCounts, 'deniedByDay' | 'startsByDay'>): WorstWeek {
   let worst: WorstWeek = { week: 0, share: 0, denied: 0, starts: 0 };
   for (let day = 0; day + WEEK_DAYS <= startsByDay.length; day += WEEK_DAYS) {
     let denied = 0;
@@ -34,6 +43,47 @@ export function worstWeek({ deniedByDay, startsByDay }: SeatCounts): WorstWeek {
     }
   }
   return worst;
+}
+
+/**
+ * The fewest seats of a curve that keep the worst week, between `low` (too few, or 0) and `high` (known to do): its
+ * coarse points first, several at a time, and then those between the last that does not and the first that does.
+ */
+export async function fewestOfCurve(
+  curve: {
+    ensure(seats: readonly number[]): Promise<void>;
+    at(seats: number): Promise<SeatCounts>;
+  },
+  target: number,
+  coarse: readonly number[],
+): Promise<number> {
+  await curve.ensure(coarse);
+  const enough = async (seats: number): Promise<boolean> =>
+    worstWeek(await curve.at(seats)).share <= target;
+  let high = coarse.at(-1)!;
+  let low = 0;
+  for (const seats of [...coarse].reverse()) {
+    if (await enough(seats)) high = seats;
+    else {
+      low = seats;
+      break;
+    }
+  }
+  while (high - low > 1) {
+    const parts = Math.min(3, high - low);
+    const inner = Array.from({ length: parts - 1 }, (_, part) =>
+      Math.floor(low + ((part + 1) * (high - low)) / parts),
+    ).filter((seats) => seats > low);
+    await curve.ensure(inner);
+    for (const seats of inner.reverse()) {
+      if (await enough(seats)) high = seats;
+      else {
+        low = seats;
+        break;
+      }
+    }
+  }
+  return high;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { LogZone } from './wall-clock.ts';
 
 /** A clock that goes back by more than this has passed midnight; by less it was set, or summer ended. Seconds. */
 const BACK_SECONDS_MAX = 2 * 3_600;
+/** Lines of several programs in one file go back by this at most. Seconds. */
+const DISORDER_SECONDS = 60;
 /** A pause in which days may have gone by that nothing tells of. Seconds. */
 const PAUSE_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
@@ -74,15 +76,16 @@ export class Timeline {
     const step = second - this.#last;
     if (this.#last >= 0) {
       this.add(logEvent.seen, NOBODY, NOBODY, 0, 0, line - 1);
-      if (step > 0 || -step > BACK_SECONDS_MAX) this.#seam(step, line);
+      if (step > 0 || -step > DISORDER_SECONDS) this.#seam(step, line);
     }
     this.#last = second;
     this.add(logEvent.seen, NOBODY, NOBODY, 0, 0, line);
   }
 
   #seam(step: number, line: number): void {
-    const isMidnight = step < 0;
-    const gap = isMidnight ? step + DAY_SECONDS : step;
+    const isMidnight = -step > BACK_SECONDS_MAX;
+    // A small step back may be all of a day but that, if a date shows that one went by.
+    const gap = step < 0 ? step + DAY_SECONDS : step;
     this.#seams.push({ gap, days: isMidnight ? 1 : 0, line });
     // A log that tells no dates: what was assumed so far stands.
     if (this.#seams.length >= limits.logSeamsMax) this.settle();

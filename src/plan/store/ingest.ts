@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { KnownError } from '../../base/errors.ts';
+import { lockFile } from '../../files/folder-lock.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import { logAsJson, qualityAsJson } from '../quality-json.ts';
 import { History } from '../scan/history.ts';
@@ -50,6 +52,16 @@ const NO_ROWS = { events: 0, sessions: 0, steps: 0 };
  */
 export async function ingestLogs(options: IngestOptions): Promise<Ingested> {
   makeFolder(options.folder);
+  // Two at a time would each write a manifest without what the other has put in.
+  const lock = lockFile(join(options.folder, '_fauxlm', 'ingest'));
+  try {
+    return await ingestLocked(options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function ingestLocked(options: IngestOptions): Promise<Ingested> {
   const manifest = new StoreManifest(options.folder, options.site);
   const starts: LogStart[] = [];
   for (const path of options.logs) starts.push(await soundLog(path));
@@ -78,23 +90,32 @@ class IngestRun {
 
   async ingest(start: LogStart): Promise<IngestedLog> {
     const { path } = start;
-    const head = await headOf(path);
-    const known = this.#manifest.sources.find((source) => source.head === head);
+    const begin = await beginOf(path);
+    const known = this.#knownBy(begin);
     const bytes = await contentBytes(path);
     if (known && known.bytes >= bytes) {
       return { path, state: 'unchanged', rows: NO_ROWS, quality: known.quality };
     }
-    const { source, rows } = await this.#scan(start, head);
-    this.#manifest.add(source);
+    const { source, rows } = await this.#scan(start, hashOf(begin), known);
+    this.#manifest.add(source, known);
     return { path, state: known ? 'grown' : 'new', rows, quality: source.quality };
   }
 
-  async #scan(start: LogStart, head: string) {
+  /** The log in the store that begins so, as far as it went when it was read; of several the longest. */
+  #knownBy(begin: Buffer): StoredSource | undefined {
+    const lengthOf = ({ bytes }: StoredSource): number => Math.min(HEAD_BYTES, bytes);
+    return this.#manifest.sources
+      .filter((source) => source.head === hashOf(begin.subarray(0, lengthOf(source))))
+      .sort((a, b) => lengthOf(b) - lengthOf(a))
+      .find((source) => lengthOf(source) <= begin.length);
+  }
+
+  async #scan(start: LogStart, head: string, known: StoredSource | undefined) {
     const names = this.#names;
     const writer = this.#writer(head.slice(0, KEY_LENGTH));
     const history = new History(names, this.#wall, writer);
     const begin = this.#wall.instant(start.day, start.second, Number.NEGATIVE_INFINITY);
-    history.restore(this.#manifest.before(begin, head)?.open ?? []);
+    history.restore(this.#manifest.before(begin, known?.head ?? head)?.open ?? []);
     let bytes = 0;
     const log = await scanLog(start, names, history, (read) => {
       bytes = read;
@@ -129,15 +150,21 @@ class IngestRun {
   }
 }
 
-async function headOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
+/** The first bytes of a log, unpacked. */
+async function beginOf(path: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
   let left = HEAD_BYTES;
   await readLog(path, (chunk) => {
-    hash.update(chunk.subarray(0, left));
+    // The chunk is only lent.
+    parts.push(Buffer.from(chunk.subarray(0, left)));
     left -= Math.min(left, chunk.length);
     return left > 0;
   });
-  return hash.digest('hex');
+  return Buffer.concat(parts);
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function makeFolder(folder: string): void {

@@ -9,7 +9,7 @@ import { hidden } from './store-writer.ts';
 /** A log that is in the store. */
 export interface StoredSource {
   readonly path: string;
-  /** Of its first bytes, unpacked: a log that has grown has the same. */
+  /** Of its first bytes, unpacked, as many as it had up to 64 KiB: a log that has grown begins so. */
   readonly head: string;
   readonly bytes: number;
   readonly begin: EpochMs;
@@ -52,11 +52,10 @@ export class StoreManifest {
     return this.sources.findLast((source) => source.begin <= begin && source.head !== head);
   }
 
-  /** Shows the files of a source to readers instead of those that it had, and remembers it. */
-  add(source: StoredSource): void {
-    const old = this.sources.find(({ head }) => head === source.head);
+  /** Shows the files of a source to readers instead of those that it had as `old`, and remembers it. */
+  add(source: StoredSource, old: StoredSource | undefined): void {
     this.#show(source.parts);
-    const others = this.sources.filter(({ head }) => head !== source.head);
+    const others = this.sources.filter((each) => each !== old);
     const sources = [...others, source].sort((a, b) => a.begin - b.begin);
     this.#save({ ...this.#manifest, sources });
     const gone = old?.parts.filter((part) => !source.parts.includes(part)) ?? [];

@@ -1,3 +1,4 @@
+import { csvText } from '../csv.ts';
 import type { UsageRow } from './usage-report.ts';
 
 const headings = ['from', 'feature', 'starts', 'users', 'seat hours', 'peak', 'denied'] as const;
@@ -23,26 +24,13 @@ function aligned(cell: string, width: number, column: number): string {
 
 /** The same for a spreadsheet. */
 export function usageCsv(rows: readonly UsageRow[]): string {
-  const fields = [
-    'from',
-    'daemon',
-    'feature',
-    'starts',
-    'users',
-    'seatHours',
-    'peak',
-    'denied',
-  ] as const;
-  const lines = [
-    fields.join(','),
-    ...rows.map((row) => fields.map((field) => csvCell(row[field])).join(',')),
-  ];
-  return lines.map((line) => `${line}\r\n`).join('');
+  return csvText(
+    fields,
+    rows.map((row) => fields.map((field) => row[field])),
+  );
 }
 
-/** Names come from a log: one that a spreadsheet would take for a formula is kept from that. */
-function csvCell(value: string | number): string {
-  const text =
-    /^[=+\-@\t]/.test(`${value}`) && typeof value === 'string' ? `'${value}` : `${value}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const fields = [
+  ...(['from', 'daemon', 'feature', 'starts'] as const),
+  ...(['users', 'seatHours', 'peak', 'denied'] as const),
+] as const;

@@ -224,3 +224,15 @@ describe('every line is accounted for', () => {
     });
   }
 });
+
+test('a day between lines of nearly the same time of day lies between them, not in an earlier pause', async () => {
+  const log = logFile([
+    '10:00:00 (acmed) TIMESTAMP 3/9/2026',
+    '10:00:00 (acmed) OUT: "solve" ann@ws1  ',
+    '12:00:00 (acmed) IN: "solve" ann@ws1  ',
+    '10:00:00 (acmed) TIMESTAMP 3/10/2026',
+    '10:00:00 (acmed) OUT: "solve" bob@ws1  ',
+  ]);
+  const { sessions } = await transcriptOf([log]);
+  expect(sessions[0]).toBe('2026-03-09T10:00:00Z/2026-03-09T12:00:00Z solve ann@ws1 checkin');
+});
