@@ -129,11 +129,17 @@ export class Journal {
     return { number, vendor: this.#vendors[at]!, event: plainEvent(this.#events.get(at)) };
   }
 
-  /** Entries kept, oldest first, from number `from` on. */
-  entries(from = 1): readonly JournalEntry[] {
+  /** The number of the oldest that is kept, or of the next. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Entries kept, oldest first, from number `from` on; `most` of them. */
+  entries(from = 1, most = Number.POSITIVE_INFINITY): readonly JournalEntry[] {
     const first = Math.max(from, this.#first);
+    const last = Math.min(this.#count, first + most - 1);
     const list: JournalEntry[] = [];
-    for (let number = first; number <= this.#count; number++) {
+    for (let number = first; number <= last; number++) {
       list.push(this.#entry(number, (number - 1) % this.#size));
     }
     return list;
