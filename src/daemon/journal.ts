@@ -42,6 +42,7 @@ export class Journal {
   readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
   #count = 0;
+  #era = 0;
   /** The oldest that is kept, or the next. */
   #first = 1;
 
@@ -71,6 +72,11 @@ export class Journal {
     return this.#count;
   }
 
+  /** How often it was cleared: numbers begin anew each time. */
+  get era(): number {
+    return this.#era;
+  }
+
   push(vendor: string, event: LedgerEvent | JournalEvent): void {
     const weight = charactersOf(event as Weighed);
     while (this.#isFullFor(weight)) this.#forgetFirst();
@@ -97,6 +103,7 @@ export class Journal {
 
   /** Forgets every event; the next is number 1. Listeners stay. */
   clear(): void {
+    this.#era++;
     this.#events.clear();
     this.#weights.length = 0;
     this.#vendors.length = 0;
