@@ -1,4 +1,5 @@
 import type { LicenseServer } from '../daemon/server.ts';
+import { EventCounts } from './event-counts.ts';
 import { HeldCheckouts } from './held-checkouts.ts';
 import { JournalStreams } from './journal-streams.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -10,6 +11,8 @@ export class ControlDesk {
   /** Seats that clients of the control plane hold. */
   readonly held: HeldCheckouts;
   readonly kept: KeptAnswers;
+  /** What has happened since the control plane began. */
+  readonly counts: EventCounts;
   /** Who watches what happens. */
   readonly streams: JournalStreams;
 
@@ -17,6 +20,7 @@ export class ControlDesk {
     this.server = server;
     this.held = new HeldCheckouts(server);
     this.kept = new KeptAnswers(server);
+    this.counts = new EventCounts(server.journal);
     this.streams = new JournalStreams(server.journal);
   }
 
@@ -29,5 +33,6 @@ export class ControlDesk {
 
   close(): void {
     this.held.close();
+    this.counts.close();
   }
 }

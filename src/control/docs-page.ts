@@ -62,7 +62,8 @@ function fieldsOf(method: string, input: z.ZodType | undefined): string {
   const tables = shapes.map(({ properties = {}, required = [] }) => {
     const rows = Object.entries(properties).map(([name, { description = '', type = '' }]) => {
       const need = required.includes(name) ? 'needed' : '';
-      return `<tr><th scope="row"><code>${escaped(name)}</code></th><td>${escaped(String(type))}</td><td>${need}</td><td>${escaped(description)}</td></tr>`;
+      const cells = [String(type), need, description].map((cell) => `<td>${escaped(cell)}</td>`);
+      return `<tr><th scope="row"><code>${escaped(name)}</code></th>${cells.join('')}</tr>`;
     });
     return rows.length === 0 ? '' : `<table>${rows.join('')}</table>`;
   });

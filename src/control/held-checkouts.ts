@@ -29,7 +29,7 @@ interface Entry {
 
 /**
  * Licenses that clients of the control plane hold: any language that speaks HTTP can be a license client. Each is a
- * client of ours with a connection of its own, as every other client's, so that log, lmstat and faults see no difference.
+ * client of ours with a connection of its own, so that log, lmstat and faults see no difference.
  */
 export class HeldCheckouts {
   readonly #server: LicenseServer;

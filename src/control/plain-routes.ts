@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
 import type { ControlDesk } from './control-desk.ts';
 import { docsPage } from './docs-page.ts';
 import { journalQuery } from './journal-filter.ts';
+import { metricsText } from './metrics.ts';
 import { openApi } from './open-api.ts';
 import { readInput } from './request-body.ts';
 import type { Role } from './roles.ts';
@@ -42,6 +44,8 @@ function lastEventId({ headers }: PlainRequest): { readonly from?: number } {
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { from: Number(id) + 1 } : {};
 }
 
+const metricsQuery = z.strictObject({ users: z.enum(['yes', 'no']).optional() });
+
 export const plainRoutes: readonly PlainRoute[] = [
   {
     path: '/journal/stream',
@@ -51,6 +55,17 @@ export const plainRoutes: readonly PlainRoute[] = [
     stream: ({ streams }, request, response) => {
       const query = readInput(journalQuery, request.query);
       streams.open(response, { ...query, ...lastEventId(request) });
+    },
+  },
+  {
+    path: '/metrics',
+    summary:
+      'metrics for Prometheus: those of flexlm_exporter, and ours; users=no leaves users out',
+    role: 'viewer',
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+    text: (desk, request) => {
+      const { users } = readInput(metricsQuery, request.query);
+      return metricsText(desk, users !== 'no');
     },
   },
   {

@@ -22,6 +22,9 @@ export type JournalEvent = LedgerEvent extends infer E
 /** One that throws is reported as a notice, and called again with the next event. */
 export type JournalListener = (entry: JournalEntry) => void;
 
+/** Counts events as they are; it throws nothing, and keeps none of them. */
+export type EventTally = (vendor: string, event: LedgerEvent | JournalEvent) => void;
+
 /** The notice of a listener that threw. */
 export const listenerFailed = 'journal listener failed';
 
@@ -41,6 +44,7 @@ export class Journal {
   readonly #notice: Notice;
   readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
+  readonly #tallies = new Set<EventTally>();
   #count = 0;
   #era = 0;
   /** The oldest that is kept, or the next. */
@@ -85,6 +89,7 @@ export class Journal {
     this.#weights[at] = weight;
     this.#characters += weight;
     this.#vendors[at] = vendor;
+    for (const tally of this.#tallies) tally(vendor, event);
     if (this.#listeners.size > 0) this.#tell(at);
   }
 
@@ -150,6 +155,12 @@ export class Journal {
       list.push(this.#entry(number, (number - 1) % this.#size));
     }
     return list;
+  }
+
+  /** As `listen`, for who only counts: it costs no entries, and a clock that is moved does not wait for it. */
+  tally(tally: EventTally): () => void {
+    this.#tallies.add(tally);
+    return () => this.#tallies.delete(tally);
   }
 
   /** Calls `listener` with each new entry; gives back what ends that. */
