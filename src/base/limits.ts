@@ -84,6 +84,18 @@ export const limits = {
   httpConnectionsMax: 100,
   /** Requests that the control plane answers at the same time, on whatever connections. */
   httpRequestsMax: 200,
+  /** Licenses held over the control plane: each has a connection of its own. */
+  httpCheckoutsMax: 1_000,
+  /** Streams of events that the control plane sends at a time: half of its connections. */
+  httpStreamsMax: 50,
+  /** Requests of another machine that are answered a second, and at once after a pause. */
+  httpRate: { perSecond: 100, atOnce: 1_000 },
+  /** Wrong tokens of one address: 20 at once, then one every three seconds. */
+  httpWrongTokens: { perSecond: 1 / 3, atOnce: 20 },
+  /** Addresses whose requests are counted. */
+  httpRatedMax: 10_000,
+  /** Tokens of a control plane. */
+  httpTokensMax: 1_000,
   /** Requests of one connection, which then is closed: nobody needs one for ever. */
   httpRequestsPerConnectionMax: 10_000,
   /** A request's headers, and the whole of it, have come by then. */

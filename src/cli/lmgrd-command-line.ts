@@ -3,13 +3,13 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
-import { parseListenAddress } from '../control/http-address.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
 import { copyrightText, releaseText } from '../text/banner.ts';
 import { yesOrNo } from './environment-flags.ts';
 import { type Failure, toldFailure } from './exit.ts';
 import { listenHost, lmremoveAge, logTarget, wholeNumber } from './flag-values.ts';
+import { httpSetting } from './http-setting.ts';
 import { logLevelOf, openOperationalLog } from './logger.ts';
 import { readyLines } from './ready-file.ts';
 import { triadWish } from './server-flags.ts';
@@ -230,7 +230,11 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
   return runServer(config, {
     log,
     faults: [],
-    ...(flags.http === undefined ? {} : { http: parseListenAddress(flags.http, '--http') }),
+    ...httpSetting({
+      http: flags.http,
+      'http-tokens': process.env['FAUXLM_HTTP_TOKENS'] || undefined,
+      'http-audit': process.env['FAUXLM_HTTP_AUDIT'] || undefined,
+    }),
     // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
     ready: (server, http) => {
       const lines = readyLines(server, false, http);

@@ -30,7 +30,15 @@ const sharedFlags = [
     'protocol',
     'clock',
   ],
-  ...['time-zone', 'connections-max', 'lmremove-min-age', 'fault', 'log-level'],
+  ...[
+    'time-zone',
+    'connections-max',
+    'lmremove-min-age',
+    'fault',
+    'log-level',
+    'http-tokens',
+    'http-audit',
+  ],
 ] as const satisfies readonly (keyof ServerArguments)[];
 
 /** The words behind `fauxlm serve` for the member at `place`. */
@@ -49,7 +57,7 @@ export function memberWords(
     ...flagWords('host', hosts[place]),
     ...flagWords('log', log === undefined || log === '-' ? log : `${log}.${number}`),
     ...flagWords('state', state === undefined ? undefined : join(state, number)),
-    ...flagWords('http', http === undefined ? undefined : memberHttp(http, place)),
+    ...flagWords('http', http === undefined ? undefined : memberHttp(argv, http, place)),
   ];
 }
 
@@ -60,8 +68,9 @@ function flagWords(flag: string, value: unknown): readonly string[] {
   return values.map((each) => `--${flag}=${each}`);
 }
 
-function memberHttp(text: string, place: number): string {
-  const { host, port } = parseListenAddress(text, '--http');
+function memberHttp(argv: TriadArguments, text: string, place: number): string {
+  const hasTokens = argv['http-tokens'] !== undefined;
+  const { host, port } = parseListenAddress(text, '--http', hasTokens);
   const name = host.includes(':') ? `[${host}]` : host;
   return `${name}:${port === 0 ? 0 : port + place}`;
 }

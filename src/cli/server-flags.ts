@@ -26,6 +26,8 @@ export interface ServerArguments {
   readonly clock: string;
   readonly state: string | undefined;
   readonly http: string | undefined;
+  readonly 'http-tokens': string | undefined;
+  readonly 'http-audit': string | undefined;
   readonly 'connections-max': string | undefined;
   readonly 'lmremove-min-age': string | undefined;
   readonly fault: readonly string[] | undefined;
@@ -91,8 +93,18 @@ export const serverFlags: Record<string, Options> = {
   http: {
     type: 'string',
     nargs: 1,
+    describe: 'HOST:PORT of a control plane and page over HTTP; port 0 takes a free one',
+  },
+  'http-tokens': {
+    type: 'string',
+    nargs: 1,
     describe:
-      'HOST:PORT of a control plane over HTTP, on this machine only; port 0 takes a free one',
+      'file of ROLE NAME TOKEN lines: who may ask; needed where other machines reach --http',
+  },
+  'http-audit': {
+    type: 'string',
+    nargs: 1,
+    describe: 'file to which every change over --http is added, with who made it',
   },
   'lmremove-min-age': {
     type: 'string',

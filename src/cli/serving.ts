@@ -1,11 +1,11 @@
 import type { ControlPlane } from '../control/control-plane.ts';
-import type { HttpAddress } from '../control/http-address.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { type TriadView, triadChanged } from '../daemon/triad/triad-view.ts';
 import { vendorRestarted } from '../daemon/vendor-lifecycle.ts';
+import type { HttpSetting } from './http-setting.ts';
 import { settled } from './line-sink.ts';
 import type { OperationalLog } from './logger.ts';
 import {
@@ -26,7 +26,7 @@ export interface Serving {
   readonly faults: readonly FaultOrder[];
   readonly ready: (server: LicenseServer, http: string | undefined) => string;
   /** Where the control plane listens; absent: there is none, and its library is not loaded. */
-  readonly http?: HttpAddress;
+  readonly http?: HttpSetting;
   /** Told what a parent wants to know: that this server is ready, and how its triad stands. */
   readonly tell?: (told: Told) => void;
   /** There while the server serves, and only then. */
@@ -109,11 +109,12 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
 /** Loads the HTTP library only for who wants it: it takes longer to load than everything else. */
 export async function startControl(
   server: LicenseServer,
-  address: HttpAddress | undefined,
+  setting: HttpSetting | undefined,
 ): Promise<ControlPlane | undefined> {
-  if (address === undefined) return undefined;
+  if (setting === undefined) return undefined;
   const { startControlPlane } = await import('../control/control-plane.ts');
-  return startControlPlane(server, address);
+  const { address, ...options } = setting;
+  return startControlPlane(server, address, options);
 }
 
 /**

@@ -7,14 +7,19 @@ import type { Route } from './route.ts';
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
 /**
- * The address of the control plane to ask: as given, else FAUXLM_HTTP, else http://127.0.0.1:8080.
+ * The address of the control plane to ask: as given, else FAUXLM_HTTP, else http://127.0.0.1:8080. Its password is the
+ * token to show, that of FAUXLM_HTTP_TOKEN.
  * @throws KnownError USAGE for what is no http address
  */
 export function controlUrl(given: string | undefined, env: NodeJS.ProcessEnv): URL {
   const text = given ?? (env['FAUXLM_HTTP'] || `127.0.0.1:${usualHttpPort}`);
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (url?.protocol === 'http:') return url;
+  if (url?.protocol === 'http:') {
+    url.username = '';
+    url.password = encodeURIComponent(env['FAUXLM_HTTP_TOKEN'] ?? '');
+    return url;
+  }
   const got = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   throw new KnownError('USAGE', `--http: expected http://HOST:PORT, got "${got}"`);
 }
@@ -44,7 +49,10 @@ function reach(url: URL, method: string, body: unknown): Promise<IncomingMessage
   const text = body === undefined ? '' : JSON.stringify(body);
   // node:http tells no length of what it deletes.
   const length = { 'content-length': Buffer.byteLength(text) };
-  const headers = body === undefined ? {} : { 'content-type': 'application/json', ...length };
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json', ...length }),
+    ...tokenHeader(url),
+  };
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, headers }, resolve);
     asked.on('error', (cause: NodeJS.ErrnoException) => {
@@ -54,6 +62,13 @@ function reach(url: URL, method: string, body: unknown): Promise<IncomingMessage
     });
     asked.end(text);
   });
+}
+
+/** The token goes into a header of its own, and into no message. */
+function tokenHeader(url: URL): { authorization?: string } {
+  const token = decodeURIComponent(url.password);
+  url.password = '';
+  return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 
 async function readAnswer(

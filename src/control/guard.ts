@@ -9,18 +9,28 @@ export interface RequestOrigin {
 
 /**
  * Lets through who speaks to this machine by its own name, and no page of another site: a browser here would
- * carry such a page's requests, and a name of its owner's may point to 127.0.0.1 (DNS rebinding).
+ * carry such a page's requests, and a name of its owner's may point to 127.0.0.1 (DNS rebinding). With `anyHost` any
+ * name will do: then tokens protect, which no browser sends by itself, and whose page is behind a proxy has TLS.
  * @throws KnownError CONTROL_FORBIDDEN
  */
-export function guardOrigin({ host, origin }: RequestOrigin): void {
+export function guardOrigin(
+  { host, origin }: RequestOrigin,
+  from: 'thisMachine' | 'anyHost',
+): void {
   const name = hostName(host);
-  if (name === undefined || !(name === 'localhost' || isLoopback(name))) {
-    throw forbidden('Host', 'localhost, 127.0.0.1 or [::1]', host);
+  if (name === undefined || (from === 'thisMachine' && !isOwn(name))) {
+    const wanted = from === 'anyHost' ? 'a host name' : 'localhost, 127.0.0.1 or [::1]';
+    throw forbidden('Host', wanted, host);
   }
   if (origin === undefined) return;
-  if (origin.toLowerCase() !== `http://${host}`.toLowerCase()) {
-    throw forbidden('Origin', `none, or http://${host}`, origin);
-  }
+  const own = `http://${host}`.toLowerCase();
+  const given = origin.toLowerCase();
+  if (given === own || (from === 'anyHost' && given === own.replace('http:', 'https:'))) return;
+  throw forbidden('Origin', `none, or http://${host}`, origin);
+}
+
+function isOwn(name: string): boolean {
+  return name === 'localhost' || isLoopback(name);
 }
 
 /** `localhost` of `localhost:8080`, `::1` of `[::1]:8080`; undefined when it is no host. */

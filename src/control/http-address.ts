@@ -15,10 +15,10 @@ const forms = '127.0.0.1:8080, [::1]:8080, localhost:8080 or a port';
 /**
  * Reads where to listen: HOST:PORT, [IPV6]:PORT or PORT, with or without `http://` before it; port 0 takes a free
  * one. `localhost` is 127.0.0.1.
- * @throws KnownError USAGE for anything else, and for an address that others than this machine reach: until there
- * are tokens, who reaches the control plane rules the server.
+ * @throws KnownError USAGE for anything else, and for an address that others than this machine reach unless it
+ * `hasTokens`: without them, who reaches the control plane rules the server.
  */
-export function parseListenAddress(text: string, where: string): HttpAddress {
+export function parseListenAddress(text: string, where: string, hasTokens = false): HttpAddress {
   const match = /^(?:http:\/\/)?(?:(?:\[([^\]]{1,64})\]|([^:/[\]\s]{1,255})):)?(\d{1,5})\/?$/i.exec(
     text,
   );
@@ -29,11 +29,11 @@ export function parseListenAddress(text: string, where: string): HttpAddress {
   }
   const named = (match[1] ?? match[2] ?? 'localhost').toLowerCase();
   const host = named === 'localhost' ? '127.0.0.1' : named;
-  if (isLoopback(host)) return { host, port };
+  if (isLoopback(host) || hasTokens) return { host, port };
   throw new KnownError(
     'USAGE',
     `${where}: expected an address of this machine alone such as 127.0.0.1:8080, got ${named}: ` +
-      'other addresses need tokens, which this version does not have',
+      'other addresses need tokens, --http-tokens FILE',
   );
 }
 

@@ -4,10 +4,12 @@ import { KnownError } from '../base/errors.ts';
 /** Faults told of one body: a wrong one may have thousands. */
 const FAULTS_TOLD_MAX = 5;
 
-/** The body as its schema has it. @throws KnownError CONTROL_REQUEST naming each field at fault */
-export function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const read = schema.safeParse(body ?? {});
+/** The body or query as its schema has it. @throws KnownError CONTROL_REQUEST naming each field at fault */
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): z.infer<Schema> {
+  const read = schema.safeParse(input ?? {});
   if (read.success) return read.data;
   const faults = read.error.issues.slice(0, FAULTS_TOLD_MAX).map(({ path, message }) => {
     const where = path.length === 0 ? 'body' : path.map(String).join('.');

@@ -1,15 +1,24 @@
 import type { z } from 'zod';
 import type { LicenseServer } from '../daemon/server.ts';
+import type { ControlDesk } from './control-desk.ts';
+import type { Role } from './roles.ts';
 
 /** What can be asked of the control plane: one row each, from which validation and documents come. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly summary: string;
+  /** Who may ask, where there are tokens: a viewer to read, an operator to change, unless told. */
+  readonly role?: Role;
+  /** Of GET: what may stand behind the `?`. Absent: nothing is looked at. */
+  readonly query?: z.ZodType;
   /** Absent: it takes no body, and ignores one. */
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
-  readonly run: (server: LicenseServer, body: never) => unknown;
+  /** The same answer for everybody who asks the same while the ledgers stay as they are: it is kept. */
+  readonly kept?: true;
+  /** `input` is the body, or of GET the query. */
+  readonly run: (server: LicenseServer, input: never, desk: ControlDesk) => unknown;
 }
 
 /** Ties the type of a body to its schema. */
@@ -17,9 +26,27 @@ export function route<Body extends z.ZodType>(row: {
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly summary: string;
+  readonly role?: Role;
   readonly body: Body;
   readonly answer: z.ZodType;
-  readonly run: (server: LicenseServer, body: z.infer<Body>) => unknown;
+  readonly run: (server: LicenseServer, body: z.infer<Body>, desk: ControlDesk) => unknown;
 }): Route {
   return row as Route;
+}
+
+/** Ties the type of a query to its schema. */
+export function reading<Query extends z.ZodType>(row: {
+  readonly path: string;
+  readonly summary: string;
+  readonly query: Query;
+  readonly answer: z.ZodType;
+  readonly kept?: true;
+  readonly run: (server: LicenseServer, query: z.infer<Query>, desk: ControlDesk) => unknown;
+}): Route {
+  return { method: 'GET', ...row } as Route;
+}
+
+/** The role that a row asks for. */
+export function roleOf({ role, method }: Pick<Route, 'role' | 'method'>): Role {
+  return role ?? (method === 'GET' ? 'viewer' : 'operator');
 }

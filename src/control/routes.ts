@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { adminRoutes } from './admin-routes.ts';
+import { checkoutRoutes } from './checkout-routes.ts';
 import { renderClock } from './clock-answer.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { followingRoutes } from './following-routes.ts';
+import { journalRoutes } from './journal-routes.ts';
 import { type Route, route } from './route.ts';
+import { statusRoutes } from './status-routes.ts';
 
 const clockAnswer = z.strictObject({
   kind: z.enum(['real', 'manual', 'scaled']),
@@ -31,6 +35,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/health',
     summary: 'whether the server is up, where, and with what',
+    role: 'anyone',
     answer: healthAnswer,
     run: ({ address, vendors, connections, clock }) => ({
       status: 'up',
@@ -77,11 +82,17 @@ export const routes: readonly Route[] = [
     path: '/reset',
     summary: 'as at the start: no seats out, no clients, no faults, the clock where it began',
     answer: clockAnswer,
-    run: async (server) => {
+    run: async (server, _input, { held, streams }) => {
+      held.close();
       await server.reset();
+      streams.stir();
       return renderClock(server.clock);
     },
   },
+  ...statusRoutes,
+  ...journalRoutes,
+  ...checkoutRoutes,
+  ...adminRoutes,
   ...faultRoutes,
   ...followingRoutes,
 ];

@@ -1,6 +1,7 @@
 import { type EpochMs, systemClock } from '../base/clock.ts';
 import { settingOf } from '../base/clock-setting.ts';
 import { assert, KnownError } from '../base/errors.ts';
+import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { ArmedFault } from './faults/armed-fault.ts';
 import type { FaultCounts } from './faults/fault-in-force.ts';
@@ -196,6 +197,10 @@ export class ChildVendor implements VendorRunner, ClockFollower {
 
   async borrowed(): Promise<number> {
     return (await this.#order({ kind: 'report' }))?.borrowed ?? 0;
+  }
+
+  async snapshot(): Promise<LedgerSnapshot | undefined> {
+    return (await this.#order({ kind: 'snapshot' }))?.ledger;
   }
 
   async reopenLogs(): Promise<void> {

@@ -22,6 +22,9 @@ export type JournalEvent = LedgerEvent extends infer E
 /** One that throws is reported as a notice, and called again with the next event. */
 export type JournalListener = (entry: JournalEntry) => void;
 
+/** Counts events as they are; it throws nothing, and keeps none of them. */
+export type EventTally = (vendor: string, event: LedgerEvent | JournalEvent) => void;
+
 /** The notice of a listener that threw. */
 export const listenerFailed = 'journal listener failed';
 
@@ -41,7 +44,9 @@ export class Journal {
   readonly #notice: Notice;
   readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
+  readonly #tallies = new Set<EventTally>();
   #count = 0;
+  #era = 0;
   /** The oldest that is kept, or the next. */
   #first = 1;
 
@@ -71,6 +76,11 @@ export class Journal {
     return this.#count;
   }
 
+  /** How often it was cleared: numbers begin anew each time. */
+  get era(): number {
+    return this.#era;
+  }
+
   push(vendor: string, event: LedgerEvent | JournalEvent): void {
     const weight = charactersOf(event as Weighed);
     while (this.#isFullFor(weight)) this.#forgetFirst();
@@ -79,6 +89,7 @@ export class Journal {
     this.#weights[at] = weight;
     this.#characters += weight;
     this.#vendors[at] = vendor;
+    for (const tally of this.#tallies) tally(vendor, event);
     if (this.#listeners.size > 0) this.#tell(at);
   }
 
@@ -97,6 +108,7 @@ export class Journal {
 
   /** Forgets every event; the next is number 1. Listeners stay. */
   clear(): void {
+    this.#era++;
     this.#events.clear();
     this.#weights.length = 0;
     this.#vendors.length = 0;
@@ -129,14 +141,26 @@ export class Journal {
     return { number, vendor: this.#vendors[at]!, event: plainEvent(this.#events.get(at)) };
   }
 
-  /** Entries kept, oldest first, from number `from` on. */
-  entries(from = 1): readonly JournalEntry[] {
+  /** The number of the oldest that is kept, or of the next. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Entries kept, oldest first, from number `from` on; `most` of them. */
+  entries(from = 1, most = Number.POSITIVE_INFINITY): readonly JournalEntry[] {
     const first = Math.max(from, this.#first);
+    const last = Math.min(this.#count, first + most - 1);
     const list: JournalEntry[] = [];
-    for (let number = first; number <= this.#count; number++) {
+    for (let number = first; number <= last; number++) {
       list.push(this.#entry(number, (number - 1) % this.#size));
     }
     return list;
+  }
+
+  /** As `listen`, for who only counts: it costs no entries, and a clock that is moved does not wait for it. */
+  tally(tally: EventTally): () => void {
+    this.#tallies.add(tally);
+    return () => this.#tallies.delete(tally);
   }
 
   /** Calls `listener` with each new entry; gives back what ends that. */

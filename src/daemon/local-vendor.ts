@@ -1,4 +1,5 @@
 import { assert } from '../base/errors.ts';
+import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { FaultCounts } from './faults/fault-in-force.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
@@ -86,6 +87,10 @@ export class LocalVendor implements VendorRunner {
 
   async borrowed(): Promise<number> {
     return this.#daemon?.borrowed ?? 0;
+  }
+
+  async snapshot(): Promise<LedgerSnapshot | undefined> {
+    return this.#daemon && snapshot(this.#daemon.ledger);
   }
 
   async reopenLogs(): Promise<void> {}

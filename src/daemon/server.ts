@@ -20,6 +20,7 @@ import { loopbackHosts, type Notice, type ServerConfig } from './server-config.t
 import { ServerLogs } from './server-logs.ts';
 import { resetServer } from './server-reset.ts';
 import { startOf } from './server-start.ts';
+import { connectionsOf, runningVendors, ServerLedgers } from './server-views.ts';
 import { Traffic } from './traffic.ts';
 import { managerTriad } from './triad/manager-triad.ts';
 import type { Triad } from './triad/triad.ts';
@@ -43,6 +44,7 @@ export class LicenseServer {
   readonly faults: ServerFaults;
   /** Resolves when the server has ended, whoever asked for it, with the signal it ended as of. */
   readonly stopped: Promise<number>;
+  readonly ledgers: ServerLedgers;
   readonly #logs: ServerLogs;
   readonly #manager: LicenseManager;
   #tellStopped!: (signal: number) => void;
@@ -81,6 +83,7 @@ export class LicenseServer {
       newRunner: (entry) => this.#newRunner(entry),
       onDown: () => void this.stop(),
     });
+    this.ledgers = new ServerLedgers(this.#manager);
     this.clock = new ServerClock({
       clock,
       traffic: this.traffic,
@@ -121,13 +124,12 @@ export class LicenseServer {
   }
 
   get vendors(): readonly RunningVendor[] {
-    return this.#manager.runners.map(({ name, port, pid, up }) => ({ name, port, pid, up }));
+    return runningVendors(this.#manager);
   }
 
   /** Open connections of the manager and of daemons in this process. */
   get connections(): number {
-    const daemons = this.#manager.runners.map(({ daemon }) => daemon?.host.connections ?? 0);
-    return daemons.reduce((sum, count) => sum + count, this.#manager.host.connections);
+    return connectionsOf(this.#manager);
   }
 
   /** The vendor daemon, when it lives in this process and is up. */

@@ -1,6 +1,7 @@
 import { type Clock, isMovable } from '../base/clock.ts';
 import { adoptSetting, makeClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
+import { snapshot } from '../domain/ledger/snapshot.ts';
 import type { Catalog, VendorEntry } from './catalog.ts';
 import { ClockMover } from './clock-mover.ts';
 import { shortOfDescriptors } from './descriptors.ts';
@@ -158,6 +159,7 @@ const orders: {
     await daemon.host.settled();
   },
   report: () => {},
+  snapshot: () => {},
   async move({ to, setting }, { clock, mover }, aborted) {
     await mover?.moveTo(to, { aborted });
     if (setting !== undefined) adoptSetting(clock, setting);
@@ -180,8 +182,9 @@ async function carryOut(order: Order, aborted: AbortSignal): Promise<void> {
   await feed.drained();
   tell({ kind: 'counts', counts: [...running!.board.counts] });
   const next = running!.mover?.next;
-  const { borrowed } = running!.daemon;
-  tell({ kind: 'done', next, borrowed, ...(failed === undefined ? {} : { failed }) });
+  const { borrowed, ledger } = running!.daemon;
+  const asked = order.kind === 'snapshot' ? { ledger: snapshot(ledger) } : {};
+  tell({ kind: 'done', next, borrowed, ...asked, ...(failed === undefined ? {} : { failed }) });
 }
 
 process.on('message', (message: ToChild) => {

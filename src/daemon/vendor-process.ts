@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EpochMs } from '../base/clock.ts';
 import type { ClockSetting } from '../base/clock-setting.ts';
+import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import type { ArmedFault } from './faults/armed-fault.ts';
 import type { JournalEvent } from './journal.ts';
 import type { NoticeLevel, ServerConfig } from './server-config.ts';
@@ -26,6 +27,8 @@ export type Order =
   | { readonly kind: 'arm'; readonly faults: readonly ArmedFault[] }
   /** Nothing but to say how things stand. */
   | { readonly kind: 'report' }
+  /** The same, and what its ledger has. */
+  | { readonly kind: 'snapshot' }
   /** Its clock is to go to `to`, and from there on as `setting` has it. */
   | { readonly kind: 'move'; readonly to: EpochMs; readonly setting?: ClockSetting };
 
@@ -82,6 +85,8 @@ export interface Done {
   readonly next: EpochMs | undefined;
   /** Licenses that are borrowed. */
   readonly borrowed: number;
+  /** Of `snapshot` only. */
+  readonly ledger?: LedgerSnapshot;
 }
 
 /** How a process ended: of a signal, or with a negative exit status; or why there never was one. */

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../base/clock.ts';
+import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import type { VendorEntry } from './catalog.ts';
 import type { ArmedFault } from './faults/armed-fault.ts';
 import type { FaultCounts } from './faults/fault-in-force.ts';
@@ -50,6 +51,8 @@ export interface VendorRunner {
   faultHits(): Promise<FaultCounts>;
   /** Licenses that are borrowed of it; 0 while it is down. */
   borrowed(): Promise<number>;
+  /** Its ledger as it stands, when all that happened before is in the journal; undefined while it is down. */
+  snapshot(): Promise<LedgerSnapshot | undefined>;
   /** Called when a daemon that served ends unasked, with the signal or, negative, the exit status. */
   onExit(listener: (signal: number) => void): void;
 }

@@ -1,42 +1,6 @@
 import type { Refusal } from '../base/refusal.ts';
-import type { Dialogue } from '../client/context.ts';
-import type { Greeted } from '../client/greeting.ts';
-import { endpointText, type PathElement, type ServerAddress } from '../client/license-path.ts';
-import { ManagerLine } from '../client/manager-line.ts';
-import { isRefused, type Refused, refusedBy, senseless } from '../client/refused.ts';
-import type { ManagerFacts } from '../client/status-facts.ts';
-import { readOwnManager } from '../client/status-own.ts';
-import { isRefusal } from '../client/status-source.ts';
-import { OWN_VERSION } from '../wire/messages/own.ts';
+import type { PathElement, ServerAddress } from '../client/license-path.ts';
 import { statusSources } from './sources.ts';
-
-/** A license manager that takes an administrator's commands. */
-export interface AdminManager {
-  readonly line: ManagerLine;
-  readonly facts: ManagerFacts;
-  /** `27000@alpha` */
-  readonly spec: string;
-}
-
-/** Another maker's server: how it takes these commands is not public. */
-const notOurs: Refusal = {
-  major: -85,
-  minor: 1,
-  sysText: 'not fauxlm: how it takes this command is not public',
-};
-
-/** Connects to a manager for administration. */
-export async function openAdmin(
-  address: ServerAddress,
-  dialogue: Dialogue,
-): Promise<AdminManager | Refusal> {
-  const line = await ManagerLine.open(address, dialogue);
-  if (isRefused(line)) return line.refusal;
-  const facts = line.greeted.own ? await readOwnManager(line.greeted) : notOurs;
-  if (!isRefusal(facts)) return { line, facts, spec: endpointText(line.endpoint) };
-  line.close();
-  return facts;
-}
 
 /** The servers of a license path, each as the hosts of its triad or its only host; or why there are none. */
 export async function serversOf(
@@ -47,40 +11,4 @@ export async function serversOf(
   if (servers.length > 0) return servers;
   const unusable = sources.find((source) => source.kind === 'unusable');
   return unusable?.refusal ?? { major: -1, minor: 359 };
-}
-
-/** Named words of a command; those without a value are left out. */
-export type AdminWords = Readonly<Record<string, string | undefined>>;
-
-/** Sends a command to a manager or daemon; undefined when it was done. */
-export async function command(
-  { connection }: Greeted,
-  verb: string,
-  words: AdminWords,
-  { identity }: Dialogue,
-): Promise<Refused | undefined> {
-  // lmremove's `user` and `host` are those whose license it is.
-  const all = { user: identity.user, host: identity.host, ...words };
-  const answer = await connection.ask('adminRequest', {
-    ownVersion: OWN_VERSION,
-    tag: 1,
-    verb,
-    words: Object.entries(all).flatMap(([name, value]) =>
-      value === undefined ? [] : [{ name, value }],
-    ),
-  });
-  if (answer.kind === 'adminAnswer') return undefined;
-  if (answer.kind === 'refused') return refusedBy(answer, 'manager');
-  return senseless('client', `expected an answer to ${verb}, got ${answer.kind}`);
-}
-
-/** The same for the manager behind `line`. */
-export async function commandManager(
-  { line }: AdminManager,
-  verb: string,
-  words: AdminWords,
-  dialogue: Dialogue,
-): Promise<Refused | undefined> {
-  const manager = await line.manager();
-  return isRefused(manager) ? manager : command(manager, verb, words, dialogue);
 }

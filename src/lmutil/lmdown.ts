@@ -1,4 +1,5 @@
 import type { Refusal } from '../base/refusal.ts';
+import { type AdminManager, commandManager, openAdmin } from '../client/administration.ts';
 import type { Dialogue } from '../client/context.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { renderBanner } from '../text/banner.ts';
@@ -8,7 +9,7 @@ import {
   renderShutdownFailed,
   renderStoppableServers,
 } from '../text/lmutil-verbs.ts';
-import { type AdminManager, commandManager, openAdmin, serversOf } from './admin.ts';
+import { serversOf } from './admin.ts';
 import type { FlagTable, FlagValues } from './flags.ts';
 import type { LmutilIo } from './io.ts';
 import { askOptions, licensePath } from './sources.ts';

@@ -1,12 +1,18 @@
 import { KnownError } from '../base/errors.ts';
-import { flexnetError } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { type AdminManager, openAdmin } from '../client/administration.ts';
 import type { Dialogue } from '../client/context.ts';
 import type { Endpoint, ServerAddress } from '../client/license-path.ts';
-import { isRefused } from '../client/refused.ts';
+import {
+  mayBeElsewhere,
+  mostTelling,
+  noSuchFeature,
+  type Removal,
+  removeFrom,
+} from '../client/removal.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { renderRemoveResult } from '../text/lmutil-verbs.ts';
-import { type AdminManager, type AdminWords, command, openAdmin, serversOf } from './admin.ts';
+import { serversOf } from './admin.ts';
 import type { FlagTable } from './flags.ts';
 import type { LmutilIo } from './io.ts';
 import { askOptions, licensePath } from './sources.ts';
@@ -17,9 +23,7 @@ const flags = {
   h: { takes: 'nothing', summary: 'name one license by the numbers lmstat prints' },
 } as const satisfies FlagTable;
 
-interface Removal {
-  readonly verb: 'remove' | 'removeClient';
-  readonly words: AdminWords;
+interface AskedRemoval extends Removal {
   /** Where to ask first. */
   readonly server?: Endpoint;
 }
@@ -38,7 +42,7 @@ export const lmremove = subcommand({
 });
 
 /** A client that sent no display has none to name. */
-function byClient(operands: readonly string[]): Removal {
+function byClient(operands: readonly string[]): AskedRemoval {
   const [feature, user, host, display = ''] = operands;
   if (feature === undefined || user === undefined || host === undefined || operands.length > 4) {
     const got = `${operands.length} words`;
@@ -48,7 +52,7 @@ function byClient(operands: readonly string[]): Removal {
 }
 
 /** The port may be written `27000@host`, as some programs do. */
-function byHandle(operands: readonly string[]): Removal {
+function byHandle(operands: readonly string[]): AskedRemoval {
   const [feature, host, port = '', handle] = operands;
   const number = /^(\d{1,5})(@.*)?$/.exec(port)?.[1];
   if (feature === undefined || host === undefined || handle === undefined || operands.length > 4) {
@@ -77,7 +81,7 @@ interface Place {
  * somebody else's license. This machine's own name may lead to an address where a server on it does not listen.
  */
 async function placesFor(
-  { server }: Removal,
+  { server }: AskedRemoval,
   explicit: string | undefined,
   io: LmutilIo,
 ): Promise<readonly Place[] | Refusal> {
@@ -98,10 +102,6 @@ async function placesFor(
   return [...named, ...others];
 }
 
-/** Codes that another server, or another daemon, may make good: the feature or the checkout is not here. */
-const notHere: readonly number[] = [-5, -41];
-const noSuchFeature: Refusal = { major: -5, minor: 222 };
-
 /** Asks one server after the other until one has freed the license: undefined then. */
 async function removeAt(
   places: readonly Place[],
@@ -118,41 +118,8 @@ async function removeAt(
     const refusal =
       isIt && !isIt(manager) ? noSuchFeature : await removeFrom(manager, removal, dialogue);
     manager.line.close();
-    if (refusal === undefined || !(notHere.includes(refusal.major) || isAway(refusal)))
-      return refusal;
+    if (refusal === undefined || !mayBeElsewhere(refusal)) return refusal;
     failed.push(refusal);
   }
   return mostTelling(failed);
-}
-
-async function removeFrom(
-  { line, facts }: AdminManager,
-  { verb, words }: Removal,
-  dialogue: Dialogue,
-): Promise<Refusal | undefined> {
-  const failed: Refusal[] = [];
-  for (const { name, down } of facts.vendors) {
-    const daemon = down ?? (await line.daemon(name));
-    if ('major' in daemon || isRefused(daemon)) {
-      failed.push('major' in daemon ? daemon : daemon.refusal);
-      continue;
-    }
-    const refusal = (await command(daemon, verb, words, dialogue))?.refusal;
-    daemon.connection.close();
-    if (refusal === undefined || !notHere.includes(refusal.major)) return refusal;
-    failed.push(refusal.major === noSuchFeature.major ? noSuchFeature : refusal);
-  }
-  return mostTelling(failed) ?? noSuchFeature;
-}
-
-/** It could not be asked. */
-function isAway({ major }: Refusal): boolean {
-  return flexnetError(major).group === 'connection';
-}
-
-/** Who could not be asked may have it; that a checkout is not there says more than that its feature is not. */
-function mostTelling(failed: readonly Refusal[]): Refusal | undefined {
-  return (
-    failed.find(isAway) ?? failed.find(({ major }) => major !== noSuchFeature.major) ?? failed[0]
-  );
 }

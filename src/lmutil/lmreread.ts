@@ -1,9 +1,10 @@
+import { commandManager, openAdmin } from '../client/administration.ts';
 import type { Dialogue } from '../client/context.ts';
 import type { ServerAddress } from '../client/license-path.ts';
 import { type Refused, refused } from '../client/refused.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { renderRereadResult } from '../text/lmutil-verbs.ts';
-import { commandManager, openAdmin, serversOf } from './admin.ts';
+import { serversOf } from './admin.ts';
 import type { FlagTable } from './flags.ts';
 import { askOptions, licensePath } from './sources.ts';
 import { subcommand } from './subcommand.ts';

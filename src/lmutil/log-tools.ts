@@ -1,10 +1,16 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
+import {
+  type AdminManager,
+  type AdminWords,
+  command,
+  openAdmin,
+} from '../client/administration.ts';
 import type { Dialogue } from '../client/context.ts';
 import { isRefused, type Refused, refused } from '../client/refused.ts';
 import { isRefusal } from '../client/status-source.ts';
 import { renderToolResult } from '../text/lmutil-verbs.ts';
-import { type AdminManager, type AdminWords, command, openAdmin, serversOf } from './admin.ts';
+import { serversOf } from './admin.ts';
 import type { FlagTable } from './flags.ts';
 import { askOptions, licensePath } from './sources.ts';
 import { type Call, subcommand } from './subcommand.ts';

@@ -55,6 +55,8 @@ class ScriptedRunner implements VendorRunner {
     this.done.push('begin');
   }
 
+  async snapshot(): Promise<undefined> {}
+
   async reopenLogs(): Promise<void> {}
 
   async arm(): Promise<void> {}

@@ -1,12 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import type { ControlPlane } from '../../control/control-plane.ts';
-import { parseListenAddress } from '../../control/http-address.ts';
 import { clientEnvironment } from '../../daemon/client-environment.ts';
 import { parseFaults } from '../../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../../daemon/server.ts';
 import { fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
+import { httpSetting } from '../http-setting.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
 import {
   licensesPositional,
@@ -62,7 +62,7 @@ async function runExec(argv: ExecArguments): Promise<number> {
     throw new KnownError('USAGE', 'exec: expected a command behind --, got nothing');
   }
   const faults = parseFaults(argv.fault ?? []);
-  const http = argv.http === undefined ? undefined : parseListenAddress(argv.http, '--http');
+  const { http } = httpSetting(argv);
   const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));
   const config = { ...serverConfigOf(argv), port: 0, freePorts: true, notice: log.notice };
   const server = newServer(config);

@@ -1,10 +1,10 @@
 import type { Argv, CommandModule } from 'yargs';
-import { parseListenAddress } from '../../control/http-address.ts';
 import { parseFaults } from '../../daemon/faults/order.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';
 import { fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { hostAndPort, listenHost, wholeNumber } from '../flag-values.ts';
+import { httpSetting } from '../http-setting.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
 import { readyLines } from '../ready-file.ts';
 import {
@@ -82,7 +82,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
   handler: async (argv) => {
     const config = configOf(argv);
     const faults = parseFaults(argv.fault ?? []);
-    const http = argv.http === undefined ? {} : { http: parseListenAddress(argv.http, '--http') };
+    const http = httpSetting(argv);
     const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));
     if (argv['stop-with-parent']) watchParent();
     process.exitCode = await runServer(config, {

@@ -16,6 +16,7 @@ import { triadLines } from '../../text/debug-log-triad.ts';
 import type { DaemonLog } from '../daemon-log.ts';
 import type { Notice } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
+import { MasterGap } from './master-gap.ts';
 import { newsLine } from './news-line.ts';
 import { PeerLines } from './peer-lines.ts';
 import type { TriadSetting } from './setting.ts';
@@ -67,6 +68,8 @@ export class Triad {
   #hasMismatch = false;
   #daemonsUp = false;
   #told = '';
+  /** How long it knew no master. */
+  readonly gap = new MasterGap();
 
   constructor(options: TriadOptions) {
     this.#options = options;
@@ -270,6 +273,7 @@ export class Triad {
     const told = JSON.stringify(view);
     if (told === this.#told || this.#ended) return;
     this.#told = told;
+    this.gap.see(view.master !== undefined, this.#last);
     this.#options.notice(triadChanged, { ...view }, 'info');
   }
 

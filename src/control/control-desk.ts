@@ -1,0 +1,38 @@
+import type { LicenseServer } from '../daemon/server.ts';
+import { EventCounts } from './event-counts.ts';
+import { HeldCheckouts } from './held-checkouts.ts';
+import { JournalStreams } from './journal-streams.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { type StatusView, statusView } from './status-view.ts';
+
+/** What the routes of one control plane share. */
+export class ControlDesk {
+  readonly server: LicenseServer;
+  /** Seats that clients of the control plane hold. */
+  readonly held: HeldCheckouts;
+  readonly kept: KeptAnswers;
+  /** What has happened since the control plane began. */
+  readonly counts: EventCounts;
+  /** Who watches what happens. */
+  readonly streams: JournalStreams;
+
+  constructor(server: LicenseServer) {
+    this.server = server;
+    this.held = new HeldCheckouts(server);
+    this.kept = new KeptAnswers(server);
+    this.counts = new EventCounts(server.journal);
+    this.streams = new JournalStreams(server.journal);
+  }
+
+  /** What the ledgers have now. */
+  status(): Promise<StatusView> {
+    const { server } = this;
+    const make = async () => statusView(await server.ledgers.read(), server.clock.now());
+    return this.kept.get('status', make, () => 0);
+  }
+
+  close(): void {
+    this.held.close();
+    this.counts.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { JournalEntry } from '../daemon/journal.ts';
+
+const words = z.string().max(1_024);
+
+/** Which events are wanted. */
+export const journalQuery = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a whole number')
+    .transform(Number)
+    .optional()
+    .describe('number of the first event [1]'),
+  kind: words.optional().describe('kinds such as seatTaken or checkoutDenied, with commas'),
+  vendor: words.optional(),
+  feature: words.optional(),
+  user: words.optional(),
+});
+
+export type JournalQuery = z.infer<typeof journalQuery>;
+
+/** Whether an event is one of those that a query means, letter case aside. */
+export function isWanted({ vendor, event }: JournalEntry, query: JournalQuery): boolean {
+  const { kind, feature, user } = query;
+  if (kind !== undefined && !kind.split(',').includes(event.kind)) return false;
+  if (query.vendor !== undefined && !same(vendor, query.vendor)) return false;
+  const about = event as { readonly feature?: string; readonly client?: { readonly user: string } };
+  if (feature !== undefined && !same(about.feature, feature)) return false;
+  return user === undefined || same(about.client?.user, user);
+}
+
+function same(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,85 @@
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { ControlDesk } from './control-desk.ts';
+import { docsPage } from './docs-page.ts';
+import { journalQuery } from './journal-filter.ts';
+import { metricsText } from './metrics.ts';
+import { openApi } from './open-api.ts';
+import { readInput } from './request-body.ts';
+import type { Role } from './roles.ts';
+
+/** What a request for a plain answer brings. */
+export interface PlainRequest {
+  readonly query: unknown;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+interface PlainRouteBase {
+  readonly path: string;
+  readonly summary: string;
+  readonly role: Role;
+  /** The media type of its answer. */
+  readonly type: string;
+}
+
+/** GET of something that is no JSON of a schema: documents, pages, streams. */
+export type PlainRoute = PlainRouteBase &
+  (
+    | { readonly text: (desk: ControlDesk, request: PlainRequest) => string | Promise<string> }
+    /** It sends its answer itself, for as long as its client listens. */
+    | {
+        readonly stream: (
+          desk: ControlDesk,
+          request: PlainRequest,
+          response: ServerResponse,
+        ) => void;
+      }
+  );
+
+export const html = 'text/html; charset=utf-8';
+
+/** A reconnecting reader names the last event it has seen. */
+function lastEventId({ headers }: PlainRequest): { readonly from?: number } {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? { from: Number(id) + 1 } : {};
+}
+
+const metricsQuery = z.strictObject({ users: z.enum(['yes', 'no']).optional() });
+
+export const plainRoutes: readonly PlainRoute[] = [
+  {
+    path: '/journal/stream',
+    summary: 'what happens, as it happens (Server-Sent Events); from= or Last-Event-ID goes on',
+    role: 'viewer',
+    type: 'text/event-stream; charset=utf-8',
+    stream: ({ streams }, request, response) => {
+      const query = readInput(journalQuery, request.query);
+      streams.open(response, { ...query, ...lastEventId(request) });
+    },
+  },
+  {
+    path: '/metrics',
+    summary:
+      'metrics for Prometheus: those of flexlm_exporter, and ours; users=no leaves users out',
+    role: 'viewer',
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+    text: (desk, request) => {
+      const { users } = readInput(metricsQuery, request.query);
+      return metricsText(desk, users !== 'no');
+    },
+  },
+  {
+    path: '/openapi.json',
+    summary: 'this list, as OpenAPI 3.1',
+    role: 'anyone',
+    type: 'application/json; charset=utf-8',
+    text: () => openApi(),
+  },
+  {
+    path: '/docs',
+    summary: 'this list, to read',
+    role: 'anyone',
+    type: html,
+    text: () => docsPage(),
+  },
+];
