@@ -10,6 +10,7 @@ execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'ts
   stdio: 'inherit',
 });
 execFileSync(process.execPath, ['scripts/bundle.mjs'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['scripts/man-pages.mjs'], { stdio: 'inherit' });
 for (const file of ['dist/cli/fauxlm.js', 'dist/cli/lmgrd.js', 'dist/lmutil.cjs']) {
   chmodSync(file, 0o755);
 }

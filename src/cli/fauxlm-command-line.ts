@@ -10,7 +10,7 @@ import { usageWords, type Vocabulary } from './usage-words.ts';
  * Every subcommand: loaded when it is called, so that a quick one does not pay for a heavy one.
  * To add one: a file in commands/ and its line here.
  */
-const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   serve: async () => {
     await loadWideRooms();
     return (await import('./commands/serve.ts')).serveCommand as CommandModule;
@@ -44,6 +44,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,
   lint: async () => (await import('./commands/lint.ts')).lintCommand as CommandModule,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand(commands),
 };
 
 /** Runs `fauxlm` with these words (without node and script). The exit status goes to process.exitCode. */

@@ -173,22 +173,26 @@ function pathOf(env: NodeJS.ProcessEnv): string[] {
   return files;
 }
 
-function usage(): string {
+/** Its flags with what they do, as `-help` and the man page have them. */
+export function lmgrdFlagRows(): readonly (readonly [flag: string, summary: string])[] {
   const list = Object.entries(rows).map(([flag, { takes, summary }]) => {
-    const head = takes === 1 ? `${flag} value` : flag;
-    return `  ${head.padEnd(18)} ${summary}`;
+    return [takes === 1 ? `${flag} value` : flag, summary] as const;
   });
-  return [
-    'lmgrd -c LICENSE_FILES [flags]: fauxlm in the place of lmgrd',
-    ...list,
-    '  -v, -help          version, this text',
-    '',
-    'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
-    'FAUXLM_VERBOSE_LOG=1: the verbose form of lines of seats in the debug log.',
-    'FAUXLM_STATE: folder that keeps borrowed licenses over a restart.',
-    'FAUXLM_LMREMOVE_MIN_AGE: seconds a license must be out before lmremove takes it [120].',
-    '',
-  ].join('\n');
+  return [...list, ['-v, -help', 'version, this text']];
+}
+
+/** What else it heeds, as `-help` and the man page have it. */
+export const lmgrdNotes = [
+  'Listens on loopback; FAUXLM_HOST names other addresses, separated by commas.',
+  'FAUXLM_VERBOSE_LOG=1: the verbose form of lines of seats in the debug log.',
+  'FAUXLM_STATE: folder that keeps borrowed licenses over a restart.',
+  'FAUXLM_LMREMOVE_MIN_AGE: seconds a license must be out before lmremove takes it [120].',
+].join('\n');
+
+function usage(): string {
+  const list = lmgrdFlagRows().map(([flag, summary]) => `  ${flag.padEnd(18)} ${summary}`);
+  const title = 'lmgrd -c LICENSE_FILES [flags]: fauxlm in the place of lmgrd';
+  return [title, ...list, '', lmgrdNotes, ''].join('\n');
 }
 
 async function runWith(words: readonly string[]): Promise<number> {

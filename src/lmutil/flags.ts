@@ -60,12 +60,17 @@ export function parseArguments<T extends FlagTable>(
   return { flags: flags as FlagValues<T>, operands };
 }
 
-/** The flags for a usage text, one a line. */
-export function renderFlags(table: FlagTable): string {
-  const rows = Object.entries(table).map(([word, { takes, value = 'value', summary }]) => {
+/** The flags with what they take and do, for usage texts and pages. */
+export function flagRows(table: FlagTable): readonly (readonly [flag: string, summary: string])[] {
+  return Object.entries(table).map(([word, { takes, value = 'value', summary }]) => {
     const shown = takes === 'nothing' ? '' : takes === 'value' ? ` ${value}` : ` [${value}]`;
     return [`${word.includes('-') ? '--' : '-'}${word}${shown}`, summary] as const;
   });
+}
+
+/** The flags for a usage text, one a line. */
+export function renderFlags(table: FlagTable): string {
+  const rows = flagRows(table);
   const width = Math.max(...rows.map(([flag]) => flag.length));
   return rows.map(([flag, summary]) => `  ${flag.padEnd(width)}  ${summary}\n`).join('');
 }

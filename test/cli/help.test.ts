@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { commands as table } from '../../src/cli/fauxlm-command-line.ts';
+import { recordCommand } from '../../src/cli/pages/command-record.ts';
 import { run } from '../e2e/processes.ts';
 
 const { out: overview } = await run('fauxlm', ['--help']);
@@ -8,12 +10,21 @@ test('fauxlm --help lists the commands', () => {
   expect(commands).toEqual(expect.arrayContaining(['serve', 'checkout', 'errors', 'lint']));
 });
 
-test.each(commands)('fauxlm %s --help has examples, none broken at 80 columns', async (command) => {
-  const { status, out, err } = await run('fauxlm', [command, '--help']);
-  expect({ status, err }).toEqual({ status: 0, err: '' });
-  const [, section = ''] = /^Examples:\n((?: {2}.*\n?)+)/m.exec(out) ?? [];
-  const lines = section.trimEnd().split('\n');
-  expect(lines.filter((line) => !/^ {2}(fauxlm|#) /.test(line))).toEqual([]);
-  expect(lines.some((line) => line.startsWith(`  fauxlm ${command}`))).toBe(true);
-  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
-});
+test.each(commands)(
+  'fauxlm %s --help has examples, and its flags are on its page',
+  async (command) => {
+    const { status, out, err } = await run('fauxlm', [command, '--help']);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const [, section = ''] = /^Examples:\n((?: {2}.*\n?)+)/m.exec(out) ?? [];
+    const lines = section.trimEnd().split('\n');
+    expect(lines.filter((line) => !/^ {2}(fauxlm|#) /.test(line))).toEqual([]);
+    expect(lines.some((line) => line.startsWith(`  fauxlm ${command}`))).toBe(true);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const listed = [...out.matchAll(/^ {2,}(?:-\w, )?--([a-z][a-z-]*)/gm)].map(([, flag]) => flag!);
+    const { flags } = recordCommand(await table[command]!());
+    const named = flags.flatMap(({ names }) => names.split(', '));
+    const own = listed.filter((flag) => !['help', 'version'].includes(flag));
+    expect(named).toEqual(expect.arrayContaining(own.map((flag) => `--${flag}`)));
+    expect(flags.filter(({ describe }) => describe === '')).toEqual([]);
+  },
+);
