@@ -107,7 +107,7 @@ test('a client whose network was cut takes a second seat when it is back, until 
   const path = makePath(`${await network.listen()}@127.0.0.1`);
   stops.push(() => network.close());
   const log = keptLog();
-  const context = makeContext({ clock, log, answerTimeoutMs: 50 });
+  const context = makeContext({ clock, log, answerTimeoutMs: 500 });
   const wanted = makeWanted();
   const grant = await requestCheckout(wanted, path, context);
   if (!grant.ok) throw new Error('it was denied');
