@@ -17,6 +17,13 @@ import { type HttpAddress, urlOf } from './http-address.ts';
 import { readBody } from './request-body.ts';
 import { routes } from './routes.ts';
 
+/** Bodies are checked by zod: fastify's own compilers of JSON Schemas take as long to load as the rest of it. */
+const noCompilers = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
+function noSchemas(): never {
+  throw new Error('no route has a JSON Schema');
+}
+
 /** The longest wait for answers in hand when the control plane is closed. */
 const LAST_ANSWERS_MS = 1_000;
 
@@ -72,6 +79,7 @@ function newApp(server: LicenseServer, bounds: ControlBounds): FastifyInstance {
     void reply.code(httpStatus(known)).send(errorAnswer(known));
   };
   const app = fastify({
+    schemaController: { compilersFactory: noCompilers },
     bodyLimit: limits.httpBodyBytesMax,
     requestTimeout: requestMs,
     keepAliveTimeout: limits.httpIdleMs,
