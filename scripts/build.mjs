@@ -1,4 +1,5 @@
-// Builds dist/: tsc for the library and the CLI, then lmutil and Artillery's engine, each as one CommonJS file.
+// Builds dist/: tsc for the library; then the programs, lmutil and Artillery's engine as one CommonJS file each (which
+// starts fastest), the others as a few; then the man pages.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
@@ -9,8 +10,9 @@ rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], {
   stdio: 'inherit',
 });
-execFileSync(process.execPath, ['scripts/bundle.mjs'], { stdio: 'inherit' });
-execFileSync(process.execPath, ['scripts/man-pages.mjs'], { stdio: 'inherit' });
+for (const script of ['bundle', 'bundle-programs', 'man-pages']) {
+  execFileSync(process.execPath, [`scripts/${script}.mjs`], { stdio: 'inherit' });
+}
 for (const file of ['dist/cli/fauxlm.js', 'dist/cli/lmgrd.js', 'dist/lmutil.cjs']) {
   chmodSync(file, 0o755);
 }

@@ -67,6 +67,7 @@ export async function main(words: readonly string[]): Promise<void> {
       throw new UsageError(message ?? error.message);
     });
   parser.middleware((argv) => refuseRepeated(argv, parser));
+  keepNoHelp(parser);
   let usage = '';
   for (const name of chosen) {
     const module = await commands[name]!();
@@ -96,6 +97,18 @@ function vocabularyOf(typed: readonly string[], usage: string, parser: Argv): Vo
     flags: usage === '' ? [] : Object.keys(key),
     positionals: usage.replace(/^\S+ ?/, ''),
   };
+}
+
+/**
+ * While a command runs, yargs renders its help in case the command fails, which takes a tenth of a server's start. We
+ * show none then.
+ */
+function keepNoHelp(parser: Argv): void {
+  const { getInternalMethods } = parser as unknown as {
+    getInternalMethods?(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+  };
+  const usage = getInternalMethods?.call(parser).getUsageInstance();
+  if (usage !== undefined) usage.cacheHelpMessage = () => {};
 }
 
 /** yargs makes a list of a flag that is given twice, whether it takes a list or not. */

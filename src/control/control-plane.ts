@@ -20,6 +20,13 @@ import { type Route, roleOf } from './route.ts';
 import { routes } from './routes.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
+/** Bodies are checked by zod: fastify's own compilers of JSON Schemas take as long to load as the rest of it. */
+const noCompilers = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
+function noSchemas(): never {
+  throw new Error('no route has a JSON Schema');
+}
+
 /** The longest wait for answers in hand when the control plane is closed. */
 const LAST_ANSWERS_MS = 1_000;
 
@@ -99,6 +106,7 @@ function newApp(parts: Parts, options: ControlOptions): FastifyInstance {
     void reply.code(httpStatus(known)).send(errorAnswer(known));
   };
   const app = fastify({
+    schemaController: { compilersFactory: noCompilers },
     bodyLimit: limits.httpBodyBytesMax,
     requestTimeout: requestMs,
     keepAliveTimeout: limits.httpIdleMs,

@@ -9,6 +9,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultBoard } from './faults/fault-board.ts';
 import { Journal } from './journal.ts';
 import type { LogFiles } from './log-files.ts';
+import { managerLives } from './manager-watch.ts';
 import { RareNotice } from './rare-notice.ts';
 import type { Notice } from './server-config.ts';
 import { ServerLogs } from './server-logs.ts';
@@ -93,7 +94,9 @@ async function start(setup: ChildSetup): Promise<void> {
     restarts: setup.restarts,
     port: setup.port,
     mayGrant:
-      setup.lease === undefined ? undefined : () => lease === null || promises.now() < lease,
+      setup.lease === undefined
+        ? managerLives
+        : () => managerLives() && (lease === null || promises.now() < lease),
     logs: logs.files,
     log: logs.of(setup.vendor),
   });

@@ -1,6 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
-import type { Places } from '../documents/places.ts';
+import type { Place, Places } from '../documents/places.ts';
 import type { Problem } from '../documents/problems.ts';
 import { textOf } from './file-texts.ts';
 import type { ScenarioWords, ServerWords } from './schema.ts';
@@ -12,12 +12,17 @@ const freeNames = new Set(['env', 'files', 'licenses', 'holds', 'inUse', 'waitin
 /** Names of servers, by the entries that hold one. */
 const serverEntries = new Set(['server', 'from']);
 
+/** Whether an entry names a vendor daemon that must be one: a checkout may ask for one that is not there. */
+function namesVendor(holder: object, key: string): boolean {
+  return key === 'daemon' || key === 'by' || (key === 'vendor' && 'event' in holder);
+}
+
 /** How servers are named: as they are, else by their number. */
 export function serverName(name: string | undefined, index: number): string {
   return name ?? (index === 0 ? 'server' : `server${index + 1}`);
 }
 
-/** Names in a scenario that stand for nothing: servers that it has not, files that are not there. */
+/** Names in a scenario that stand for nothing: servers and vendor daemons that it has not, files that are not there. */
 export function referenceProblems(
   { servers, faults = [], invariants = [], steps }: ScenarioWords,
   { places, file }: { readonly places: Places; readonly file: string },
@@ -34,11 +39,26 @@ export function referenceProblems(
       if (names.includes(value)) return;
       const known = names.length === 1 ? names[0] : `one of the servers ${names.join(', ')}`;
       tell(holder, key, `expected ${known}, got "${value}"${didYouMean(value, names)}`);
+    } else if (namesVendor(holder, key) && typeof value === 'string') {
+      lookForVendor(value, places.value(holder, key));
     } else if (key === 'reread' || key === 'start') lookForFiles(value);
     if (!freeNames.has(key)) walk(value);
   };
+  const vendors = vendorsOf([servers, steps], file, places);
+  const lookForVendor = (vendor: string, place: Place | undefined): void => {
+    const isKnown = vendors.some((each) => each.toLowerCase() === vendor.toLowerCase());
+    if (isKnown || vendors.length === 0 || vendor.includes('${')) return;
+    const text = `expected a vendor daemon of the scenario, ${vendors.join(' or ')}, got "${vendor}"`;
+    const message = `${text}${didYouMean(vendor, vendors)}`;
+    problems.push({ place: place ?? { file, line: 1, column: 1 }, message });
+  };
+  const lookForOptions = (options: unknown): void => {
+    if (typeof options !== 'object' || options === null) return;
+    for (const vendor of Object.keys(options)) lookForVendor(vendor, places.key(options, vendor));
+  };
   const lookForFiles = (words: unknown): void => {
     const { license, options } = (words ?? {}) as { license?: unknown; options?: object };
+    lookForOptions(options);
     const texts = [
       [words as object, 'license', license] as const,
       ...Object.entries(options ?? {}).map(([vendor, text]) => [options!, vendor, text] as const),
@@ -59,10 +79,33 @@ export function referenceProblems(
   walk(invariants);
   walk(steps);
   servers.forEach((server, index) => {
+    lookForOptions(server.options);
     if (all.indexOf(all[index]!) === index) return;
     tell(server, 'name', `expected a name of its own for each server, got "${all[index]}" again`);
   });
   return problems;
+}
+
+/** The vendor daemons of every license in a scenario; none when a text of one cannot be known yet. */
+function vendorsOf(value: unknown, file: string, places: Places): readonly string[] {
+  const found: (string | undefined)[] = [];
+  const walk = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return;
+    for (const [key, inner] of Object.entries(each)) {
+      if (key !== 'license' || typeof inner !== 'string') walk(inner);
+      else found.push(textOrReason(inner, places.value(each, key)?.file ?? file).text);
+    }
+  };
+  walk(value);
+  const known = found.flatMap((text) => (text === undefined || text.includes('${') ? [] : text));
+  if (known.length < found.length) return [];
+  return [...new Set(known.flatMap(vendorNames))];
+}
+
+/** Names of the VENDOR lines of a license text. */
+function vendorNames(license: string): readonly string[] {
+  const lines = license.matchAll(/^[ \t]*(?:VENDOR|DAEMON)[ \t]+(\S+)/gim);
+  return [...lines].map(([, name]) => name!);
 }
 
 /** Members of a triad are servers by their own names, too. */

@@ -156,6 +156,46 @@ steps:
   ]);
 });
 
+test('vendor daemons that there are not are told before anything is run', () => {
+  const file = makeFile(`name: nobody
+servers:
+  - license: "SERVER this_host ANY\\nVENDOR acmed\\n"
+    options: { acmedd: 'NOLOG IN' }
+steps:
+  - reread: { options: { amced: 'NOLOG IN', ACMED: 'NOLOG IN' } }
+  - kill: { daemon: other }
+  - expect: { journal: { event: seatTaken, vendor: acme, never: true } }
+  - checkout: { feature: a, vendor: nobodys }
+    expect: denied
+  - start: { options: { betad: 'NOLOG IN' }, license: "VENDOR betad\\n" }
+`);
+  const lines = loadScenario(file).problems.map(({ place, message }) => {
+    return `${place.line}:${place.column} ${message}`;
+  });
+  const named = 'expected a vendor daemon of the scenario, acmed or betad, got';
+  expect(lines).toEqual([
+    `4:16 ${named} "acmedd"; did you mean acmed?`,
+    `6:26 ${named} "amced"; did you mean acmed?`,
+    `7:21 ${named} "other"`,
+    `8:52 ${named} "acme"; did you mean acmed?`,
+  ]);
+});
+
+test('a server that runs is not started, one that is down neither stopped nor killed', async () => {
+  const failures = [
+    ['- start: { server: main }', 'server main to be down', 'one that runs'],
+    ['- stop: {}\n- stop: {}', 'server main to be up', 'one that is down'],
+    [
+      '- kill: { server: main }\n- kill: { server: main }',
+      'server main to be up',
+      'one that is down',
+    ],
+  ] as const;
+  for (const [steps, expected, got] of failures) {
+    expect((await runSteps(steps)).failure, steps).toMatchObject({ expected, got });
+  }
+});
+
 test('a job that gets no licenses fails its scenario, unless that is expected', async () => {
   const job = '- job: { resources: { requests: { licenses: { flexlm/solve: 3 } } }, timeout: 5m }';
   expect((await runSteps(job)).failure).toMatchObject({ expected: 'all jobs to start' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KnownError } from '../../base/errors.ts';
+import type { ScenarioServer, Stand } from '../stand.ts';
 import { done, type Scene, StepRefused, serverOf, step } from '../step-row.ts';
 import { client, faultOrder, featureName, name } from '../words.ts';
 
@@ -30,7 +31,7 @@ export const kill = step({
       if (ended === 0) throw new StepRefused(`${who} to be there`, 'nobody of that name');
       return done('ended');
     }
-    const chosen = serverOf(stand, server);
+    const chosen = runningOf(stand, server);
     if (daemon !== undefined) await chosen.killDaemon(daemon);
     else await chosen.kill();
     return done('ended');
@@ -38,6 +39,13 @@ export const kill = step({
   show: ({ client: who, server, daemon }) =>
     `kill ${who ?? (daemon === undefined ? (server ?? 'the server') : daemon)}`,
 });
+
+/** A step that ends what has ended, or starts what runs, is a mistake of the scenario. */
+function runningOf(stand: Stand, name: string | undefined): ScenarioServer {
+  const chosen = serverOf(stand, name);
+  if (chosen.up) return chosen;
+  throw new StepRefused(`server ${chosen.name} to be up`, 'one that is down');
+}
 
 const nameOrNothing = z.strictObject({ server: name.optional() });
 
@@ -47,7 +55,7 @@ export const stop = step({
   words: nameOrNothing,
   needs: () => ['lives'],
   async run({ server }, { stand }) {
-    await serverOf(stand, server).stop();
+    await runningOf(stand, server).stop();
     return done('down');
   },
   show: ({ server = 'the server' }) => `stop ${server}`,
@@ -98,8 +106,10 @@ export const start = step({
   needs: ({ mode }) => (mode === undefined ? ['lives'] : ['lives', 'permissions']),
   async run({ server, missing, mode, taken, ...files }, { stand, text }) {
     const texts = textsOf(files, text);
+    const chosen = serverOf(stand, server);
+    if (chosen.up) throw new StepRefused(`server ${chosen.name} to be down`, 'one that runs');
     try {
-      await serverOf(stand, server).start({
+      await chosen.start({
         ...texts,
         ...(missing === undefined ? {} : { missing }),
         ...(mode === undefined ? {} : { mode }),
