@@ -2,6 +2,7 @@ import { run as clientLog } from './client-log.ts';
 import { run as clock } from './clock.ts';
 import { run as codec } from './codec.ts';
 import { run as crowd } from './crowd.ts';
+import { run as generator } from './generator.ts';
 import { type BenchSize, meets, renderRow, type TableRow } from './harness.ts';
 import { run as held } from './held.ts';
 import { entryOf, History } from './history.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<
   crowd,
   'open-load': openLoad,
   held,
+  generator,
   oversell,
   peers,
   lmutil,

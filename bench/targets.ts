@@ -20,6 +20,8 @@ export interface OursOptions {
   readonly features?: number;
   /** Lines of the options file, about other users and features of the license. */
   readonly optionsLines?: number;
+  /** The vendor daemon in a process of its own, as real ones are. */
+  readonly processes?: boolean;
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -37,7 +39,7 @@ export function startBare(): Promise<Target> {
 
 /** Ours, with journal and debug log on. */
 export function startOurs(folder: string, options: OursOptions = {}): Promise<Target> {
-  const { seats = 100_000, features = 0, optionsLines = 0 } = options;
+  const { seats = 100_000, features = 0, optionsLines = 0, processes = false } = options;
   const license = join(folder, 'bench.lic');
   const others = Array.from(
     { length: features },
@@ -47,6 +49,7 @@ export function startOurs(folder: string, options: OursOptions = {}): Promise<Ta
   writeFileSync(license, [...head, ...others, own, ''].join('\n'));
   writeFileSync(join(folder, 'acmed.opt'), optionsOf(optionsLines, features));
   const words = ['serve', license, '--port', '0', '--host', '127.0.0.1', '--json'];
+  if (processes) words.push('--processes');
   const log = ['--log', join(folder, 'debug.log')];
   const cli = join(here, '..', '..', 'dist', 'cli', 'fauxlm.js');
   const child = spawn(process.execPath, [cli, ...words, ...log], {

@@ -17,12 +17,9 @@ export interface CheckoutRequest {
  */
 export function checkRequest({ feature, count, version, data }: CheckoutRequest): void {
   if (feature === '') throw new KnownError('USAGE', 'feature: expected a name, got none');
-  for (const [name, text] of Object.entries({ feature, version, data })) {
-    if (text.length > limits.fieldCharactersMax) {
-      const expected = `at most ${limits.fieldCharactersMax} characters`;
-      throw new KnownError('USAGE', `${name}: expected ${expected}, got ${text.length}`);
-    }
-  }
+  checkLength('feature', feature);
+  checkLength('version', version);
+  checkLength('data', data);
   if (!/^\d+(\.\d*)?$|^\.\d+$/.test(version)) {
     const text = `version: expected a decimal number such as 2024.1, got "${version}"`;
     throw new KnownError('USAGE', text);
@@ -30,4 +27,10 @@ export function checkRequest({ feature, count, version, data }: CheckoutRequest)
   if (!Number.isInteger(count) || count < 1 || count > 0xffff_ffff) {
     throw new KnownError('USAGE', `count: expected a whole number from 1, got ${count}`);
   }
+}
+
+function checkLength(name: string, { length }: string): void {
+  if (length <= limits.fieldCharactersMax) return;
+  const expected = `at most ${limits.fieldCharactersMax} characters`;
+  throw new KnownError('USAGE', `${name}: expected ${expected}, got ${length}`);
 }
