@@ -14,11 +14,13 @@ small { color: var(--soft); }
 pre { overflow-x: auto; }
 .ok, .kept { color: var(--b); } .broken, .unreachable { color: var(--c); }
 .inconclusive, .deadline, .interrupted { color: var(--d); }
-#charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1rem; }
+#charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 1rem; }
+#charts > div { min-width: 0; }
+.wide { overflow-x: auto; }
 .u-legend { font-size: 12px; }
 `;
 
-/** Draws the charts, and again when the browser goes from light to dark. */
+/** Draws the charts, and again when the browser goes from light to dark or gets another width. */
 export const chartScript = `
 const series = JSON.parse(document.getElementById('series').textContent);
 const charts = document.getElementById('charts');
@@ -26,14 +28,15 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 function chart(title, x, lines, more) {
   const axis = { stroke: color('soft'), grid: { stroke: color('line'), width: 0.5 }, ticks: { stroke: color('line') } };
-  const width = Math.max(320, Math.min(480, charts.clientWidth));
+  const cell = charts.appendChild(document.createElement('div'));
+  const width = cell.clientWidth;
   new uPlot({
     title, width, height: 240, cursor: { drag: { x: true, y: false } },
     scales: Object.assign({ x: { time: false } }, more && more.scales),
     axes: [Object.assign({}, axis, more && more.x), Object.assign({}, axis, { size: 60 })],
     series: [Object.assign({ label: 'second' }, more && more.head)].concat(lines.map(([label, key, paint]) =>
       ({ label, stroke: color(paint), width: 1.5, spanGaps: true, points: { show: x.length < 3 } }))),
-  }, [x].concat(lines.map(([, key]) => series[key])), charts);
+  }, [x].concat(lines.map(([, key]) => series[key])), cell);
 }
 function draw() {
   charts.replaceChildren();
@@ -41,14 +44,20 @@ function draw() {
     ['denied', 'denied', 'c'], ['failed', 'failed', 'd']]);
   chart('in use at the end of each interval', series.at, [['sessions', 'inUse', 'a']]);
   chart('response, ms', series.at, [['p50', 'p50', 'b'], ['p99', 'p99', 'a'], ['max', 'max', 'c']]);
-  const share = (halvings) => halvings === 0 ? 'min' : 'p' + +(100 * (1 - Math.pow(0.5, halvings))).toPrecision(6);
+  const share = (halvings) =>
+    halvings === 0 ? 'min' : 'p' + +(100 * (1 - Math.pow(0.5, halvings))).toFixed(Math.floor(halvings / 3));
   const curves = [['response', 'response', 'a'], ['service', 'service', 'b']];
   chart('response and service by quantile, ms', series.halvings, curves, {
     scales: { y: { distr: 3 } },
-    x: { values: (_, splits) => splits.map((each) => Number.isInteger(each) ? share(each) : '') },
+    x: { space: 60, incrs: [1, 2, 3, 5], values: (_, splits) => splits.map((each) => Number.isInteger(each) ? share(each) : '') },
     head: { label: 'quantile', value: (_, each) => each == null ? '' : share(each) },
   });
 }
 draw();
 dark.addEventListener('change', draw);
+let drawnAt = charts.clientWidth;
+addEventListener('resize', () => {
+  if (charts.clientWidth !== drawnAt) draw();
+  drawnAt = charts.clientWidth;
+});
 `;

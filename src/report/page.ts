@@ -7,6 +7,7 @@ import { escaped } from './junit.ts';
 import { chartScript, pageStyle } from './page-parts.ts';
 import { renderResult } from './result-table.ts';
 import { type Outcome, rounded, timesOf } from './summary.ts';
+import { measuredText } from './thresholds.ts';
 
 /** Points of the curve of quantiles: each halves what lies above. */
 const HALVINGS = 14;
@@ -95,14 +96,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   if (rows.length === 0) return '';
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return `<table>${line('th', head)}${rows.map((row) => line('td', row)).join('')}</table>`;
+  const lines = [line('th', head), ...rows.map((row) => line('td', row))];
+  return `<div class="wide"><table>${lines.join('')}</table></div>`;
 }
 
 function thresholdsTable({ judged }: Outcome): string {
-  const rows = judged.map(({ threshold, value, verdict }) => [
-    escaped(threshold.text),
-    value === undefined ? '-' : `${rounded(value)}`,
-    `<span class="${verdict}">${verdict}</span>`,
+  const rows = judged.map((each) => [
+    escaped(each.threshold.text),
+    measuredText(each) ?? '-',
+    `<span class="${each.verdict}">${each.verdict}</span>`,
   ]);
   return table(['threshold', 'measured', ''], rows);
 }

@@ -1,7 +1,7 @@
 import { renderDuration } from '../base/time-words.ts';
 import { counterNames, type Timing, timingNames } from './counters.ts';
 import { cpuOf, type Outcome, quantiles, rounded } from './summary.ts';
-import type { Judged } from './thresholds.ts';
+import { type Judged, measuredText } from './thresholds.ts';
 
 /** What a person reads at the end of a run. */
 export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): string {
@@ -106,18 +106,10 @@ function fixed(ms: number): string {
   return ms.toFixed(ms < 100 ? 3 : 1);
 }
 
-function judgedLine({ threshold, value, verdict }: Judged): string {
+function judgedLine(judged: Judged): string {
+  const { threshold, value, verdict } = judged;
   const mark = { kept: 'ok  ', broken: 'FAIL', inconclusive: '?   ' }[verdict];
-  const { kind } = threshold.measure;
-  const isTime = kind === 'quantile' || kind === 'mean' || kind === 'gap';
-  const shown =
-    value === undefined
-      ? 'nothing measured'
-      : isTime
-        ? `${rounded(value)} ms`
-        : kind === 'share'
-          ? `${rounded(100 * value)} %`
-          : `${rounded(value)}`;
+  const shown = measuredText(judged) ?? 'nothing measured';
   const why = verdict === 'inconclusive' && value !== undefined ? ', not to be relied on' : '';
   return `  ${mark} ${threshold.text}: ${shown}${why}`;
 }

@@ -136,6 +136,18 @@ export function measured({ measure }: Threshold, bundle: Bundle): number | undef
   }
 }
 
+/** What was measured, in the unit of its bound; undefined when nothing was. */
+export function measuredText({
+  threshold: { measure },
+  value,
+}: Omit<Judged, 'verdict'>): string | undefined {
+  if (value === undefined) return undefined;
+  const shown = (number: number): number => Math.round(number * 1000) / 1000;
+  if (measure.kind === 'share') return `${shown(100 * value)} %`;
+  if (measure.kind === 'rate') return `${shown(value)}/s`;
+  return measure.kind === 'count' ? `${shown(value)}` : `${shown(value)} ms`;
+}
+
 /**
  * Judges a threshold. A quantile that fewer samples than one lie beyond is not known (p99 takes a hundred), and times
  * measured by a generator that was late itself say nothing of the server.

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parsedText } from '../../documents/parsed-text.ts';
 import type { Bundle } from '../../report/bundle.ts';
-import { rounded } from '../../report/summary.ts';
-import { type Judged, judge, parseThreshold } from '../../report/thresholds.ts';
+import { type Judged, judge, measuredText, parseThreshold } from '../../report/thresholds.ts';
 import { expectation } from '../expectation-row.ts';
 
 const threshold = parsedText(parseThreshold, 'a bound: denied<1%, acquire_p90<5m, failed<=0');
@@ -31,12 +30,9 @@ export const thresholds = expectation({
   },
 });
 
-function valueText({ threshold: { measure }, value, verdict }: Judged): string {
-  if (value === undefined) return 'nothing measured';
-  const isTime = measure.kind === 'quantile' || measure.kind === 'mean' || measure.kind === 'gap';
-  const text =
-    measure.kind === 'share'
-      ? `${rounded(100 * value)} %`
-      : `${rounded(value)}${isTime ? ' ms' : ''}`;
-  return verdict === 'inconclusive' ? `${text}, of too few` : text;
+function valueText(judged: Judged): string {
+  const text = measuredText(judged) ?? 'nothing measured';
+  return judged.verdict === 'inconclusive' && judged.value !== undefined
+    ? `${text}, of too few`
+    : text;
 }
