@@ -16,6 +16,7 @@ const entries = {
   lmgrd: 'src/cli/lmgrd.ts',
   'vendor-main': 'src/daemon/vendor-main.ts',
   'worker-main': 'src/load/worker-main.ts',
+  'sweep-worker': 'src/plan/sweep/sweep-worker.ts',
 };
 
 /** tsconfig.json names its types only. */

@@ -130,6 +130,7 @@ test('each library enters at one place', () => {
   for (const path of places.get('zod') ?? [])
     expect(path).toMatch(/^(control|documents|load|scenario)\//);
   expect([...(places.get('@hpcc-js/wasm-zstd') ?? [])]).toEqual(['plan/store/zstd.ts']);
+  for (const path of places.get('piscina') ?? []) expect(path).toMatch(/^plan\/sweep\//);
   expect([...(places.get('yaml') ?? [])]).toEqual(['documents/yaml-document.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });
@@ -150,6 +151,7 @@ test('every file is used: an entry point, or imported by another', () => {
     'daemon/vendor-main.ts',
     'load/worker-main.ts',
     'artillery/main.ts',
+    'plan/sweep/sweep-worker.ts',
   ]);
   // What only tests and benches use has its reason here.
   const forTests = new Set([

@@ -40,6 +40,10 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   schema: async () => (await import('./commands/schema.ts')).schemaCommand as CommandModule,
   ingest: async () => (await import('./commands/ingest.ts')).ingestCommand as CommandModule,
   plan: async () => (await import('./commands/plan.ts')).planCommand as CommandModule,
+  simulate: async () => {
+    await loadWideRooms();
+    return (await import('./commands/simulate.ts')).simulateCommand as CommandModule;
+  },
   report: async () => (await import('./commands/report.ts')).reportCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,

@@ -94,6 +94,12 @@ const resultFlags = {
   json: { type: 'boolean', default: false, describe: 'print JSON instead of the table' },
 } as const;
 
+/** Flags that say what to do, for who does it without a server. */
+export function workloadFlags(yargs: Argv): Argv {
+  const { c: _, connections: __, ...rest } = whatFlags;
+  return yargs.options({ ...rest, seed: howFlags.seed });
+}
+
 /** Flags that say what to do, how, and what to make of it. */
 export function loadFlags(yargs: Argv): Argv<LoadArguments> {
   return yargs

@@ -1,16 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { KnownError } from '../base/errors.ts';
+import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
 import { parseOptionsFile } from '../domain/options/parse.ts';
 import { readSource } from '../files/license-sources.ts';
 import { groupMembers } from '../plan/feature-license.ts';
 import { type PriceList, type Prices, parsePrice, parsePriceList } from '../plan/money/prices.ts';
 import type { PlanOptions } from '../plan/plan.ts';
+import type { SweepOptions } from '../plan/sweep/sweep-place.ts';
 import { shareOf, timeZoneName, vendorFile, wholeNumber } from './flag-values.ts';
+import { parseShard } from './load-options.ts';
 import type { PlanArguments } from './plan-flags.ts';
 
 /** What the flags say. @throws KnownError USAGE, FILE_UNREADABLE */
 export function planOptions(args: PlanArguments): PlanOptions {
-  const { feature, site, have, timeZone, groups, budget } = args;
+  const { feature, site, have, timeZone, groups, budget, shard } = args;
+  if (shard !== undefined && args.resume === undefined) {
+    throw new KnownError('USAGE', '--shard: expected --resume with it, got none');
+  }
   const prices = priceList(args);
   return {
     sources: args.sources,
@@ -21,6 +28,8 @@ export function planOptions(args: PlanArguments): PlanOptions {
     seed: args.seed,
     whatIfs: args.whatIf,
     replications: wholeNumber('--replications', args.replications, 0, 10_000),
+    sweep: sweepOptions(args),
+    ...(shard === undefined ? {} : { shard: parseShard(shard) }),
     ...(groups === undefined ? {} : { groups: groupsOf(groups) }),
     ...(prices === undefined ? {} : { prices }),
     ...(budget === undefined ? {} : { budget: parsePrice(budget, '--budget') }),
@@ -28,6 +37,17 @@ export function planOptions(args: PlanArguments): PlanOptions {
     ...(site === undefined ? {} : { site }),
     ...(have === undefined ? {} : { have: wholeNumber('--have', have, 0, 10_000_000) }),
     ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
+  };
+}
+
+/** One thread for each processor, unless told otherwise. */
+function sweepOptions({ workers, resume }: PlanArguments): SweepOptions {
+  return {
+    workers:
+      workers === undefined
+        ? availableParallelism()
+        : wholeNumber('--workers', workers, 1, limits.loadWorkersMax),
+    ...(resume === undefined ? {} : { folder: resume }),
   };
 }
 

@@ -16,11 +16,16 @@ export class ReadingProgress {
   }
 
   report(path: string, bytes: number): void {
+    this.tell(`${path}: ${Math.round(bytes / 1e6)} MB read`);
+  }
+
+  /** Takes the place of what was told before. */
+  tell(text: string): void {
     const now = performance.now();
     if (this.#out.isTTY !== true || now - this.#toldAt < EVERY_MS) return;
     this.#toldAt = now;
     this.#told = true;
-    this.#out.write(`\r\x1b[K${path}: ${Math.round(bytes / 1e6)} MB read`);
+    this.#out.write(`\r\x1b[K${text}`);
   }
 
   end(): void {

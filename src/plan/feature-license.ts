@@ -56,6 +56,13 @@ export class PlanLicenses {
     return { ...this.#licensed(changed(entry, feature, change), feature), seats };
   }
 
+  /** What everything depends on that is told of licenses. */
+  get texts(): readonly string[] {
+    const { files = [], vendors = [] } = this.#catalog ?? {};
+    const options = vendors.flatMap((vendor) => vendor.options?.source.text ?? []);
+    return [...files.map(({ source }) => source.text), ...options, this.#timeZone ?? ''];
+  }
+
   /** The members of a GROUP of the options file of the feature's daemon, or undefined when it has none of the name. */
   group(name: string, feature: string, daemon: string): ReadonlySet<string> | undefined {
     if (this.#catalog === undefined) return undefined;

@@ -10,6 +10,7 @@ import { monthNeeds, termMix } from './money/term.ts';
 import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts';
 import { percent } from './plan-model.ts';
 import { curveSeats, type SeatCurve } from './seat-curve.ts';
+import { replicationsAt } from './sweep/replications.ts';
 import { curveFor } from './sweep/sweep.ts';
 import { tryWhatIf } from './what-if/try-what-if.ts';
 import type { WhatIfResult } from './what-if/what-if.ts';
@@ -20,6 +21,7 @@ const STARTS_PER_DENIAL = 1;
 const UNMATCHED_SHARE_MAX = 0.25;
 /** Seats on either side of the answer that the interval is looked for in, at first. */
 const MARGIN = 4;
+const MARGIN_MAX = 2_000;
 
 /** How many seats of one feature a log asks for, or why it does not say. */
 export async function planFeature(
@@ -38,6 +40,12 @@ export async function planFeature(
   });
   const reason = reasonAgainst(trace, demand, curve, question);
   if (reason !== undefined) return { ...plan, reason, curve: [], whatIfs: [] };
+  const { shard } = question;
+  if (shard !== undefined) {
+    const own = curveSeats(plan.wantedPeak).filter((_, at) => at % shard.of === shard.index);
+    await curve.ensure(own);
+    return { ...plan, reason: 'only a part of the replays was done', curve: [], whatIfs: [] };
+  }
   const seats = await fewestOfCurve(curve, deny, curveSeats(plan.wantedPeak));
   const interval = await intervalAround(seats, curve, question);
   const present = await presentSeats(trace, question, curve);
@@ -54,8 +62,10 @@ export async function planFeature(
     whatIfs.push(await tryWhatIf(whatIf, answered, question));
   }
   const money = await moneyOf(curve, seats, question);
+  const again = await replicationsAt(seats, answered, question);
   return {
-    ...{ ...answered, whatIfs, ...money, replayAt: (each) => curve.at(each) },
+    ...answered,
+    ...{ whatIfs, ...money, ...again, replayAt: (each: number) => curve.at(each) },
     curve: bandsOf(curve.points, rng.fork('band')),
   };
 }
@@ -104,8 +114,10 @@ async function intervalAround(
   for (let margin = MARGIN; ; margin *= 2) {
     const rows = await curve.range(Math.max(0, seats - margin), seats + margin);
     const interval = seatInterval(rows, deny, rng.fork('bootstrap'));
-    if (interval.isCovered) {
-      return { low: Math.min(interval.low, seats), high: Math.max(interval.high, seats) };
+    // Past that there is nothing to find, whatever the days: rules refuse, not seats.
+    if (interval.isCovered || margin > MARGIN_MAX) {
+      const high = Number.isFinite(interval.high) ? interval.high : seats + margin;
+      return { low: Math.min(interval.low, seats), high: Math.max(high, seats) };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/clock.ts';
 import type { Rng } from '../base/rng.ts';
+import type { Shard } from '../domain/workload/model.ts';
 import type { Demand } from './demand/demand.ts';
 import type { FeatureTrace } from './demand/trace.ts';
 import type { FullWeeks } from './demand/weeks.ts';
@@ -34,6 +35,8 @@ export interface FeatureQuestion {
   /** What seats of it cost, when somebody has said so. */
   readonly prices?: Prices;
   readonly sweep: SweepPlace;
+  /** Only this part of the coarse replays is to be done, for somebody else to go on with. */
+  readonly shard?: Shard;
   /** Replications at the answer, each of days drawn anew; none when 0. */
   readonly replications: number;
   /** Seats there are now, when somebody has said so. */

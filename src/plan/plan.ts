@@ -1,7 +1,9 @@
 import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
+import type { Shard } from '../domain/workload/model.ts';
 import { type Bundle, bundlesOf } from './demand/bundles.ts';
 import type { Demand } from './demand/demand.ts';
+import type { FeatureTrace } from './demand/trace.ts';
 import { fullWeeks } from './demand/weeks.ts';
 import { ElsewhereDemands } from './elsewhere.ts';
 import { worstWeek } from './estimate/seat-search.ts';
@@ -9,9 +11,9 @@ import { PlanLicenses } from './feature-license.ts';
 import { type BudgetMix, type BudgetShare, budgetMix } from './money/budget.ts';
 import type { PriceList, Prices } from './money/prices.ts';
 import { planFeature } from './plan-feature.ts';
-import type { FeaturePlan } from './plan-model.ts';
+import type { FeaturePlan, FeatureQuestion } from './plan-model.ts';
 import { readTraces, type SourceOptions, type SourceTraces } from './sources.ts';
-import { type SweepPlace, sweepHere } from './sweep/sweep.ts';
+import { type SweepOptions, sweepPlace } from './sweep/sweep-place.ts';
 import { parseWhatIf } from './what-if/what-if.ts';
 
 /** Its feature is the one to plan; all, ranked by need, when undefined. */
@@ -31,7 +33,9 @@ export interface PlanOptions extends SourceOptions {
   readonly prices?: PriceList;
   /** Money for the seats of all features for a year. */
   readonly budget?: number;
-  readonly sweep?: SweepPlace;
+  /** How replays are done; in this thread when undefined. */
+  readonly sweep?: SweepOptions;
+  readonly shard?: Shard;
   readonly replications?: number;
 }
 
@@ -61,28 +65,32 @@ export async function planSeats(options: PlanOptions): Promise<Plan> {
   const { begin, end, wall, names } = read;
   const licenses = new PlanLicenses(options, end);
   const elsewhere = await ElsewhereDemands.read(whatIfs, options, read);
-  const { sweep = sweepHere, replications = 0, groups } = options;
+  const { replications = 0, shard } = options;
+  const license = { ...options, at: end, texts: licenses.texts };
+  const sweep = await sweepPlace(options.sweep ?? { workers: 1 }, license);
   const shared = {
     ...{ deny: options.deny, windowMs: options.windowMs, whatIfs, sweep, replications },
     ...{ begin, weeks: fullWeeks(begin, end, wall), wall, names },
     ...(options.have === undefined ? {} : { have: options.have }),
+    ...(shard === undefined ? {} : { shard }),
   };
-  const features: FeaturePlan[] = [];
-  for (const trace of read.traces) {
-    const { feature, daemon } = trace;
-    const plan = await planFeature(trace, {
-      ...shared,
-      license: licenses.of(feature, daemon),
-      licenseWith: (change) => licenses.of(feature, daemon, change),
-      groupOf: (name) => groups?.(name) ?? licenses.group(name, feature, daemon),
-      demandElsewhere: (source): Demand | undefined => elsewhere.of(source, feature),
-      ...pricesFor(feature, options.prices),
-      rng: new Rng(`${options.seed}/${daemon}/${feature}`),
-    });
-    features.push(plan);
+  const questionOf = ({ feature, daemon }: FeatureTrace): FeatureQuestion => ({
+    ...shared,
+    license: licenses.of(feature, daemon),
+    licenseWith: (change) => licenses.of(feature, daemon, change),
+    groupOf: (name) => options.groups?.(name) ?? licenses.group(name, feature, daemon),
+    demandElsewhere: (source): Demand | undefined => elsewhere.of(source, feature),
+    ...pricesFor(feature, options.prices),
+    rng: new Rng(`${options.seed}/${daemon}/${feature}`),
+  });
+  try {
+    const features: FeaturePlan[] = [];
+    for (const trace of read.traces) features.push(await planFeature(trace, questionOf(trace)));
+    const budget = options.budget === undefined ? {} : await budgetFor(features, options.budget);
+    return { read, features: features.sort(byNeed), bundles: bundlesOf(read.traces), ...budget };
+  } finally {
+    await sweep.close();
   }
-  const budget = options.budget === undefined ? {} : await budgetFor(features, options.budget);
-  return { read, features: features.sort(byNeed), bundles: bundlesOf(read.traces), ...budget };
 }
 
 function pricesFor(feature: string, list: PriceList | undefined): { readonly prices?: Prices } {

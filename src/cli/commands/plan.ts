@@ -15,11 +15,17 @@ export const planCommand: CommandModule<object, PlanArguments> = {
     const { planSeats } = await import('../../plan/plan.ts');
     const { planOptions } = await import('../plan-options.ts');
     const progress = new ReadingProgress(process.stderr);
+    const options = planOptions(args);
     const plan = await planSeats({
-      ...planOptions(args),
+      ...options,
       report: (path, bytes) => progress.report(path, bytes),
+      sweep: { ...options.sweep!, report: (done) => progress.tell(`${done} replays`) },
     });
     progress.end();
+    if (options.shard !== undefined) {
+      process.stdout.write(`${args.resume}: part ${args.shard} of the replays is in it\n`);
+      return;
+    }
     await tell(plan, args);
     const [first] = plan.features;
     if (first === undefined) {

@@ -29,7 +29,7 @@ svg .cell { fill: var(--use); } .key { font-weight: 600; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }
 th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
 th:first-child, td:first-child { min-width: 7.5em; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } td.number { white-space: nowrap; }
 td .size { display: block; height: 9px; border-radius: 3px; background: var(--use); margin-top: 6px; }
 ul { padding-left: 1.2em; margin: 6px 0; } details { margin-top: 12px; } summary { cursor: pointer; }
 @media print { body { max-width: none; } figure { break-inside: avoid; } }

@@ -1,8 +1,9 @@
+import { clientsOf } from '../clients.ts';
 import type { Demand } from '../demand/demand.ts';
 import type { FeatureLicense, LicenseChange } from '../feature-license.ts';
 import type { FeatureQuestion } from '../plan-model.ts';
 import { type Replayed, type ReplayWays, replay } from '../replay-ledger.ts';
-import { clientsOf, SeatCurve } from '../seat-curve.ts';
+import { SeatCurve } from '../seat-curve.ts';
 
 /** All replays of one demand: what they have in common. */
 export interface SweepGround {

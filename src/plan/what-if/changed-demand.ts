@@ -1,8 +1,8 @@
 import type { Rng } from '../../base/rng.ts';
+import { anotherLike } from '../clients.ts';
 import { sortedOrder } from '../columns.ts';
 import type { Demand } from '../demand/demand.ts';
 import { DAY_MS, type WallClock } from '../scan/wall-clock.ts';
-import { anotherLike } from '../seat-curve.ts';
 import type { DemandChange } from './what-if.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,0 +1,124 @@
+import type { Argv, CommandModule } from 'yargs';
+import { KnownError } from '../../base/errors.ts';
+import {
+  type DeniedInterval,
+  deniedInterval,
+  deniedShare,
+  type SimulatedLicense,
+  type Simulation,
+  simulate,
+} from '../../load/simulation.ts';
+import type { RunRecord } from '../../report/run-record.ts';
+import { withExamples } from '../examples.ts';
+import { vendorFile, wholeNumber } from '../flag-values.ts';
+import { type LoadArguments, workloadFlags } from '../load-flags.ts';
+import { type GivenOptions, loadOptions } from '../load-options.ts';
+import { interruptible, runTold } from '../load-running.ts';
+
+interface SimulateArguments extends LoadArguments {
+  readonly seats: string | undefined;
+  readonly license: readonly string[];
+  readonly options: readonly string[];
+  readonly runs: string;
+  readonly against: string | undefined;
+}
+
+/** `fauxlm simulate [PROFILE]`: a load in no time, and whether a server does the same. */
+export const simulateCommand: CommandModule<object, SimulateArguments> = {
+  command: 'simulate [profile]',
+  describe: 'do a load in no time, on the ledger that daemons serve',
+  builder: build as never,
+  handler: async (argv) => {
+    const given = loadOptions({ ...defaults, ...argv, c: argv.against ?? 'nobody' });
+    const { workload, seed } = given;
+    process.stderr.write(`fauxlm simulate: seed ${seed}\n`);
+    const simulation: Simulation = { workload, seed, license: licenseOf(argv), start: Date.now() };
+    const record = simulate(simulation);
+    const interval = deniedInterval(simulation, wholeNumber('--runs', argv.runs, 2, 10_000));
+    const live = argv.against === undefined ? undefined : await liveRecord(given);
+    const told = argv.json ? jsonOf(record, interval, live) : textOf(record, interval, live);
+    process.stdout.write(told);
+    if (live !== undefined && !agrees(live, interval)) process.exitCode = 4;
+  },
+};
+
+/** What `fauxlm load` takes and a simulation does not. */
+const defaults = {
+  ...{ connections: undefined, workers: undefined, precise: false, deadline: undefined },
+  ...{ shard: undefined, 'start-at': undefined, threshold: undefined, 'abort-early': false },
+};
+
+function licenseOf({ seats, license, options }: SimulateArguments): SimulatedLicense {
+  if ((seats === undefined) === (license.length === 0)) {
+    const got = seats === undefined ? 'neither' : 'both';
+    throw new KnownError('USAGE', `expected either --seats or --license, got ${got}`);
+  }
+  return seats === undefined
+    ? { kind: 'files', licenses: license, options: Object.fromEntries(options.map(vendorFile)) }
+    : { kind: 'seats', seats: wholeNumber('--seats', seats, 0, 1_000_000) };
+}
+
+/** The same seed, over the network and in real time. */
+async function liveRecord(given: GivenOptions): Promise<RunRecord> {
+  const { bundle } = await interruptible((interrupted) => runTold({ ...given, interrupted }));
+  return bundle.record;
+}
+
+function agrees(live: RunRecord, { low, high }: DeniedInterval): boolean {
+  const share = deniedShare(live);
+  return share >= low && share <= high;
+}
+
+function jsonOf(record: RunRecord, interval: DeniedInterval, live?: RunRecord): string {
+  const counts = ({ counters }: RunRecord) => ({
+    ...{ arrivals: counters.arrivals, granted: counters.granted, denied: counters.denied },
+  });
+  const value = {
+    simulated: { ...counts(record), share: deniedShare(record) },
+    interval,
+    ...(live && {
+      live: { ...counts(live), share: deniedShare(live) },
+      agrees: agrees(live, interval),
+    }),
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function textOf(record: RunRecord, interval: DeniedInterval, live?: RunRecord): string {
+  const line = (name: string, { counters, ...rest }: RunRecord): string => {
+    const { arrivals, granted, denied } = counters;
+    const share = percent(deniedShare({ counters, ...rest } as RunRecord));
+    return `${name}: ${arrivals} sessions, ${granted} granted, ${denied} denied (${share})\n`;
+  };
+  const { runs, low, high } = interval;
+  const chance = `by chance from ${percent(low)} to ${percent(high)} (95 % of runs, from ${runs})\n`;
+  if (live === undefined) return `${line('simulated', record)}${chance}`;
+  const verdict = agrees(live, interval) ? 'they agree' : 'they do not agree';
+  return `${line('simulated', record)}${line('live', live)}${chance}${verdict}\n`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+function build(yargs: Argv) {
+  return withExamples(workloadFlags(yargs), [
+    [
+      'simulate --feature solve --rate 30/h --hold exp:40m --duration 60d --seats 25',
+      'two months of work with 25 seats',
+    ],
+    [
+      'simulate --feature solve --rate 50/s --hold exp:1s --seats 45 --against 27000@h',
+      'and the same seed live: exit status 4 when they do not agree',
+    ],
+  ])
+    .positional('profile', { type: 'string', describe: 'a *.profile.yaml file' })
+    .options({
+      seats: { type: 'string', describe: 'of each feature' },
+      license: { type: 'string', array: true, default: [], describe: 'license files, for --seats' },
+      options: { type: 'string', array: true, default: [], describe: 'VENDOR=FILE: options files' },
+      runs: { type: 'string', default: '20', describe: 'of other seeds, for the interval' },
+      against: { type: 'string', describe: 'a license server that does the same load live' },
+      json: { type: 'boolean', default: false, describe: 'print JSON' },
+    });
+}

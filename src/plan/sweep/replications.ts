@@ -1,0 +1,77 @@
+import type { Rng } from '../../base/rng.ts';
+import { sortedOrder } from '../columns.ts';
+import type { Demand } from '../demand/demand.ts';
+import { dayIndices } from '../demand/weeks.ts';
+import { WEEK_DAYS } from '../estimate/seat-search.ts';
+import type { FeatureQuestion, Replications } from '../plan-model.ts';
+import { DAY_MS } from '../scan/wall-clock.ts';
+import { curveFor } from './sweep.ts';
+
+/** Working days and days of the weekend are drawn among their own kind. */
+const WORKING_DAYS = 5;
+
+/**
+ * Replays histories that could have been: each day of the full weeks is another one of its kind, drawn with repetition,
+ * with its starts at their times of day. The first day is warm-up, since nothing is out when it begins.
+ */
+export async function replicationsAt(
+  seats: number,
+  { feature, demand }: { readonly feature: string; readonly demand: Demand },
+  question: FeatureQuestion,
+): Promise<{ readonly replications?: Replications }> {
+  const count = question.replications;
+  if (count === 0) return {};
+  const rng = question.rng.fork('replications');
+  const shares = await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const drawn = redrawn(demand, question, rng.fork(`${index}`));
+      const request = { feature, demand: drawn, question, license: question.license };
+      const curve = curveFor({ ...request, change: { lines: [] }, ways: {} });
+      const { deniedByDay, startsByDay } = await curve.at(seats);
+      return sumOf(deniedByDay) / Math.max(1, sumOf(startsByDay));
+    }),
+  );
+  shares.sort((a, b) => a - b);
+  const mean = shares.reduce((sum, share) => sum + share, 0) / count;
+  const low = shares[Math.floor(0.025 * (count - 1))]!;
+  const high = shares[Math.ceil(0.975 * (count - 1))]!;
+  return { replications: { count, mean, low, high } };
+}
+
+function sumOf(byDay: Float64Array): number {
+  return byDay.subarray(1).reduce((sum, each) => sum + each, 0);
+}
+
+function redrawn(demand: Demand, { weeks, wall }: FeatureQuestion, rng: Rng): Demand {
+  const rowsByDay = Array.from({ length: WEEK_DAYS * weeks.count }, (): number[] => []);
+  dayIndices(demand.at, weeks, wall).forEach((day, row) => {
+    if (demand.isInitial[row] === 0) rowsByDay[day]?.push(row);
+  });
+  const rows: number[] = [];
+  const at: number[] = [];
+  for (let day = 0; day < rowsByDay.length; day++) {
+    const from = drawnDay(day, weeks.count, rng);
+    for (const row of rowsByDay[from]!) {
+      rows.push(row);
+      at.push(demand.at[row]! + (day - from) * DAY_MS);
+    }
+  }
+  const order = sortedOrder(Float64Array.from(at));
+  const pick = (values: ArrayLike<number>): number[] =>
+    Array.from(order, (at) => values[rows[at]!]!);
+  return {
+    ...demand,
+    at: Float64Array.from(order, (index) => at[index]!),
+    holdMs: Float64Array.from(pick(demand.holdMs)),
+    client: Int32Array.from(pick(demand.client)),
+    count: Int32Array.from(pick(demand.count)),
+    isInitial: new Uint8Array(rows.length),
+  };
+}
+
+function drawnDay(day: number, weeks: number, rng: Rng): number {
+  const week = WEEK_DAYS * rng.below(weeks);
+  return day % WEEK_DAYS < WORKING_DAYS
+    ? week + rng.below(WORKING_DAYS)
+    : week + WORKING_DAYS + rng.below(WEEK_DAYS - WORKING_DAYS);
+}
