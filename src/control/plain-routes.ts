@@ -5,6 +5,10 @@ import { docsPage } from './docs-page.ts';
 import { journalQuery } from './journal-filter.ts';
 import { metricsText } from './metrics.ts';
 import { openApi } from './open-api.ts';
+import { pageHtml } from './page/page-html.ts';
+import { pageIcon } from './page/page-icon.ts';
+import { pageScript } from './page/page-script.ts';
+import { pageStyle } from './page/page-style.ts';
 import { readInput } from './request-body.ts';
 import type { Role } from './roles.ts';
 
@@ -47,6 +51,34 @@ function lastEventId({ headers }: PlainRequest): { readonly from?: number } {
 const metricsQuery = z.strictObject({ users: z.enum(['yes', 'no']).optional() });
 
 export const plainRoutes: readonly PlainRoute[] = [
+  {
+    path: '/',
+    summary: 'the live page',
+    role: 'anyone',
+    type: html,
+    text: () => pageHtml,
+  },
+  {
+    path: '/page.css',
+    summary: 'its style',
+    role: 'anyone',
+    type: 'text/css; charset=utf-8',
+    text: () => pageStyle,
+  },
+  {
+    path: '/icon.svg',
+    summary: 'its icon',
+    role: 'anyone',
+    type: 'image/svg+xml',
+    text: () => pageIcon,
+  },
+  {
+    path: '/page.js',
+    summary: 'its script',
+    role: 'anyone',
+    type: 'text/javascript; charset=utf-8',
+    text: () => pageScript(),
+  },
   {
     path: '/journal/stream',
     summary: 'what happens, as it happens (Server-Sent Events); from= or Last-Event-ID goes on',
