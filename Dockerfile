@@ -11,6 +11,8 @@ RUN npm run build && npm prune --omit=dev
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
+# Every flag of serve is a variable: FAUXLM_SINGLE_PORT=1 is --single-port (docs/how-to/containers.md).
+ENV FAUXLM_PORT=27000 FAUXLM_HOST=0.0.0.0,::1
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
@@ -21,7 +23,7 @@ RUN ln -s /app/dist/cli/fauxlm.js /usr/local/bin/fauxlm \
 USER node
 EXPOSE 27000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s CMD ["lmutil", "lmstat", "-c", "27000@localhost"]
+HEALTHCHECK --interval=10s --timeout=5s CMD lmutil lmstat -c "$FAUXLM_PORT@localhost"
 # Licenses are mounted at /licenses; the one that is there by itself is an invented example.
 ENTRYPOINT ["fauxlm"]
-CMD ["serve", "/licenses", "--port", "27000", "--host", "0.0.0.0", "--host", "::1"]
+CMD ["serve", "/licenses"]

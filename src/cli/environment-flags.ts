@@ -9,10 +9,18 @@ export function fromEnvironment(
   const entries = Object.entries(options).map(([flag, option]): [string, Options] => {
     const name = `FAUXLM_${flag.toUpperCase().replaceAll('-', '_')}`;
     const text = env[name];
-    if (text === undefined || text === '') return [flag, option];
+    if (text === undefined || text === '' || isServiceLink(text)) return [flag, option];
     return [flag, { ...option, default: typed(name, option, text) }];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * A service called `fauxlm` gives each pod of its namespace FAUXLM_PORT=tcp://10.0.0.7:27000, and no flag takes such
+ * a text. Source: Kubernetes, "Discovering services", environment variables.
+ */
+function isServiceLink(text: string): boolean {
+  return /^(tcp|udp|sctp):\/\/\S+$/.test(text);
 }
 
 const yes = ['1', 'true', 'yes', 'on'];

@@ -3,7 +3,7 @@ import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainer
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** The image that .ci/containers built from the Dockerfile. */
-const IMAGE = 'localhost/fauxlm:test';
+const IMAGE = process.env['FAUXLM_TEST_IMAGE'] || 'localhost/fauxlm:test';
 
 const license = [
   'SERVER this_host ANY 27000',
