@@ -37,12 +37,13 @@ export class ListenerCopies {
     this.#child.on('message', (_, handle) => this.#got(handle, wanted));
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', () => resolve());
-      this.#child.once('error', () => resolve());
+      // No process could be had: then clients wait as before.
+      this.#child.on('error', () => resolve());
     });
     this.copies = this.#ended.then(() => this.#whole(wanted));
     const { _handle: handle } = server as unknown as { readonly _handle: SendHandle };
     // Sent as a server it would listen over there, too, and take connections that nobody answers.
-    this.#child.send(wanted, handle, () => {});
+    if (this.#child.connected) this.#child.send(wanted, handle, () => {});
   }
 
   /** Nobody wants them any more; resolves when no copy is open anywhere. */

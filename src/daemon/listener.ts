@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { KnownError } from '../base/errors.ts';
 import { AcceptPace } from './accept-pace.ts';
+import { arePlenty } from './descriptors.ts';
 import { BlockedPort } from './faults/blocked-port.ts';
 import type { PortState } from './faults/row.ts';
 import { ListenerCopies } from './listener-copies.ts';
@@ -133,7 +134,7 @@ export class Listener {
 
   /** Accepts by more descriptors, once: clients of a server wait for turns of the event loop. */
   async #multiply(server: Server): Promise<void> {
-    if (this.#copies.has(server) || !this.#servers.includes(server)) return;
+    if (!arePlenty || this.#copies.has(server) || !this.#servers.includes(server)) return;
     const copies = new ListenerCopies(server, DESCRIPTORS_MAX - 1);
     this.#copies.set(server, copies);
     for (const handle of await copies.copies) {
