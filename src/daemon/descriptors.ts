@@ -19,6 +19,12 @@ const spare = Math.min(Math.max(openFilesMax / 16, SPARE_MIN), SPARE_MAX);
 /** Connections that may wait for the end of our no, at a time. */
 export const farewellsMax = spare / 2;
 
+/** A process with fewer keeps them for connections. */
+const PLENTY = 1_024;
+
+/** Whether some may go for anything but connections and what must be open. */
+export const arePlenty = openFilesMax >= PLENTY;
+
 function readOpenFilesMax(): number {
   try {
     const row = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'));

@@ -1,13 +1,21 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { KnownError } from '../base/errors.ts';
+import { AcceptPace } from './accept-pace.ts';
+import { arePlenty } from './descriptors.ts';
 import { BlockedPort } from './faults/blocked-port.ts';
 import type { PortState } from './faults/row.ts';
+import { ListenerCopies } from './listener-copies.ts';
 import { loopbackHosts } from './server-config.ts';
 
 /** Ports tried when a free one must be free for both address families at once. */
 const FREE_PORT_TRIES = 20;
 /** Bytes of answers that wait for a client before it is said to be full; newer releases of Node have more. */
 const WAITING_BYTES = 16 * 1024;
+
+/** Descriptors of one listening socket that a crowd is accepted by; more do not help any more (bench/README.md). */
+const DESCRIPTORS_MAX = 8;
+// Half-open: a client that has said all and closed its side still wants its answers.
+const serverOptions = { allowHalfOpen: true, noDelay: true, highWaterMark: WAITING_BYTES };
 
 /** One port on several addresses. */
 export class Listener {
@@ -18,11 +26,24 @@ export class Listener {
   #addresses: readonly string[] = [];
   #state: PortState | undefined;
   #blocked: BlockedPort | undefined;
+  readonly #pace: Pick<AcceptPace, 'isSlow'>;
+  /** Of each server whose clients had to wait: more descriptors, or some on their way. */
+  readonly #copies = new Map<Server, ListenerCopies>();
 
   /** `failed` is told when a connection cannot be accepted; the listener goes on. */
-  constructor(accept: (socket: Socket) => void, failed: (error: Error) => void) {
+  constructor(
+    accept: (socket: Socket) => void,
+    failed: (error: Error) => void,
+    pace: Pick<AcceptPace, 'isSlow'> = new AcceptPace(),
+  ) {
     this.#accept = accept;
     this.#failed = failed;
+    this.#pace = pace;
+  }
+
+  /** Descriptors that connections are accepted by. */
+  get descriptors(): number {
+    return this.#servers.length;
   }
 
   /** 0 before it listens; stays what it was once it is closed. */
@@ -46,6 +67,7 @@ export class Listener {
   async become(state: PortState | undefined): Promise<void> {
     // Resolves when the last connection is gone: nobody waits for that.
     for (const server of this.#servers.splice(0)) server.close();
+    await this.#giveUpCopies();
     await this.#blocked?.close();
     this.#blocked = undefined;
     this.#state = state;
@@ -97,9 +119,10 @@ export class Listener {
 
   #bind(host: string, port: number): Promise<Server> {
     return new Promise((resolve, reject) => {
-      // Half-open: a client that has said all and closed its side still wants its answers.
-      const options = { allowHalfOpen: true, noDelay: true, highWaterMark: WAITING_BYTES };
-      const server = createServer(options, this.#accept);
+      const server = createServer(serverOptions, (socket) => {
+        if (this.#pace.isSlow()) void this.#multiply(server);
+        this.#accept(socket);
+      });
       server.once('error', reject);
       server.listen({ host, port, ipv6Only: host === '::1' }, () => {
         server.removeListener('error', reject);
@@ -109,9 +132,29 @@ export class Listener {
     });
   }
 
+  /** Accepts by more descriptors, once: clients of a server wait for turns of the event loop. */
+  async #multiply(server: Server): Promise<void> {
+    if (!arePlenty || this.#copies.has(server) || !this.#servers.includes(server)) return;
+    const copies = new ListenerCopies(server, DESCRIPTORS_MAX - 1);
+    this.#copies.set(server, copies);
+    for (const handle of await copies.copies) {
+      const more = createServer(serverOptions, this.#accept);
+      more.on('error', this.#failed);
+      if (this.#copies.get(server) === copies) this.#servers.push(more.listen(handle));
+      else handle.close();
+    }
+  }
+
+  async #giveUpCopies(): Promise<void> {
+    const copies = [...this.#copies.values()];
+    this.#copies.clear();
+    await Promise.all(copies.map((each) => each.giveUp()));
+  }
+
   /** Takes no more connections; resolves when those it took are gone. */
   async close(): Promise<void> {
     const servers = this.#servers.splice(0);
+    await this.#giveUpCopies();
     await this.#blocked?.close();
     await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   }
