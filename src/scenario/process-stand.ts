@@ -61,17 +61,29 @@ export class ProcessStand extends SocketStand<ProcessServer> {
     return up.reduce((sum, { stirs }) => sum + stirs, own + up.length);
   }
 
-  /**
-   * Asks every server in turn until nobody has anything new. What a client sent before a question was there before
-   * it, and what a server sent before its answer is there when that is.
-   */
+  /** First the servers settle, then clients that look for another try: a master that is to be is elected by then. */
   async settled(): Promise<void> {
-    for (let rounds = 0, quiet = 0; rounds < ROUNDS_MAX && quiet < QUIET_ROUNDS; rounds++) {
+    for (let rounds = 0; rounds < ROUNDS_MAX; ) {
+      rounds += await this.#serversSettled(ROUNDS_MAX - rounds);
+      const before = this.#stirs;
+      await this.clients.retry();
+      await this.traffic.settled();
+      if (this.#stirs === before) return;
+    }
+  }
+
+  /**
+   * Asks every server in turn until nobody has anything new; gives how many rounds that took. What a client sent before
+   * a question was there before it, and what a server sent before its answer is there when that is.
+   */
+  async #serversSettled(roundsMax: number): Promise<number> {
+    let rounds = 0;
+    for (let quiet = 0; rounds < roundsMax && quiet < QUIET_ROUNDS; rounds++) {
       const before = this.#stirs;
       for (const server of this.servers) await server.follow(this.now());
       await this.traffic.settled();
-      await this.clients.retry();
       quiet = this.#stirs === before ? quiet + 1 : 0;
     }
+    return rounds;
   }
 }

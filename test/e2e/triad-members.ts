@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Told } from '../../src/cli/serving.ts';
 import type { TriadView } from '../../src/daemon/triad/triad-view.ts';
 import { environment, type Folder, programs } from './processes.ts';
@@ -20,9 +20,17 @@ interface Running {
 /** Addresses of loopback are many: no other process of tests has these. */
 const network = `127.${100 + ((process.pid >> 16) & 63)}.${(process.pid >> 8) & 255}`;
 
+/** Where the members are, when that is not on loopback. */
+export interface Elsewhere {
+  readonly hosts: readonly string[];
+  /** A program and its words, which starts what stands behind them there. */
+  readonly through: (place: number) => readonly string[];
+}
+
 /** Three `fauxlm serve --triad-member`, each a process of its own at the ports of its SERVER line. */
 export class Members {
-  readonly #hosts = [1, 2, 3].map((last) => `${network}.${((process.pid & 63) << 2) + last}`);
+  readonly #hosts: readonly string[];
+  readonly #through: Elsewhere['through'];
   readonly #orders: readonly (readonly number[])[];
   readonly #words: (place: number) => readonly string[];
   readonly #running: (Running | undefined)[] = [undefined, undefined, undefined];
@@ -32,9 +40,13 @@ export class Members {
   constructor(
     words: (place: number) => readonly string[],
     orders: readonly (readonly number[])[] = [],
+    elsewhere?: Elsewhere,
   ) {
     this.#words = words;
     this.#orders = orders;
+    const loopback = [1, 2, 3].map((last) => `${network}.${((process.pid & 63) << 2) + last}`);
+    this.#hosts = elsewhere?.hosts ?? loopback;
+    this.#through = elsewhere?.through ?? (() => []);
   }
 
   static logOf(folder: Folder, place: number): string {
@@ -58,7 +70,8 @@ export class Members {
       ...['serve', ...this.#words(place), '--stop-with-parent', '--log-level', 'silent'],
       ...['--triad-member', names[place]!, '--triad-hosts', own, '--host', this.#hosts[place]!],
     ];
-    const child = fork(programs.fauxlm, words, {
+    const line = [...this.#through(place), process.execPath, programs.fauxlm, ...words];
+    const child = spawn(line[0]!, line.slice(1), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: environment(),
     });

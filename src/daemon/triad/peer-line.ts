@@ -17,6 +17,8 @@ export interface PeerLineEvents {
   closed(): void;
   /** The host refused the connection: nobody listens there. */
   refused(): void;
+  /** It ended without a word before it stood: whoever listens there is ending, perhaps. */
+  brokenOff(why: string): void;
   /** Nobody answers, or not as a member does; `why` for people. */
   failed(why: string): void;
 }
@@ -68,13 +70,19 @@ export class PeerLine {
     const { address, connectMs, events, traffic } = this.#options;
     const socket = connect({ host: address.host, port: address.port, noDelay: true });
     this.#socket = socket;
-    let why = `nothing came within ${connectMs / 1000} s`;
+    let why = 'it ended at once';
     let isRefused = false;
-    const late = setTimeout(() => socket.destroy(), connectMs);
+    let isAnswer = false;
+    const late = setTimeout(() => fail(`nothing came within ${connectMs / 1000} s`), connectMs);
     late.unref();
     const settled = (): void => {
       clearTimeout(late);
       done();
+    };
+    const fail = (reason: string): void => {
+      why = reason;
+      isAnswer = true;
+      socket.destroy();
     };
     socket.on('connect', () => this.#sayHello());
     socket.on('error', (error) => {
@@ -90,20 +98,15 @@ export class PeerLine {
       this.#state = 'idle';
       if (wasUp) events.closed();
       else if (isRefused) events.refused();
-      else events.failed(why);
+      else if (isAnswer) events.failed(why);
+      else events.brokenOff(why);
     });
-    this.#listen(socket, settled, (refusal) => {
-      why = refusal;
-    });
+    this.#listen(socket, settled, fail);
   }
 
   /** Until the peer has taken us; nothing else comes on this line. */
-  #listen(socket: Socket, settled: () => void, refused: (why: string) => void): void {
+  #listen(socket: Socket, settled: () => void, refuse: (why: string) => void): void {
     const splitter = new MessageSplitter();
-    const refuse = (why: string): void => {
-      refused(why);
-      socket.destroy();
-    };
     socket.on('data', (chunk: Buffer) => {
       this.#options.traffic.stir();
       splitter.push(chunk, {

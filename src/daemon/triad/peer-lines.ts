@@ -80,11 +80,28 @@ export class PeerLines {
         if (!cut) events.refused(peer, bootAtDial);
         this.#redialLater(peer);
       },
-      failed: (why) => {
-        if (this.#of(peer).tries === REDIAL_MS.length) events.failed(peer, why);
-        this.#redialLater(peer);
+      brokenOff: (why) => {
+        if (this.#options.polls) this.#failed(peer, why);
+        else this.#redialSoon(peer, why);
       },
+      failed: (why) => this.#failed(peer, why),
     };
+  }
+
+  #failed(peer: number, why: string): void {
+    if (this.#of(peer).tries === REDIAL_MS.length) this.#options.events.failed(peer, why);
+    this.#redialLater(peer);
+  }
+
+  /**
+   * On a clock that is moved a moment later on the machine's, before the clock goes on: a process that is being killed
+   * is to be found gone at the moment at which it was, however long the system takes to end it.
+   */
+  #redialSoon(peer: number, why: string): void {
+    const delayMs = REDIAL_MS[this.#of(peer).tries - 1];
+    if (this.#ended || delayMs === undefined) return this.#failed(peer, why);
+    const wait = new Promise<void>((done) => setTimeout(done, delayMs));
+    void this.#options.traffic.during(wait).then(() => this.dial(peer));
   }
 
   #of(peer: number): Line {
