@@ -8,6 +8,9 @@ import { dirname, join } from 'node:path';
 const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
   [1, ['test/slow/artillery']],
+  [1, ['test/slow/autocannon']],
+  // Seconds; 3600 for a release.
+  [180, ['test/slow/soak']],
   [10_000, ['test/domain/triad/triad-simulation']],
   [100, ['test/e2e/triad-failover']],
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],

@@ -35,6 +35,8 @@ export interface Saturation {
   /** How often the rate was sustained of the runs at it. */
   readonly sustained: number;
   readonly runs: number;
+  /** How sure that makes us (0 to 1) that it is sustained more often than not. */
+  readonly confidence: number;
   /** What set the limit. */
   readonly limit: 'server' | 'generator' | 'none' | 'interrupted';
   readonly steps: readonly Step[];
@@ -98,11 +100,13 @@ class Search {
     const runs = this.#runsAt(this.#low);
     const isInterrupted = this.#options.interrupted.aborted;
     const reason = this.#high?.verdict === 'generator' ? 'generator' : 'server';
+    const sustained = runs.filter(({ verdict }) => verdict === 'sustained').length;
     return {
       rate: this.#low,
       failedAt: this.#high?.rate,
-      sustained: runs.filter(({ verdict }) => verdict === 'sustained').length,
+      sustained,
       runs: runs.length,
+      confidence: confidenceOf(sustained, runs.length),
       limit: isInterrupted ? 'interrupted' : this.#high === undefined ? 'none' : reason,
       steps: this.#steps,
     };
@@ -125,6 +129,17 @@ class Search {
     else if (this.#high === undefined || rate < this.#high.rate) this.#high = step;
     return step.verdict === 'sustained';
   }
+}
+
+/** By the sign test: the chance that a rate which holds half of the time would have held less often than this one. */
+export function confidenceOf(sustained: number, runs: number): number {
+  let chance = 0.5 ** runs;
+  let asGood = 0;
+  for (let heads = 0; heads <= runs; heads++) {
+    if (heads >= sustained) asGood += chance;
+    chance *= (runs - heads) / (heads + 1);
+  }
+  return rounded(1 - asGood);
 }
 
 /** Sustained: all thresholds kept, and answers came as quickly as they were asked for. */
@@ -153,6 +168,7 @@ export function renderSaturation({
   failedAt,
   sustained,
   runs,
+  confidence,
   limit,
   steps,
 }: Saturation): string {
@@ -169,8 +185,12 @@ export function renderSaturation({
   const found =
     rate === 0
       ? `no rate was sustained; ${words}`
-      : `sustained ${perSecond(rate)} in ${sustained} of ${runs} runs; ${words}`;
+      : `sustained ${perSecond(rate)} in ${sustained} of ${runs} runs (${surely(confidence)}); ${words}`;
   return `${[...lines, '', `  ${found}`].join('\n')}\n`;
+}
+
+function surely(confidence: number): string {
+  return `${rounded(100 * confidence)} % sure that it is more often than not; more by --confirm`;
 }
 
 function perSecond(rate: number): string {

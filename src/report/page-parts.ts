@@ -49,7 +49,8 @@ function draw() {
   const curves = [['response', 'response', 'a'], ['service', 'service', 'b']];
   chart('response and service by quantile, ms', series.halvings, curves, {
     scales: { y: { distr: 3 } },
-    x: { space: 60, incrs: [1, 2, 3, 5], values: (_, splits) => splits.map((each) => Number.isInteger(each) ? share(each) : '') },
+    x: { space: 60, incrs: [1, 2, 3, 5],
+      values: (_, splits) => splits.map((each) => Number.isInteger(each) ? share(each) : '') },
     head: { label: 'quantile', value: (_, each) => each == null ? '' : share(each) },
   });
 }

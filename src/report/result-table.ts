@@ -1,6 +1,7 @@
 import { renderDuration } from '../base/time-words.ts';
+import type { Part } from './bundle.ts';
 import { counterNames, type Timing, timingNames } from './counters.ts';
-import { cpuOf, type Outcome, quantiles, rounded } from './summary.ts';
+import { cpuOf, type Outcome, quantiles, rounded, startSpreadMs } from './summary.ts';
 import { type Judged, measuredText } from './thresholds.ts';
 
 /** What a person reads at the end of a run. */
@@ -21,6 +22,7 @@ export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): 
       `${counters.deaths} by death, ${counters.losses} lost`,
   ];
   const others = counterNames.filter((name) => extra.has(name) && counters[name] > 0);
+  if (parts.length > 1) lines.push(partsLine(parts));
   if (others.length > 0)
     lines.push(`  besides    ${others.map((name) => `${name} ${counters[name]}`).join(', ')}`);
   if (record.gapMs > 0) lines.push(`  gap        ${rounded(record.gapMs)} ms without a grant`);
@@ -104,6 +106,12 @@ function timesTable(timings: Outcome['bundle']['record']['timings']): readonly s
 
 function fixed(ms: number): string {
   return ms.toFixed(ms < 100 ? 3 : 1);
+}
+
+/** Parts on several machines are one load only if they ran at the same time. */
+function partsLine(parts: readonly Part[]): string {
+  const seconds = rounded(startSpreadMs(parts) / 1000);
+  return `  parts      ${parts.length}, begun within ${seconds} s of each other by their clocks`;
 }
 
 function judgedLine(judged: Judged): string {

@@ -1,4 +1,4 @@
-import { type Bundle, bundleAsJson, type Health } from './bundle.ts';
+import { type Bundle, bundleAsJson, type Health, type Part } from './bundle.ts';
 import { timingNames } from './counters.ts';
 import type { Histogram } from './histogram.ts';
 import { type Judged, judge, type Threshold } from './thresholds.ts';
@@ -77,6 +77,12 @@ function bottleneckOf({ record: { counters }, parts }: Bundle): string | undefin
   return `${share} % of the sessions began late; ${own}`;
 }
 
+/** From the first part's begin to the last one's, by the clocks of their machines. */
+export function startSpreadMs(parts: readonly Part[]): number {
+  const starts = parts.map(({ startedAt }) => startedAt);
+  return starts.length === 0 ? 0 : Math.max(...starts) - Math.min(...starts);
+}
+
 /** The busiest part's. */
 export function cpuOf(all: readonly Health[]): string {
   return `${Math.round(100 * Math.max(0, ...all.map(({ cpu }) => cpu)))} %`;
@@ -98,6 +104,7 @@ export function outcomeAsJson(outcome: Outcome): object {
     ...(bottleneck === undefined ? {} : { bottleneck }),
     ...record.counters,
     failoverGapMs: rounded(record.gapMs),
+    startSpreadMs: startSpreadMs(parts),
     offeredPerSecond: plan.offered ?? null,
     times: Object.fromEntries(filled.map((name) => [name, timesOf(record.timings[name])])),
     thresholds: judged.map(({ threshold, value, verdict: each }) => ({

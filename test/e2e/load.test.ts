@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ended, environment, Folder, programs, run, Server } from './processes.ts';
+import { parse } from 'yaml';
+import { type Ended, ended, environment, Folder, programs, run, Server } from './processes.ts';
 
 const text = [
   'SERVER this_host ANY',
@@ -125,4 +127,58 @@ test('saturate climbs to the rate asked for, and says how often it held', async 
   expect(steps[0]).toMatchObject({ rate: 20 });
   expect(['none', 'generator', 'server']).toContain(limit);
   expect(found.status).toBe(limit === 'generator' ? 5 : 0);
+});
+
+/** Runs a script as a job of some engine has it: the folder's `fauxlm` on its path, and variables that say which job it is. */
+function job(folder: Folder, script: string, env: Record<string, string>): Promise<Ended> {
+  const path = `${folder.path}:${process.env['PATH']}`;
+  const child = spawn('sh', ['-c', script], {
+    cwd: folder.path,
+    env: environment({ ...env, PATH: path }),
+  });
+  return ended(child);
+}
+
+test('the Kubernetes job and the Slurm array of the documents are shards that merge', async () => {
+  using folder = new Folder();
+  await using server = await Server.start(folder, [folder.file('a.lic', text)]);
+  const { address } = server.ready;
+  const profile =
+    'phases: [{ steady: { rate: 100/s, for: 300ms } }]\nsessions: [{ checkout: solve, hold: 5ms }]\n';
+  folder.file('w.profile.yaml', profile);
+  const own = `#!/bin/sh\nexec "${process.execPath}" "${resolve(programs.fauxlm)}" "$@"\n`;
+  chmodSync(folder.file('fauxlm', own), 0o755);
+  const yaml = parse(readFileSync('deploy/kubernetes/load-job.yaml', 'utf8'));
+  const { completions, template } = yaml.spec;
+  const [container] = template.spec.containers;
+  expect(container.command).toEqual(['sh', '-c']);
+  const pod = container.args[0]
+    .replace('27000@fauxlm', address)
+    .replace('exp:30s', '5ms')
+    .replace('10m', '300ms')
+    .replace('/bundles', '.');
+  const [, array = ''] =
+    /```bash\n(#!\/bin\/bash\n#SBATCH [\s\S]*?)```/.exec(readFileSync('docs/load.md', 'utf8')) ??
+    [];
+  const [, last = ''] = /--array=0-(\d+)/.exec(array) ?? [];
+  const engines = [
+    { script: pod, variable: 'JOB_COMPLETION_INDEX', jobs: completions },
+    {
+      script: array.replace('27000@licenses', address),
+      variable: 'SLURM_ARRAY_TASK_ID',
+      jobs: Number(last) + 1,
+    },
+  ];
+  for (const { script, variable, jobs } of engines) {
+    const all = Array.from({ length: jobs }, (_, index) =>
+      job(folder, script, { [variable]: `${index}` }),
+    );
+    for (const { status, err } of await Promise.all(all)) expect([0, 5], err).toContain(status);
+    const bundles = Array.from({ length: jobs }, (_, index) => folder.at(`shard-${index}.json`));
+    const merged = await load('merge', ...bundles, '--json');
+    expect([0, 5], merged.err).toContain(merged.status);
+    const { health, granted, arrivals } = JSON.parse(merged.out);
+    expect(health).toHaveLength(jobs);
+    expect(granted).toBe(arrivals);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findSaturation, renderSaturation } from '../../src/load/saturation.ts';
+import { confidenceOf, findSaturation, renderSaturation } from '../../src/load/saturation.ts';
 import { outcomeOf } from '../../src/report/summary.ts';
 import { parseThreshold } from '../../src/report/thresholds.ts';
 import { makeBundle } from '../report/make.ts';
@@ -37,6 +37,11 @@ test('the rate found is within the precision below what the server can do, and w
   expect(rate).toBeGreaterThan(730 / 1.06);
   expect(failedAt! / rate).toBeLessThanOrEqual(1.051);
   expect([sustained, runs, limit]).toEqual([3, 3, 'server']);
+  const found = await search(730);
+  expect(found.confidence).toBe(0.875);
+  expect(renderSaturation(found)).toContain(
+    'in 3 of 3 runs (87.5 % sure that it is more often than not',
+  );
   expect(rates.slice(0, 5)).toEqual([50, 100, 200, 400, 800]);
 });
 
@@ -53,6 +58,13 @@ test('a generator that gives out first is told from a server that does', async (
   expect(renderSaturation(found)).toMatch(
     /the generator gave out at \d+\/s, so the server may do more/,
   );
+});
+
+test('the confidence is that of as many tosses of a coin', () => {
+  const of = (sustained: number, runs: number) => confidenceOf(sustained, runs);
+  expect([of(0, 0), of(1, 1), of(2, 2), of(3, 3), of(5, 5)]).toEqual([0, 0.5, 0.75, 0.875, 0.969]);
+  expect([of(2, 3), of(4, 5), of(0, 3)]).toEqual([0.5, 0.813, 0]);
+  expect(of(101, 101)).toBe(1);
 });
 
 test('no rate, and the highest rate that was asked for', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bundleAsJson, bundleOfText } from '../../src/report/bundle.ts';
 import { mergeBundles } from '../../src/report/merge.ts';
+import { renderResult } from '../../src/report/result-table.ts';
 import { outcomeAsJson, outcomeOf } from '../../src/report/summary.ts';
 import { makeBundle, makePart, makeTimes } from './make.ts';
 
@@ -31,6 +32,17 @@ test('what was written is read back whole, from a bundle or from a result', () =
     const read = bundleOfText(JSON.stringify(written), 'f');
     expect(bundleAsJson(read)).toEqual(bundleAsJson(bundle));
   }
+});
+
+test('a merged result tells how far apart its parts began', () => {
+  const late = shards.map(({ where, bundle }, index) => {
+    const parts = bundle.parts.map((part) => ({ ...part, startedAt: 1_000_000 + 1_500 * index }));
+    return { where, bundle: { ...bundle, parts } };
+  });
+  const outcome = outcomeOf(mergeBundles(late), []);
+  expect(outcomeAsJson(outcome)).toMatchObject({ startSpreadMs: 3_000 });
+  expect(renderResult(outcome)).toContain('  parts      3, begun within 3 s of each other');
+  expect(renderResult(outcomeOf(late[0]!.bundle, []))).not.toContain('begun within');
 });
 
 test('the order of the shards does not matter', () => {
