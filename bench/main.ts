@@ -6,6 +6,7 @@ import { run as ledger } from './ledger.ts';
 import { run as lmstat } from './lmstat.ts';
 import { run as lmutil } from './lmutil-start.ts';
 import { run as parse } from './parse.ts';
+import { run as plan } from './plan.ts';
 import { run as wire } from './wire.ts';
 
 /**
@@ -22,6 +23,7 @@ const benches: Readonly<
   ledger,
   clock,
   codec,
+  plan,
   'client-log': clientLog,
 };
 
