@@ -18,11 +18,19 @@ export function usageText(rows: readonly UsageRow[]): string {
     ...[row.from, row.feature, row.who, `${row.starts}`, `${row.users}`, row.seatHours.toFixed(1)],
     ...[`${row.peak}`, `${row.denied}`],
   ]);
+  // When all are one there is nobody to tell.
+  const isTold = (_: string, column: number): boolean =>
+    headings[column] !== 'who' || rows.some(({ who }) => who !== '');
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]!.length)),
   );
   return [headings, ...cells]
-    .map((row) => row.map((cell, column) => aligned(cell, widths[column]!, column)).join('  '))
+    .map((row) =>
+      row
+        .map((cell, column) => aligned(cell, widths[column]!, column))
+        .filter(isTold)
+        .join('  '),
+    )
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
