@@ -13,6 +13,7 @@ import { run as openLoad } from './open-load.ts';
 import { run as oversell } from './oversell.ts';
 import { run as parse } from './parse.ts';
 import { run as peers } from './peers.ts';
+import { run as plan } from './plan.ts';
 import { run as wire } from './wire.ts';
 
 /**
@@ -35,6 +36,7 @@ const benches: Readonly<
   ledger,
   clock,
   codec,
+  plan,
   'client-log': clientLog,
 };
 

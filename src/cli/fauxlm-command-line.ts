@@ -44,6 +44,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
     await loadWideRooms();
     return (await import('./commands/simulate.ts')).simulateCommand as CommandModule;
   },
+  generate: async () => (await import('./commands/generate.ts')).generateCommand as CommandModule,
   report: async () => (await import('./commands/report.ts')).reportCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,

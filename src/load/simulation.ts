@@ -1,7 +1,7 @@
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
-import { type Catalog, readCatalog } from '../daemon/catalog.ts';
+import { type Catalog, type LicenseInput, readCatalog } from '../daemon/catalog.ts';
 import { newLedger } from '../daemon/vendor-ledger.ts';
 import { vendorPolicy } from '../domain/vendors/index.ts';
 import { WHOLE, type Workload } from '../domain/workload/model.ts';
@@ -24,7 +24,7 @@ export type SimulatedLicense =
   | { readonly kind: 'seats'; readonly seats: number }
   | {
       readonly kind: 'files';
-      readonly licenses: readonly string[];
+      readonly licenses: readonly LicenseInput[];
       readonly options: Readonly<Record<string, string>>;
     };
 

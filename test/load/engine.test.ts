@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { Rng } from '../../src/base/rng.ts';
 import type { Workload } from '../../src/domain/workload/model.ts';
 import { Engine } from '../../src/load/engine.ts';
+import { VirtualAgenda } from '../../src/load/virtual-agenda.ts';
 import { releasesOf } from '../../src/report/counters.ts';
 import { intervalOf, RunRecord } from '../../src/report/run-record.ts';
 import { makeKind, makeWorkload } from './make.ts';
-import { VirtualAgenda, VirtualServer } from './virtual-server.ts';
+import { VirtualServer } from './virtual-server.ts';
 
 interface Given {
   readonly seats?: Readonly<Record<string, number>>;

@@ -1,38 +1,10 @@
-import { DeadlineHeap } from '../../src/base/deadline-heap.ts';
 import type { Command } from '../../src/domain/ledger/commands.ts';
 import type { LedgerEvent, SeatTaken } from '../../src/domain/ledger/events.ts';
 import { perform } from '../../src/domain/ledger/performance.ts';
 import type { SeatRequest } from '../../src/domain/workload/model.ts';
-import type { Agenda, Appointment } from '../../src/load/agenda.ts';
+import type { Agenda } from '../../src/load/agenda.ts';
 import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from '../../src/load/target.ts';
 import { makeClient, makeLedger, makePoolDefinition, monday } from '../make.ts';
-
-/** Time that passes as fast as things can be done. */
-export class VirtualAgenda implements Agenda {
-  readonly #heap = new DeadlineHeap<() => void>();
-  #now = 0;
-
-  now(): number {
-    return this.#now;
-  }
-
-  at(atMs: number, task: () => void, rank = 1): Appointment {
-    return this.#heap.add(Math.max(atMs, this.#now), task, rank);
-  }
-
-  cancel(appointment: Appointment): void {
-    this.#heap.remove(appointment);
-  }
-
-  /** Does everything, in order. */
-  run(): void {
-    for (let { first } = this.#heap; first !== undefined; first = this.#heap.first) {
-      this.#heap.remove(first);
-      this.#now = first.at;
-      first.subject();
-    }
-  }
-}
 
 /** A license server without network: the ledger that the daemons serve answers at once. */
 export class VirtualServer implements LoadTarget {

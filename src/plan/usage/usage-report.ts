@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { useChanges } from '../demand/peaks.ts';
-import type { FeatureTrace } from '../demand/trace.ts';
+import { DenialColumns, type FeatureTrace, SessionColumns } from '../demand/trace.ts';
 import type { LogNames } from '../scan/log-names.ts';
 import { DAY_MS, dayText, type WallClock } from '../scan/wall-clock.ts';
 
@@ -14,6 +14,8 @@ export interface UsageRow {
   readonly from: string;
   readonly daemon: string;
   readonly feature: string;
+  /** The user or group; '' when all are one. */
+  readonly who: string;
   /** Sessions that began in it. */
   readonly starts: number;
   readonly users: number;
@@ -44,30 +46,79 @@ export function spanStart(day: number, span: Span): number {
   return day - date.getUTCDate() + 1;
 }
 
+export interface UsageQuestion {
+  readonly wall: WallClock;
+  readonly begin: EpochMs;
+  readonly span: Span;
+  /** Whom a user's use counts for: the user, a group; all are one when undefined. */
+  readonly whoOf?: (user: string) => string;
+}
+
+/** What a trace says of each of whom it is asked for. */
+function partsOf(
+  trace: FeatureTrace,
+  names: LogNames,
+  whoOf: (user: string) => string,
+): ReadonlyMap<string, FeatureTrace> {
+  const parts = new Map<string, FeatureTrace>();
+  const partOf = (client: number): FeatureTrace => {
+    const who = whoOf(names.client(client).user);
+    let part = parts.get(who);
+    if (part === undefined) {
+      part = { ...trace, sessions: new SessionColumns(), denials: new DenialColumns() };
+      parts.set(who, part);
+    }
+    return part;
+  };
+  const { sessions, denials } = trace;
+  for (let row = 0; row < sessions.size; row++) {
+    const own = partOf(sessions.client.at(row)).sessions;
+    if (sessions.open.has(row)) own.open.add(own.size);
+    for (const column of ['since', 'until', 'client', 'count'] as const) {
+      own[column].push(sessions[column].at(row));
+    }
+  }
+  for (let row = 0; row < denials.size; row++) {
+    const own = partOf(denials.client.at(row)).denials;
+    for (const column of ['at', 'client', 'count', 'reason'] as const) {
+      own[column].push(denials[column].at(row));
+    }
+  }
+  return parts;
+}
+
 /** Use by span and feature, in order of time, then of use. A session that lasts into the next span counts in both. */
 export function usageRows(
   traces: readonly FeatureTrace[],
   names: LogNames,
-  { wall, begin, span }: { readonly wall: WallClock; readonly begin: EpochMs; readonly span: Span },
+  { wall, begin, span, whoOf = () => '' }: UsageQuestion,
 ): readonly UsageRow[] {
-  const rows = traces.flatMap((trace) => {
-    const sums = new SpanSums(wall, span);
-    addSessions(sums, trace, names, begin);
-    for (const at of trace.denials.at.values) sums.at(at).denied++;
-    return sums.entries().map(([day, sum]): UsageRow => rowOf(day, trace, sum));
-  });
+  const rows = traces.flatMap((trace) =>
+    [...partsOf(trace, names, whoOf)].flatMap(([who, part]) => {
+      const sums = new SpanSums(wall, span);
+      addSessions(sums, part, names, begin);
+      for (const at of part.denials.at.values) sums.at(at).denied++;
+      return sums.entries().map(([day, sum]): UsageRow => rowOf(day, part, who, sum));
+    }),
+  );
   return rows.sort((a, b) =>
     a.from === b.from ? b.seatHours - a.seatHours : a.from < b.from ? -1 : 1,
   );
 }
 
-function rowOf(day: number, { daemon, feature }: FeatureTrace, sum: UsageSum): UsageRow {
+function rowOf(
+  day: number,
+  { daemon, feature }: FeatureTrace,
+  who: string,
+  sum: UsageSum,
+): UsageRow {
   const { starts, users, seatMs, peak, denied } = sum;
   const seatHours = Math.round((seatMs / 3_600_000) * 100) / 100;
   return {
     from: dayText(day),
     daemon,
     feature,
+    who,
     starts,
     users: users.size,
     seatHours,
