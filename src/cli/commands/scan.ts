@@ -36,7 +36,8 @@ export const scanCommand: CommandModule<object, ScanArguments> = {
           json: { type: 'boolean', default: false, describe: 'as JSON' },
         })
         .epilogue(
-          `At most ${HOSTS_MAX} hosts, and ${PORTS_MAX} ports of them together; no networks. Ask hosts that you may ask.\n` +
+          `At most ${HOSTS_MAX} hosts, and ${PORTS_MAX} ports of them together; no networks. Ask hosts\n` +
+            'that you may ask.\n' +
             'Exit status 0 when a license manager answers, 3 when none does.',
         ),
       [
