@@ -1,6 +1,7 @@
 import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
 import { ended, started } from './expectations/jobs.ts';
+import { metrics } from './expectations/metrics.ts';
 import { contains, errors, exit, files, lacks, matches, recorded } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
 import { refused } from './expectations/starts.ts';
@@ -27,5 +28,6 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   holds,
   journal,
   counts,
+  metrics,
   log,
 };
