@@ -37,7 +37,7 @@ export async function askControl(
   bytesMax = ANSWER_BYTES_MAX,
 ): Promise<unknown> {
   const response = await reach(new URL(path, base), method, body);
-  const answer = await readAnswer(base, response, bytesMax);
+  const answer = parsed(base, response, await readText(base, response, bytesMax));
   if (response.statusCode === 200) return answer;
   const { error } = (answer ?? {}) as { readonly error?: { code?: unknown; message?: unknown } };
   const { code, message } = error ?? {};
@@ -71,11 +71,23 @@ function tokenHeader(url: URL): { authorization?: string } {
   return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 
-async function readAnswer(
-  base: URL,
-  response: IncomingMessage,
-  bytesMax: number,
-): Promise<unknown> {
+/** The same of what is no JSON, such as `/metrics`. */
+export async function readControl(base: URL, path: string, bytesMax: number): Promise<string> {
+  const response = await reach(new URL(path, base), 'GET', undefined);
+  const text = await readText(base, response, bytesMax);
+  if (response.statusCode === 200) return text;
+  throw stranger(base, response);
+}
+
+function parsed(base: URL, response: IncomingMessage, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw stranger(base, response);
+  }
+}
+
+async function readText(base: URL, response: IncomingMessage, bytesMax: number): Promise<string> {
   let bytes = 0;
   const parts: Buffer[] = [];
   try {
@@ -84,9 +96,9 @@ async function readAnswer(
       if (bytes > bytesMax) break;
       parts.push(part);
     }
-    if (bytes <= bytesMax) return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    if (bytes <= bytesMax) return Buffer.concat(parts).toString('utf8');
   } catch {
-    // Cut off, or no JSON: nobody we know.
+    // Cut off: nobody we know.
   }
   throw stranger(base, response);
 }

@@ -3,8 +3,6 @@ import type { LicenseServer } from '../daemon/server.ts';
 /** Answers kept at a time, and their bytes: pages of a table, and who watches them. */
 const ANSWERS_MAX = 64;
 const BYTES_MAX = 64 * 1024 * 1024;
-/** However still a server is, what it says is no older: no mark sees everything. */
-const AGE_MS_MAX = 1_000;
 
 /**
  * What was worked out of a server's ledgers, as long as nothing has happened since: whoever looks at 10,000 users
@@ -15,7 +13,6 @@ export class KeptAnswers {
   readonly #kept = new Map<string, { readonly value: unknown; readonly bytes: number }>();
   #bytes = 0;
   #marks: readonly unknown[] = [];
-  #since = 0;
 
   constructor(server: LicenseServer) {
     this.#server = server;
@@ -45,7 +42,6 @@ export class KeptAnswers {
   }
 
   #isFresh(marks: readonly unknown[]): boolean {
-    if (performance.now() - this.#since > AGE_MS_MAX) return false;
     const same = marks.length === this.#marks.length;
     return same && marks.every((mark, index) => mark === this.#marks[index]);
   }
@@ -54,7 +50,6 @@ export class KeptAnswers {
     this.#kept.clear();
     this.#bytes = 0;
     this.#marks = marks;
-    this.#since = performance.now();
   }
 
   #keep(key: string, value: unknown, bytes: number): void {

@@ -2,6 +2,7 @@ import type { ExpectationRow } from './expectation-row.ts';
 import { denied, granted, queued } from './expectations/answers.ts';
 import { ended, started } from './expectations/jobs.ts';
 import { thresholds } from './expectations/loads.ts';
+import { metrics } from './expectations/metrics.ts';
 import { contains, errors, exit, files, lacks, matches, recorded } from './expectations/outputs.ts';
 import { counts, journal, log } from './expectations/records.ts';
 import { refused } from './expectations/starts.ts';
@@ -29,5 +30,6 @@ export const expectationTable: Readonly<Record<string, ExpectationRow>> = {
   holds,
   journal,
   counts,
+  metrics,
   log,
 };

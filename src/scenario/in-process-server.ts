@@ -1,4 +1,6 @@
 import type { Clock } from '../base/clock.ts';
+import { ControlDesk } from '../control/control-desk.ts';
+import { metricsText } from '../control/metrics.ts';
 import { parseFault } from '../daemon/faults/order.ts';
 import type { JournalEntry } from '../daemon/journal.ts';
 import { type LicenseServer, startServer } from '../daemon/server.ts';
@@ -23,6 +25,8 @@ export interface InProcessParts {
 export class InProcessServer extends SocketServer {
   readonly #parts: InProcessParts;
   #server: LicenseServer | undefined;
+  /** Of the control plane what counts. */
+  #desk: ControlDesk | undefined;
 
   constructor(setup: ServerSetup, parts: InProcessParts) {
     super(setup, parts.folder);
@@ -62,6 +66,7 @@ export class InProcessServer extends SocketServer {
       ...(triad === undefined ? {} : { triad: this.#setting }),
     });
     this.#server = server;
+    this.#desk = new ControlDesk(server);
     this.port = server.port;
     server.journal.listen((entry) => onEvent(this.name, entry));
   }
@@ -112,6 +117,10 @@ export class InProcessServer extends SocketServer {
   async features(): Promise<readonly StandFeature[]> {
     if (!this.up) return [];
     return featuresOf(this.#daemons.map(({ ledger }) => snapshot(ledger)));
+  }
+
+  async metrics(): Promise<string> {
+    return this.up && this.#desk !== undefined ? metricsText(this.#desk) : '';
   }
 
   /** Moving the clock by nothing writes the log out. */

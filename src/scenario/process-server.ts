@@ -1,6 +1,6 @@
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
-import { askControl } from '../control/control-client.ts';
+import { askControl, readControl } from '../control/control-client.ts';
 import type { JournalEntry } from '../daemon/journal.ts';
 import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
@@ -178,6 +178,12 @@ export class ProcessServer extends SocketServer {
     const answer = await this.#ask('GET', '/ledgers');
     const { ledgers } = (answer ?? { ledgers: [] }) as { ledgers: readonly LedgerSnapshot[] };
     return featuresOf(ledgers);
+  }
+
+  async metrics(): Promise<string> {
+    const own = this.#process;
+    if (own === undefined || !this.up) return '';
+    return readControl(new URL(own.http), '/metrics', ANSWER_BYTES_MAX);
   }
 
   protected async flushed(): Promise<void> {

@@ -29,12 +29,12 @@ export const standModes = {
   },
   ledger: {
     summary: 'the ledgers of one server, without any server',
-    lacks: ['tools', 'lives', 'log', 'many', ...always],
+    lacks: ['tools', 'lives', 'log', 'many', 'metrics', ...always],
     make: (options) => new LedgerStand(options),
   },
   target: {
     summary: 'the clients alone, against a server elsewhere',
-    lacks: ['lives', 'clock', 'files', 'records', 'log', 'many', ...always],
+    lacks: ['lives', 'clock', 'files', 'records', 'log', 'many', 'metrics', ...always],
     make: (options) => new TargetStand(options),
   },
 } as const satisfies Record<string, StandMode>;

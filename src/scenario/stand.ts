@@ -133,6 +133,8 @@ export interface ScenarioServer {
   silence(user: string, host: string): Promise<number>;
   /** The features of all its vendor daemons that are up. */
   features(): Promise<readonly StandFeature[]>;
+  /** What Prometheus would read, where there is a server; '' while it is down. */
+  metrics?(): Promise<string>;
   /** The debug log so far. */
   log(): Promise<string>;
 }
@@ -145,6 +147,7 @@ export const needs = {
   files: 'a server whose files can be changed',
   counts: 'how many licenses are out',
   records: "the server's journal and ledger",
+  metrics: "the server's metrics",
   log: "the server's debug log",
   many: 'several servers',
   permissions: 'a user whom file permissions bind: not root',
