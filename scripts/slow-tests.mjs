@@ -16,6 +16,7 @@ const suites = [
   [20_000, ['test/text/debug-log-parser']],
   [20_000, ['test/documents/fuzz']],
   [20_000, ['test/control/fuzz']],
+  [20_000, ['test/scenario/recording/fuzz']],
   [60, ['test/e2e/borrow']],
 ];
 
