@@ -18,6 +18,10 @@ const suites = [
   [2_000, ['test/domain/lint/fuzz']],
   [500, ['test/text/lmstat-round-trip']],
   [20_000, ['test/text/debug-log-parser']],
+  [20_000, ['test/documents/fuzz']],
+  [20_000, ['test/control/fuzz']],
+  [20_000, ['test/scenario/recording/fuzz']],
+  [60, ['test/e2e/borrow']],
 ];
 
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');

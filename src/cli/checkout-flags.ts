@@ -1,9 +1,14 @@
 import type { Argv } from 'yargs';
 import type { CheckoutArguments } from './checkout-arguments.ts';
+import { withExamples } from './examples.ts';
 
 /** The flags of `fauxlm checkout` and its help. */
 export function checkoutFlags(yargs: Argv): Argv<CheckoutArguments> {
-  return yargs
+  return withExamples(yargs, [
+    ['checkout FLUENT -- ./solve.sh', 'hold a seat while it runs'],
+    ['checkout FLUENT -n 4', 'hold four until Ctrl-C'],
+    ['checkout FLUENT --borrow 3d', 'take one along for three days'],
+  ])
     .positional('feature', { type: 'string', demandOption: true, describe: 'what to check out' })
     .options({
       n: {
@@ -52,9 +57,6 @@ export function checkoutFlags(yargs: Argv): Argv<CheckoutArguments> {
         describe: 'tell the outcome as one line of JSON on standard output',
       },
     })
-    .example('$0 checkout FLUENT -- ./solve.sh', 'hold a seat while it runs')
-    .example('$0 checkout FLUENT -n 4', 'hold four until Ctrl-C')
-    .example('$0 checkout FLUENT --borrow 3d', 'take one along for three days')
     .epilogue(epilogue) as unknown as Argv<CheckoutArguments>;
 }
 

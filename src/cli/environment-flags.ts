@@ -1,6 +1,10 @@
 import type { Options } from 'yargs';
 import { KnownError } from '../base/errors.ts';
 
+/** What `--help` says of it. */
+export const flagsOfEnvironment =
+  'Every flag may come from the environment: --single-port is FAUXLM_SINGLE_PORT=1.';
+
 /** Gives each flag the default that its variable FAUXLM_<FLAG> names: how containers are configured. */
 export function fromEnvironment(
   options: Record<string, Options>,

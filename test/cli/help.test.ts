@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commands as table } from '../../src/cli/fauxlm-command-line.ts';
 import { recordCommand } from '../../src/cli/pages/command-record.ts';
+import { recordAll } from '../../src/cli/pages/pages.ts';
 import { run } from '../e2e/processes.ts';
 
 const { out: overview } = await run('fauxlm', ['--help']);
 const commands = [...overview.matchAll(/^ {2}fauxlm (\w+)/gm)].map((match) => match[1]!);
+const records = await recordAll(table);
+const everyRecord = records.flatMap((record) => [record, ...record.subcommands]);
 
 test('fauxlm --help lists the commands', () => {
   expect(commands).toEqual(expect.arrayContaining(['serve', 'checkout', 'errors', 'lint']));
@@ -28,3 +31,25 @@ test.each(commands)(
     expect(flags.filter(({ describe }) => describe === '')).toEqual([]);
   },
 );
+
+describe.each(everyRecord)('the help of $name', ({ name, summary, examples, epilogue }) => {
+  test('begins as the others do, with a verb, and ends without a full stop', () => {
+    expect(summary).toMatch(/^[a-z].*[^.]$/);
+  });
+
+  test('has examples, each with what it is for', () => {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { command, purpose } of examples) {
+      expect(command.startsWith(`fauxlm ${name}`), command).toBe(true);
+      expect(purpose, command).not.toBe('');
+    }
+  });
+
+  test('is broken into lines where a terminal ends, not by hand', () => {
+    const lines = epilogue.split('\n');
+    const broken = lines.filter(
+      (line, at) => line.length > 80 && /^[a-z]/.test(lines[at + 1] ?? ''),
+    );
+    expect(broken).toEqual([]);
+  });
+});

@@ -4,13 +4,18 @@ import { Rng } from '../../src/base/rng.ts';
 import { connectClient } from '../../src/client/client.ts';
 import { Folder, run, Server, until } from './processes.ts';
 
+const seed = process.env['FAUXLM_SEED'] ?? 'borrow';
+
+/** How often a server is killed at a random moment. */
+const rounds = Number(process.env['FAUXLM_FUZZ'] ?? 6);
+/** None may be refused for want of seats. */
+const seats = 200 + 80 * rounds;
+
 const license = `SERVER this_host ANY
 VENDOR acmed
-INCREMENT solve acmed 2.0 permanent 200 BORROW=48 SIGN=00
+INCREMENT solve acmed 2.0 permanent ${seats} BORROW=48 SIGN=00
 INCREMENT plain acmed 2.0 permanent 2 SIGN=00
 `;
-
-const seed = process.env['FAUXLM_SEED'] ?? 'borrow';
 
 /** `ann` and so on: who has a borrowed seat of solve, by lmstat. */
 async function borrowers(address: string): Promise<readonly string[]> {
@@ -47,14 +52,19 @@ describe.each([[[]], [['--processes']]])('serve %j --state', (more) => {
   });
 });
 
-test('whatever moment a server is killed at, no borrow that was acknowledged is lost, and none doubled', async () => {
+test('whatever moment a server is killed at, no borrow that was acknowledged is lost, and none doubled', {
+  timeout: 120_000 + rounds * 30_000,
+}, async () => {
   const rng = new Rng(seed);
   console.log(`borrow: FAUXLM_SEED=${seed}`);
   using folder = new Folder();
   const words = [folder.file('a.lic', license), '--state', folder.at('state')];
   const acknowledged = new Set<string>();
   const asked = new Set<string>();
-  for (let round = 0; round < 6; round++) {
+  /** Asked to be taken back: gone when that was acknowledged, else either. */
+  const returning = new Set<string>();
+  const returned = new Set<string>();
+  for (let round = 0; round < rounds; round++) {
     await using server = await Server.start(folder, words);
     const { address } = server.ready;
     const killAt = acknowledged.size + 1 + rng.below(12);
@@ -64,9 +74,13 @@ test('whatever moment a server is killed at, no borrow that was acknowledged is 
         const client = await connectClient({ server: address, user, host: 'ws1', vendor: 'acmed' });
         asked.add(user);
         const result = await client.borrow('solve', { until: '40h' });
-        client.close();
-        if (!result.ok) return;
+        if (!result.ok) return client.close();
         acknowledged.add(user);
+        if (n % 3 === 2) {
+          returning.add(user);
+          if ((await client.returnBorrow('solve')) === undefined) returned.add(user);
+        }
+        client.close();
         if (acknowledged.size >= killAt) server.child.kill('SIGKILL');
       }
     });
@@ -77,12 +91,16 @@ test('whatever moment a server is killed at, no borrow that was acknowledged is 
   const out = await borrowers(last.ready.address);
   expect(new Set(out).size, 'nobody twice').toBe(out.length);
   expect(
-    [...acknowledged].filter((user) => !out.includes(user)),
+    [...acknowledged].filter((user) => !out.includes(user) && !returning.has(user)),
     'none is lost',
   ).toEqual([]);
   expect(
     out.filter((user) => !asked.has(user)),
     'none is made up',
+  ).toEqual([]);
+  expect(
+    out.filter((user) => returned.has(user)),
+    'none that was given back is back',
   ).toEqual([]);
 });
 

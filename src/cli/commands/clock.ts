@@ -4,6 +4,7 @@ import { parseDuration } from '../../base/time-words.ts';
 import type { ClockAnswer } from '../../control/clock-answer.ts';
 import { askControl, controlUrl } from '../../control/control-client.ts';
 import { controlOptions } from '../control-options.ts';
+import { withExamples } from '../examples.ts';
 
 interface ClockArguments {
   readonly action: string;
@@ -38,15 +39,16 @@ export const clockCommand: CommandModule<object, ClockArguments> = {
   command: 'clock <action> [value]',
   describe: 'read and move the clock of a server that was started with --clock and --http',
   builder: ((yargs: Argv) =>
-    yargs
+    withExamples(yargs, [
+      ['clock now', 'the time on the server'],
+      ['clock advance 30d', 'a month later, step by step'],
+      ['clock set 2030-02-28T23:59', 'a minute before licenses expire'],
+    ])
       .positional('action', { choices: Object.keys(actions), describe: 'what to do' })
       .positional('value', { type: 'string', describe: 'DURATION of advance, TIME of set' })
       .options(controlOptions)
-      .example('$0 clock now', 'the time on the server')
-      .example('$0 clock advance 30d', 'a month later, step by step')
-      .example('$0 clock set 2030-02-28T23:59', 'a minute before licenses expire')
       .epilogue(
-        'Durations: 90s 2m 21h 30d 1w, and 1h30m; a day is 24 hours. Times are ISO 8601, of the zone of the\n' +
+        'Durations: 90s 2m 21h 30d 1w, and 1h30m; a day is 24 hours. Times are ISO 8601, of the zone of the ' +
           'server unless they name one. The answer comes when all that falls due on the way has happened.',
       )) as never,
   handler: async ({ action, value, http, json }) => {

@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { type FlexnetError, flexnetErrors } from '../../base/flexnet-errors.ts';
 import { provocations } from '../../base/flexnet-provocations.ts';
+import { withExamples } from '../examples.ts';
 
 interface ErrorsArguments {
   readonly code: string | undefined;
@@ -15,12 +16,14 @@ export const errorsCommand: CommandModule<object, ErrorsArguments> = {
   command: 'errors [code]',
   describe: "explain FlexNet's error codes",
   builder: ((yargs: Argv) =>
-    yargs
+    withExamples(yargs, [
+      ['errors -4', 'what -4 means and what it comes from'],
+      ['errors --json', 'all of them, for programs'],
+    ])
       .positional('code', { type: 'string', describe: 'such as -4; without it, all of them' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       // yargs would take -4 for a flag.
-      .parserConfiguration({ 'negative-number': true, 'populate--': true } as never)
-      .example('$0 errors -4', 'what -4 means and what it comes from')) as never,
+      .parserConfiguration({ 'negative-number': true, 'populate--': true } as never)) as never,
   handler: ({ code, json, '--': behind = [] }) => {
     const rows = chosen(code ?? behind[0]).map(explained);
     process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(render).join(''));

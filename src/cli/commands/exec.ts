@@ -4,7 +4,7 @@ import type { ControlPlane } from '../../control/control-plane.ts';
 import { clientEnvironment } from '../../daemon/client-environment.ts';
 import { parseFaults } from '../../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../../daemon/server.ts';
-import { fromEnvironment } from '../environment-flags.ts';
+import { flagsOfEnvironment, fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { httpSetting } from '../http-setting.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
@@ -38,7 +38,8 @@ function build(yargs: Argv): Argv<ExecArguments> {
       'Serves the license files while the command behind -- runs, and passes on its exit status and the signals ' +
         'it gets. All ports are free ones, whatever the license file says, so that runs side by side do not ' +
         'collide. Sets LM_LICENSE_FILE, the variable of each vendor, and with --http FAUXLM_HTTP. Killed by ' +
-        'kill -9 it takes its server along; the command goes on without, as under time or env.',
+        'kill -9 it takes its server along; the command goes on without, as under time or env.\n' +
+        flagsOfEnvironment,
     ) as unknown as Argv<ExecArguments>;
 }
 

@@ -3,6 +3,7 @@ import { KnownError } from '../../base/errors.ts';
 import { readSource } from '../../files/license-sources.ts';
 import { bundleOfText } from '../../report/bundle.ts';
 import { compareBundles, renderComparison, usualComparison } from '../../report/comparison.ts';
+import { withExamples } from '../examples.ts';
 
 interface CompareArguments {
   readonly a: string;
@@ -20,7 +21,7 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
   command: 'compare <a> <b>',
   describe: 'compare two results; exit status 4 when the second is worse',
   builder: ((yargs: Argv) =>
-    yargs
+    withExamples(yargs, [['load compare before.json after.json', 'is the second slower?']])
       .positional('a', { type: 'string', describe: 'what --bundle or --json-file wrote' })
       .positional('b', { type: 'string', describe: 'the newer one' })
       .options({
@@ -38,7 +39,7 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
         json: { type: 'boolean', default: false, describe: 'print JSON' },
       })
       .epilogue(
-        'Intervals are drawn anew (bootstrap): a difference counts when its interval excludes nothing at all and\n' +
+        'Intervals are drawn anew (bootstrap): a difference counts when its interval excludes nothing at all and ' +
           'it is larger than the floor. Exit status: 0 no regression, 4 a regression, 5 too few times to tell.',
       )) as never,
   handler: ({ a, b, confidence, floor, seed, json }) => {

@@ -4,6 +4,7 @@ import { bundleOfText } from '../../report/bundle.ts';
 import { mergeBundles } from '../../report/merge.ts';
 import { outcomeOf } from '../../report/summary.ts';
 import { parseThreshold } from '../../report/thresholds.ts';
+import { withExamples } from '../examples.ts';
 import { resultOptions } from '../load-flags.ts';
 import { type ResultFiles, tellOutcome } from '../load-results.ts';
 
@@ -18,7 +19,9 @@ export const mergeCommand: CommandModule<object, MergeArguments> = {
   command: 'merge <bundles..>',
   describe: 'put the bundles of all shards together, and judge the whole',
   builder: ((yargs: Argv) =>
-    resultOptions(yargs)
+    withExamples(resultOptions(yargs), [
+      ['load merge shard-*.json --threshold "p99<5ms"', 'all shards of a run, judged as one'],
+    ])
       .positional('bundles', { type: 'string', array: true, describe: 'what --bundle wrote' })
       .option('partial', {
         type: 'boolean',

@@ -43,7 +43,7 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
       .hide('bundle')
       .hide('shard')
       .epilogue(
-        'Rates double until a step breaks a threshold, then the distance is halved down to 5 %. Exit status: 4 when\n' +
+        'Rates double until a step breaks a threshold, then the distance is halved down to 5 %. Exit status: 4 when ' +
           'no rate is sustained, 5 when the generator gave out before the server.',
       )) as never,
   handler: async (argv) => {

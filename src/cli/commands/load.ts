@@ -55,4 +55,4 @@ const epilogue = [
   '3 nobody there, 124 the deadline. Thresholds: p50 ... p99.99, max, mean of the response, the same behind',
   'service_ acquire_ queue_ checkin_ connect_ poll_; denied, failed, late ... as shares or counts;',
   'granted_rate, failover_gap.',
-].join('\n');
+].join(' ');

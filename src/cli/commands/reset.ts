@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { askControl, controlUrl } from '../../control/control-client.ts';
 import { controlOptions } from '../control-options.ts';
+import { withExamples } from '../examples.ts';
 
 interface ResetArguments {
   readonly http: string | undefined;
@@ -13,9 +14,8 @@ export const resetCommand: CommandModule<object, ResetArguments> = {
   describe:
     'put a running server back to its start: no seats out, no clients, no faults, the first time',
   builder: ((yargs: Argv) =>
-    yargs
+    withExamples(yargs, [['reset', 'between two tests']])
       .options(controlOptions)
-      .example('$0 reset', 'between two tests')
       .epilogue(
         'Ports, files and options in force stay; so does the debug log, which goes on.',
       )) as never,

@@ -71,6 +71,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
         ['run scenarios/ha --reporter spec,junit=junit.xml', 'as CI does'],
         ['run first.yaml --filter "no quorum" --bail', 'some of them, up to the first failure'],
       ],
+    ).epilogue(
+      'Exit status: 0 all as expected, 1 something was not, 2 a file with mistakes. See docs/scenarios.md.',
     )) as never,
   handler: async (args) => {
     const { runSuite } = await import('../../scenario/suite.ts');

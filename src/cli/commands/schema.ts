@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { withExamples } from '../examples.ts';
 
 /** What files there are schemas of. */
 const schemas = {
@@ -15,9 +16,8 @@ export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema <of>',
   describe: 'print the JSON Schema of the files that fauxlm reads',
   builder: ((yargs: Argv) =>
-    yargs
+    withExamples(yargs, [['schema scenario > scenario.schema.json', 'for an editor']])
       .positional('of', { type: 'string', choices: Object.keys(schemas), describe: 'what files' })
-      .example('$0 schema scenario > scenario.schema.json', '')
       .epilogue(
         'An editor completes a file whose first line is\n# yaml-language-server: $schema=scenario.schema.json',
       )) as never,

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parseFaults } from '../../daemon/faults/order.ts';
 import type { ServerConfig } from '../../daemon/server-config.ts';
-import { fromEnvironment } from '../environment-flags.ts';
+import { flagsOfEnvironment, fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { hostAndPort, listenHost, wholeNumber } from '../flag-values.ts';
 import { httpSetting } from '../http-setting.ts';
@@ -69,8 +69,7 @@ function build(yargs: Argv): Argv<ServeArguments> {
       }),
     )
     .epilogue(
-      'Every flag may come from the environment: --single-port is FAUXLM_SINGLE_PORT=1.\n' +
-        'NO_COLOR is respected. Stop with SIGTERM or Ctrl-C.',
+      `${flagsOfEnvironment}\nNO_COLOR is respected. Stop with SIGTERM or Ctrl-C.`,
     ) as unknown as Argv<ServeArguments>;
 }
 

@@ -4,7 +4,7 @@ import { KnownError } from '../../base/errors.ts';
 import { refuseSource } from '../../daemon/config-conflicts.ts';
 import { readCatalogOf } from '../../daemon/vendor-factory.ts';
 import { TRIAD_MEMBERS } from '../../domain/triad/order.ts';
-import { fromEnvironment } from '../environment-flags.ts';
+import { flagsOfEnvironment, fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { memberWords, type TriadArguments, triadHosts } from '../member-words.ts';
 import { serverConfigOf, serverFlags } from '../server-flags.ts';
@@ -34,10 +34,11 @@ function build(yargs: Argv): Argv<TriadArguments> {
       }),
     )
     .epilogue(
-      'Starts all three members of a triad on this machine, at the ports of their SERVER lines: on loopback, or\n' +
-        'where two ports are the same on 127.0.0.1, 127.0.0.2 and 127.0.0.3. --log and --state get a file and a\n' +
-        'folder for each member (.1, .2, .3), --http a port for each (one after the other, or free ones for 0).\n' +
-        'Kill a member by its pid in the ready file; the others go on. Stop all with SIGTERM or Ctrl-C.',
+      'Starts all three members of a triad on this machine, at the ports of their SERVER lines: on loopback, or ' +
+        'where two ports are the same on 127.0.0.1, 127.0.0.2 and 127.0.0.3. --log and --state get a file and a ' +
+        'folder for each member (.1, .2, .3), --http a port for each (one after the other, or free ones for 0). ' +
+        'Kill a member by its pid in the ready file; the others go on. Stop all with SIGTERM or Ctrl-C.\n' +
+        flagsOfEnvironment,
     ) as unknown as Argv<TriadArguments>;
 }
 

@@ -28,11 +28,23 @@ export function scenarioText({
     `name: ${scalar(name)}\n`,
     `about: ${scalar(about)}\n`,
     `clock: ${clock}\n`,
+    ...varsLine({ name, about, license, options, steps }),
     `servers:\n  - license: ${block(license, 6)}`,
     ...(optionLines.length > 0 ? ['    options:\n', ...optionLines] : []),
     'steps:\n',
     ...steps.map(stepText),
   ].join('');
+}
+
+/**
+ * What a log or a license file has between `${` and `}` is no variable of the scenario: each stands for itself.
+ */
+function varsLine(parts: Omit<ScenarioParts, 'clock'>): readonly string[] {
+  const found = JSON.stringify(parts).matchAll(/\$\{([A-Za-z][A-Za-z0-9_]*)\}/g);
+  const names = [...new Set([...found].map(([, each]) => each!))];
+  if (names.length === 0) return [];
+  const pairs = names.map((each) => `${JSON.stringify(each)}: ${JSON.stringify(`\${${each}}`)}`);
+  return [`vars: { ${pairs.join(', ')} }\n`];
 }
 
 function stepText(step: Step): string {
