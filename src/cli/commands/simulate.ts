@@ -104,11 +104,11 @@ function percent(share: number): string {
 function build(yargs: Argv) {
   return withExamples(workloadFlags(yargs), [
     [
-      'simulate --feature solve --rate 30/h --hold exp:40m --duration 60d --seats 25',
-      'two months of work with 25 seats',
+      'simulate --feature solve --rate 30/h --hold exp:40m --seats 25',
+      'what 25 seats do; --duration 60d for two months',
     ],
     [
-      'simulate --feature solve --rate 50/s --hold exp:1s --seats 45 --against 27000@h',
+      'simulate monday.profile.yaml --seats 45 --against 27000@h',
       'and the same seed live: exit status 4 when they do not agree',
     ],
   ])

@@ -22,12 +22,14 @@ export function disagreementsOf(compared: Compared): readonly string[] {
   const reasons: string[] = [];
   if (differs(offeredLoad, stationary.erlangB)) {
     reasons.push(
-      `Erlang B at the mean load (${stationary.erlangB}) takes all hours of the week for alike; busy hours need more (${offeredLoad}).`,
+      `Erlang B at the mean load (${stationary.erlangB}) takes all hours of the week for alike; ` +
+        `busy hours need more (${offeredLoad}).`,
     );
   }
   if (kaufmanRoberts !== undefined && differs(kaufmanRoberts, stationary.erlangB)) {
     reasons.push(
-      `Starts that take several seats at once need more than their load as single ones: ${kaufmanRoberts} by Kaufman and Roberts.`,
+      `Starts that take several seats at once need more than their load as single ones: ` +
+        `${kaufmanRoberts} by Kaufman and Roberts.`,
     );
   }
   if (differs(replay, offeredLoad)) {
@@ -37,7 +39,8 @@ export function disagreementsOf(compared: Compared): readonly string[] {
       'starts that come in bunches, and busy days that the mean week does not show',
     ];
     reasons.push(
-      `The replay (${replay}) needs more than the load of each hour says (${offeredLoad}): it has ${causes.join(', ')}.`,
+      `The replay (${replay}) needs more than the load of each hour says (${offeredLoad}): it ` +
+        `has ${causes.join(', ')}.`,
     );
   }
   if (differs(offeredLoad, replay)) {
@@ -52,7 +55,8 @@ export function disagreementsOf(compared: Compared): readonly string[] {
   }
   if (differs(stationary.erlangB, stationary.engset)) {
     reasons.push(
-      `Engset (${stationary.engset}) knows that there are only ${clients} users; Erlang B (${stationary.erlangB}) takes them for without number.`,
+      `Engset (${stationary.engset}) knows that there are only ${clients} users; Erlang B ` +
+        `(${stationary.erlangB}) takes them for without number.`,
     );
   }
   return reasons;

@@ -13,8 +13,10 @@ h3 { font-size: 1rem; margin: 0 0 2px; } p { margin: 4px 0 10px; } small, .dim {
   border: 1px solid var(--edge); border-left: 6px solid var(--use); border-radius: 8px; padding: 14px 18px; }
 .answer b { font-size: 2.6rem; line-height: 1; white-space: nowrap; } .answer p { flex: 1 1 320px; margin: 0; }
 .answer.none { border-left-color: var(--want); }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px; margin: 14px 0; align-items: start; }
-figure { margin: 0; background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 12px 14px; min-width: 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px;
+  margin: 14px 0; align-items: start; }
+figure { margin: 0; background: var(--card); border: 1px solid var(--edge); border-radius: 8px;
+  padding: 12px 14px; min-width: 0; }
 figcaption { color: var(--dim); font-size: 0.875rem; margin-top: 6px; }
 svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; }
 svg text { fill: var(--dim); } svg .label { fill: var(--text); }
@@ -23,9 +25,11 @@ svg .grid { stroke: var(--grid); } svg .mark { stroke-dasharray: 5 4; stroke-wid
 svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; } svg .area { stroke: none; fill-opacity: 0.22; }
 svg .use { stroke: var(--use); fill: var(--use); } svg .want { stroke: var(--want); fill: var(--want); }
 svg .bad { stroke: var(--bad); fill: var(--bad); } svg .good { stroke: var(--good); fill: var(--good); }
-svg .line.use, svg .line.want, svg .line.bad, svg .line.good { fill: none; } svg .bar.use, svg .bar.bad, svg .area.use { stroke: none; }
+svg .line.use, svg .line.want, svg .line.bad, svg .line.good { fill: none;
+  } svg .bar.use, svg .bar.bad, svg .area.use { stroke: none; }
 svg .cell { fill: var(--use); } .key { font-weight: 600; }
-.key.use { color: var(--use); } .key.want { color: var(--want); } .key.bad { color: var(--bad); } .key.good { color: var(--good); }
+.key.use { color: var(--use); } .key.want { color: var(--want); } .key.bad { color: var(--bad);
+  } .key.good { color: var(--good); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }
 th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
 th:first-child, td:first-child { min-width: 7.5em; }

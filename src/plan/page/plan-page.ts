@@ -80,13 +80,15 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Denied starts by number of seats',
       denialChart(plan),
-      'Each start of the log, tried again with so many seats, in the week that is worst then. The band is where chance ' +
+      'Each start of the log, tried again with so many seats, in the week that is worst then. ' +
+        'The band is where chance ' +
         'alone could have put it (95 %).',
     ),
     figure(
       'Seats in use over time',
       concurrencyChart(plan, ground),
-      `<span class="key use">In use</span>, at most each day.${wanted} <span class="key bad">Bars</span>: denied, by number.`,
+      `<span class="key use">In use</span>, at most each day.${wanted} <span class="key ` +
+        `bad">Bars</span>: denied, by number.`,
     ),
     figure(
       'When seats are wanted',
@@ -96,7 +98,8 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'For how long how many seats are out',
       durationChart(plan, ground),
-      'What lies above a line of seats is the time in which they are not enough. A steep left end: peaks are rare and short.',
+      'What lies above a line of seats is the time in which they are not enough. A steep left ' +
+        'end: peaks are rare and short.',
     ),
     ...(cost === undefined
       ? []
@@ -104,7 +107,8 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
           figure(
             'What a year costs',
             cost,
-            '<span class="key use">Seats</span>, <span class="key bad">hours denied</span>, <span class="key want">both</span>. ' +
+            '<span class="key use">Seats</span>, <span class="key bad">hours denied</span>, ' +
+              '<span class="key want">both</span>. ' +
               list(moneySentences(plan)),
           ),
         ]),
@@ -120,7 +124,8 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Other ways to estimate',
       estimatorTable(plan) + list(disagreements),
-      `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log and ${demand.delayed} only delayed. ` +
+      `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log ` +
+        `and ${demand.delayed} only delayed. ` +
         'One refused for good would have been as long as another of the same user.',
     ),
   ];

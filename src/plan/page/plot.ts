@@ -60,7 +60,8 @@ export class Plot {
       const top = this.#atY(y);
       const size = `width="${fixed(Math.max(0.8, right - left - 1))}" height="${fixed(HEIGHT - BOTTOM - top)}"`;
       this.#add(
-        `<rect class="bar ${style}" x="${fixed(left)}" y="${fixed(top)}" ${size}><title>${escaped(told)}</title></rect>`,
+        `<rect class="bar ${style}" x="${fixed(left)}" y="${fixed(top)}" ` +
+          `${size}><title>${escaped(told)}</title></rect>`,
       );
     }
     return this;
