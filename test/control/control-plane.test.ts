@@ -386,6 +386,7 @@ describe('slow and many clients', () => {
 test('a defect is told to the operator, not to who asked', async () => {
   const told: unknown[] = [];
   const broken = {
+    journal: server.journal,
     notice: (what: string, { error }: { error?: unknown }) => told.push([what, String(error)]),
     get clock(): never {
       throw new Error('secret /home/ann');

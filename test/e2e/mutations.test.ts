@@ -91,6 +91,13 @@ const mutations: readonly Mutation[] = [
     from: 'timeoutFloorSeconds: 900',
     to: 'timeoutFloorSeconds: 0',
   },
+  {
+    suite: 'load',
+    what: 'whoever is denied asks no second time',
+    file: 'domain/workload/retries.js',
+    from: 'attempts >= policy.attemptsMax',
+    to: 'true',
+  },
 ];
 
 const suites = readdirSync('scenarios', { withFileTypes: true })
