@@ -100,7 +100,8 @@ class Loader {
       // A reference to no variable is one mistake, whatever else its text is not.
       const told = new Set(this.#problems.map(({ place }) => placeText(place)));
       this.#problems.push(...found.filter(({ place }) => !told.has(placeText(place))));
-      if (this.#problems.length > before) {
+      // Found again in a further row of the matrix it is told no second time, and no less a mistake.
+      if (found.length > 0 || this.#problems.length > before) {
         this.#checkFiles(filled);
         return [];
       }

@@ -108,3 +108,14 @@ steps: [${step}]
 test('a text with a colon in it is told to need quotes', () => {
   expect(problemsIn('name: one: two\n')[0]?.message).toMatch(/needs quotes$/);
 });
+
+test('a mistake that each row of a matrix has is told once, and is one in each', () => {
+  const problems = problemsIn(`name: a
+matrix: { seats: [1, 2, 3] }
+servers: [{ lcense: one.lic }]
+steps: [{ advance: 1h }]
+`);
+  expect(problems.map(({ place: { line, column }, message }) => [line, column, message])).toEqual([
+    [3, 13, expect.stringContaining('license')],
+  ]);
+});
