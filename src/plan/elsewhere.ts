@@ -1,6 +1,6 @@
 import type { EpochMs } from '../base/clock.ts';
 import { Rng } from '../base/rng.ts';
-import { type Demand, demandOf } from './demand/demand.ts';
+import { type Demand, demandOf, rowsAt } from './demand/demand.ts';
 import type { LogNames } from './scan/log-names.ts';
 import { readTraces, type SourceTraces } from './sources.ts';
 import type { WhatIf } from './what-if/what-if.ts';
@@ -70,13 +70,7 @@ export class ElsewhereDemands {
       (row) => demand.at[row]! >= this.#begin && demand.at[row]! <= this.#end,
     );
     if (rows.length === 0) return undefined;
-    return {
-      ...demand,
-      at: Float64Array.from(rows, (row) => demand.at[row]!),
-      holdMs: Float64Array.from(rows, (row) => demand.holdMs[row]!),
-      client: Int32Array.from(rows, (row) => homeId(demand.client[row]!)),
-      count: Int32Array.from(rows, (row) => demand.count[row]!),
-      isInitial: Uint8Array.from(rows, (row) => demand.isInitial[row]!),
-    };
+    const meanwhile = rowsAt(demand, rows);
+    return { ...demand, ...meanwhile, client: meanwhile.client.map(homeId) };
   }
 }

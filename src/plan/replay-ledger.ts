@@ -4,14 +4,14 @@ import type { LedgerEvent } from '../domain/ledger/events.ts';
 import { type Ledger, nextDeadline } from '../domain/ledger/ledger.ts';
 import type { Client } from '../domain/ledger/model.ts';
 import { perform } from '../domain/ledger/performance.ts';
-import type { Demand } from './demand/demand.ts';
+import type { DemandRows } from './demand/demand.ts';
 import { TimeHeap } from './time-heap.ts';
 
 /** Makes a ledger with so many seats of the feature, as it is when nothing is out. */
 export type LedgerFactory = (seats: number, now: EpochMs) => Ledger;
 
 export interface ReplayInput {
-  readonly demand: Pick<Demand, 'at' | 'holdMs' | 'client' | 'count' | 'isInitial'>;
+  readonly demand: DemandRows;
   readonly feature: string;
   readonly clientOf: (id: number) => Client;
 }

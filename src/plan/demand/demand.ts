@@ -5,17 +5,21 @@ import type { LogNames } from '../scan/log-names.ts';
 import { type Episode, episodesOf } from './episodes.ts';
 import type { FeatureTrace } from './trace.ts';
 
-/**
- * What users wanted, had there been seats for all: each start at the time of its first attempt, with the time it was
- * held. In order of time.
- */
-export interface Demand {
+/** Starts, a column of each thing to be known of them. */
+export interface DemandRows {
   readonly at: Float64Array;
   readonly holdMs: Float64Array;
   readonly client: Int32Array;
   readonly count: Int32Array;
   /** 1 for a session that was out when the log began: it is no start. */
   readonly isInitial: Uint8Array;
+}
+
+/**
+ * What users wanted, had there been seats for all: each start at the time of its first attempt, with the time it was
+ * held. In order of time.
+ */
+export interface Demand extends DemandRows {
   readonly episodes: readonly Episode[];
   /** Refused lines of the log, for whatever reason. */
   readonly deniedLines: number;
@@ -69,14 +73,12 @@ export function demandOf(trace: FeatureTrace, names: LogNames, options: DemandOp
     rows.count[row] = episode.count;
   });
   return {
-    ...inOrder(rows),
+    ...rowsAt(rows, sortedOrder(rows.at)),
     ...{ episodes, deniedLines: denials.size, lost: lost.length, delayed: delayedBy.size },
   };
 }
 
-type Rows = Pick<Demand, 'at' | 'holdMs' | 'client' | 'count' | 'isInitial'>;
-
-function emptyRows(size: number): Rows {
+function emptyRows(size: number): DemandRows {
   return {
     at: new Float64Array(size),
     holdMs: new Float64Array(size),
@@ -86,18 +88,18 @@ function emptyRows(size: number): Rows {
   };
 }
 
-function inOrder(rows: Rows): Rows {
-  const order = sortedOrder(rows.at);
-  const sorted = emptyRows(order.length);
-  for (let index = 0; index < order.length; index++) {
-    const row = order[index]!;
-    sorted.at[index] = rows.at[row]!;
-    sorted.holdMs[index] = rows.holdMs[row]!;
-    sorted.client[index] = rows.client[row]!;
-    sorted.count[index] = rows.count[row]!;
-    sorted.isInitial[index] = rows.isInitial[row]!;
+/** The starts at these indices, in their order. */
+export function rowsAt(rows: DemandRows, indices: ArrayLike<number>): DemandRows {
+  const taken = emptyRows(indices.length);
+  for (let index = 0; index < indices.length; index++) {
+    const row = indices[index]!;
+    taken.at[index] = rows.at[row]!;
+    taken.holdMs[index] = rows.holdMs[row]!;
+    taken.client[index] = rows.client[row]!;
+    taken.count[index] = rows.count[row]!;
+    taken.isInitial[index] = rows.isInitial[row]!;
   }
-  return sorted;
+  return taken;
 }
 
 /** Lengths of sessions that did not come to be. */

@@ -1,6 +1,6 @@
 import type { Rng } from '../../base/rng.ts';
 import { sortedOrder } from '../columns.ts';
-import type { Demand } from '../demand/demand.ts';
+import { type Demand, rowsAt } from '../demand/demand.ts';
 import { dayIndices } from '../demand/weeks.ts';
 import { WEEK_DAYS } from '../estimate/seat-search.ts';
 import type { FeatureQuestion, Replications } from '../plan-model.ts';
@@ -56,17 +56,8 @@ function redrawn(demand: Demand, { weeks, wall }: FeatureQuestion, rng: Rng): De
       at.push(demand.at[row]! + (day - from) * DAY_MS);
     }
   }
-  const order = sortedOrder(Float64Array.from(at));
-  const pick = (values: ArrayLike<number>): number[] =>
-    Array.from(order, (at) => values[rows[at]!]!);
-  return {
-    ...demand,
-    at: Float64Array.from(order, (index) => at[index]!),
-    holdMs: Float64Array.from(pick(demand.holdMs)),
-    client: Int32Array.from(pick(demand.client)),
-    count: Int32Array.from(pick(demand.count)),
-    isInitial: new Uint8Array(rows.length),
-  };
+  const moved = { ...rowsAt(demand, rows), at: Float64Array.from(at) };
+  return { ...demand, ...rowsAt(moved, sortedOrder(moved.at)) };
 }
 
 function drawnDay(day: number, weeks: number, rng: Rng): number {

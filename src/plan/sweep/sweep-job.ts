@@ -1,5 +1,5 @@
 import { clientsOf } from '../clients.ts';
-import type { Demand } from '../demand/demand.ts';
+import type { DemandRows } from '../demand/demand.ts';
 import { type LicenseChange, type PlanLicense, PlanLicenses } from '../feature-license.ts';
 import { type Replayed, type ReplayWays, replay } from '../replay-ledger.ts';
 
@@ -12,7 +12,7 @@ export interface SweepTask {
   readonly licenseAt: number;
   readonly change: LicenseChange;
   readonly ways: ReplayWays;
-  readonly demand: Pick<Demand, 'at' | 'holdMs' | 'client' | 'count' | 'isInitial'>;
+  readonly demand: DemandRows;
   /** User and host of each client; `demand.client` counts them, from 0 or below it. */
   readonly names: readonly (readonly [user: string, host: string])[];
 }

@@ -1,7 +1,7 @@
 import type { Rng } from '../../base/rng.ts';
 import { anotherLike } from '../clients.ts';
 import { sortedOrder } from '../columns.ts';
-import type { Demand } from '../demand/demand.ts';
+import { type Demand, rowsAt } from '../demand/demand.ts';
 import { DAY_MS, type WallClock } from '../scan/wall-clock.ts';
 import type { DemandChange } from './what-if.ts';
 
@@ -42,10 +42,8 @@ export function changedDemand(
 
 /** The starts of those for whom `isIn` says so. */
 export function partOfDemand(demand: Demand, isIn: (client: number) => boolean): Demand {
-  return withRows(
-    demand,
-    [...rowsOf(demand)].filter(({ client }) => isIn(client)),
-  );
+  const rows = [...demand.client.keys()].filter((row) => isIn(demand.client[row]!));
+  return { ...demand, ...rowsAt(demand, rows) };
 }
 
 function changeOf(change: DemandChange, wall: WallClock): RowChange {
