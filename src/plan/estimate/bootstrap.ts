@@ -31,13 +31,19 @@ export function seatInterval(
     found.push(row?.counts.seats ?? Number.POSITIVE_INFINITY);
   }
   found.sort((a, b) => a - b);
-  const low = found[Math.floor(0.025 * (REPLICATES - 1))]!;
-  const high = found[Math.ceil(0.975 * (REPLICATES - 1))]!;
+  const { low, high } = middle(found);
   const lowest = curve[0]!.seats;
   return { low, high, isCovered: (low > lowest || lowest === 0) && Number.isFinite(high) };
 }
 
-function drawnDay(day: number, rng: Rng): number {
+/** Where the middle 95 % of values lie that are in ascending order. */
+export function middle(sorted: readonly number[]): Interval {
+  const last = sorted.length - 1;
+  return { low: sorted[Math.floor(0.025 * last)]!, high: sorted[Math.ceil(0.975 * last)]! };
+}
+
+/** Another day of a week, of the same kind. */
+export function drawnDay(day: number, rng: Rng): number {
   return day < WORKING_DAYS
     ? rng.below(WORKING_DAYS)
     : WORKING_DAYS + rng.below(WEEK_DAYS - WORKING_DAYS);
@@ -73,8 +79,6 @@ export function bandsOf(curve: readonly SeatCounts[], rng: Rng): readonly Banded
       for (let day = 0; day < WEEK_DAYS; day++) days[day] = drawnDay(day, rng);
       return shareOf(counts, first, days);
     }).sort((a, b) => a - b);
-    const low = shares[Math.floor(0.025 * (BAND_REPLICATES - 1))]!;
-    const high = shares[Math.ceil(0.975 * (BAND_REPLICATES - 1))]!;
-    return { ...counts, low, high };
+    return { ...counts, ...middle(shares) };
   });
 }

@@ -2,13 +2,11 @@ import type { Rng } from '../../base/rng.ts';
 import { sortedOrder } from '../columns.ts';
 import { type Demand, rowsAt } from '../demand/demand.ts';
 import { dayIndices } from '../demand/weeks.ts';
+import { drawnDay, middle } from '../estimate/bootstrap.ts';
 import { WEEK_DAYS } from '../estimate/seat-search.ts';
 import type { FeatureQuestion, Replications } from '../plan-model.ts';
 import { DAY_MS } from '../scan/wall-clock.ts';
 import { curveFor } from './sweep.ts';
-
-/** Working days and days of the weekend are drawn among their own kind. */
-const WORKING_DAYS = 5;
 
 /**
  * Replays histories that could have been: each day of the full weeks is another one of its kind, drawn with repetition,
@@ -33,9 +31,7 @@ export async function replicationsAt(
   );
   shares.sort((a, b) => a - b);
   const mean = shares.reduce((sum, share) => sum + share, 0) / count;
-  const low = shares[Math.floor(0.025 * (count - 1))]!;
-  const high = shares[Math.ceil(0.975 * (count - 1))]!;
-  return { replications: { count, mean, low, high } };
+  return { replications: { count, mean, ...middle(shares) } };
 }
 
 function sumOf(byDay: Float64Array): number {
@@ -50,7 +46,7 @@ function redrawn(demand: Demand, { weeks, wall }: FeatureQuestion, rng: Rng): De
   const rows: number[] = [];
   const at: number[] = [];
   for (let day = 0; day < rowsByDay.length; day++) {
-    const from = drawnDay(day, weeks.count, rng);
+    const from = WEEK_DAYS * rng.below(weeks.count) + drawnDay(day % WEEK_DAYS, rng);
     for (const row of rowsByDay[from]!) {
       rows.push(row);
       at.push(demand.at[row]! + (day - from) * DAY_MS);
@@ -58,11 +54,4 @@ function redrawn(demand: Demand, { weeks, wall }: FeatureQuestion, rng: Rng): De
   }
   const moved = { ...rowsAt(demand, rows), at: Float64Array.from(at) };
   return { ...demand, ...rowsAt(moved, sortedOrder(moved.at)) };
-}
-
-function drawnDay(day: number, weeks: number, rng: Rng): number {
-  const week = WEEK_DAYS * rng.below(weeks);
-  return day % WEEK_DAYS < WORKING_DAYS
-    ? week + rng.below(WORKING_DAYS)
-    : week + WORKING_DAYS + rng.below(WEEK_DAYS - WORKING_DAYS);
 }
