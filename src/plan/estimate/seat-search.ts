@@ -16,7 +16,9 @@ export interface SeatCounts {
 
 export const WEEK_DAYS = 7;
 
-export interface WorstWeek {
+type DayCounts = Pick<SeatCounts, 'deniedByDay' | 'startsByDay'>;
+
+export interface Week {
   /** Counted from the first full week. */
   readonly week: number;
   readonly share: number;
@@ -25,24 +27,26 @@ export interface WorstWeek {
 }
 
 /** The full week in which the largest share of starts was refused; of equal ones the one with the most starts. */
-export function worstWeek({
-  deniedByDay,
-  startsByDay,
-}: Pick<SeatCounts, 'deniedByDay' | 'startsByDay'>): WorstWeek {
-  let worst: WorstWeek = { week: 0, share: 0, denied: 0, starts: 0 };
-  for (let day = 0; day + WEEK_DAYS <= startsByDay.length; day += WEEK_DAYS) {
-    let denied = 0;
-    let starts = 0;
-    for (let each = day; each < day + WEEK_DAYS; each++) {
-      denied += deniedByDay[each]!;
-      starts += startsByDay[each]!;
-    }
-    const share = starts === 0 ? 0 : denied / starts;
-    if (share > worst.share || (share === worst.share && starts > worst.starts)) {
-      worst = { week: day / WEEK_DAYS, share, denied, starts };
+export function worstWeek(counts: DayCounts): Week {
+  let worst: Week = { week: 0, share: 0, denied: 0, starts: 0 };
+  for (let week = 0; WEEK_DAYS * (week + 1) <= counts.startsByDay.length; week++) {
+    const each = weekOf(counts, week);
+    if (each.share > worst.share || (each.share === worst.share && each.starts > worst.starts)) {
+      worst = each;
     }
   }
   return worst;
+}
+
+/** One of the full weeks. */
+export function weekOf({ deniedByDay, startsByDay }: DayCounts, week: number): Week {
+  let denied = 0;
+  let starts = 0;
+  for (let day = WEEK_DAYS * week; day < WEEK_DAYS * (week + 1); day++) {
+    denied += deniedByDay[day]!;
+    starts += startsByDay[day]!;
+  }
+  return { week, share: starts === 0 ? 0 : denied / starts, denied, starts };
 }
 
 /**

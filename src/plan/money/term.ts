@@ -1,5 +1,5 @@
 import type { FullWeeks } from '../demand/weeks.ts';
-import { type SeatCounts, WEEK_DAYS } from '../estimate/seat-search.ts';
+import { type SeatCounts, WEEK_DAYS, weekOf } from '../estimate/seat-search.ts';
 import { dayText } from '../scan/wall-clock.ts';
 import type { Prices } from './prices.ts';
 
@@ -32,20 +32,10 @@ export function monthNeeds(
   const needs = new Map<string, number>();
   for (let week = 0; week < count; week++) {
     const month = dayText(firstDay + WEEK_DAYS * week + THURSDAY).slice(0, 7);
-    const seats = curve.find((counts) => shareOfWeek(counts, week) <= deny)?.seats ?? 0;
+    const seats = curve.find((counts) => weekOf(counts, week).share <= deny)?.seats ?? 0;
     needs.set(month, Math.max(needs.get(month) ?? 0, seats));
   }
   return [...needs].map(([month, seats]) => ({ month, seats }));
-}
-
-function shareOfWeek({ deniedByDay, startsByDay }: SeatCounts, week: number): number {
-  let denied = 0;
-  let starts = 0;
-  for (let day = WEEK_DAYS * week; day < WEEK_DAYS * (week + 1); day++) {
-    denied += deniedByDay[day]!;
-    starts += startsByDay[day]!;
-  }
-  return starts === 0 ? 0 : denied / starts;
 }
 
 /** The cheapest mix of permanent seats and term licenses by the month. */
