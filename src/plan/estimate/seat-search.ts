@@ -61,31 +61,27 @@ export async function fewestOfCurve(
   target: number,
   coarse: readonly number[],
 ): Promise<number> {
-  await curve.ensure(coarse);
   const enough = async (seats: number): Promise<boolean> =>
     worstWeek(await curve.at(seats)).share <= target;
   let high = coarse.at(-1)!;
   let low = 0;
-  for (const seats of [...coarse].reverse()) {
-    if (await enough(seats)) high = seats;
-    else {
-      low = seats;
-      break;
+  const narrow = async (tried: readonly number[]): Promise<void> => {
+    await curve.ensure(tried);
+    for (const seats of tried.toReversed()) {
+      if (!(await enough(seats))) {
+        low = seats;
+        return;
+      }
+      high = seats;
     }
-  }
+  };
+  await narrow(coarse);
   while (high - low > 1) {
     const parts = Math.min(3, high - low);
     const inner = Array.from({ length: parts - 1 }, (_, part) =>
       Math.floor(low + ((part + 1) * (high - low)) / parts),
     ).filter((seats) => seats > low);
-    await curve.ensure(inner);
-    for (const seats of inner.reverse()) {
-      if (await enough(seats)) high = seats;
-      else {
-        low = seats;
-        break;
-      }
-    }
+    await narrow(inner);
   }
   return high;
 }
