@@ -34,10 +34,7 @@ export async function planFeature(
     ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace },
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },
   };
-  const curve = curveFor({
-    ...{ feature: trace.feature, demand, question, license: question.license },
-    ...{ change: { lines: [] }, ways: {} },
-  });
+  const curve = curveFor({ feature: trace.feature, demand, question });
   const reason = reasonAgainst(trace, demand, curve, question);
   if (reason !== undefined) return { ...plan, reason, curve: [], whatIfs: [] };
   const { shard } = question;

@@ -23,8 +23,7 @@ export async function replicationsAt(
   const shares = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const drawn = redrawn(demand, question, rng.fork(`${index}`));
-      const request = { feature, demand: drawn, question, license: question.license };
-      const curve = curveFor({ ...request, change: { lines: [] }, ways: {} });
+      const curve = curveFor({ feature, demand: drawn, question });
       const { deniedByDay, startsByDay } = await curve.at(seats);
       return sumOf(deniedByDay) / Math.max(1, sumOf(startsByDay));
     }),

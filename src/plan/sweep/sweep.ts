@@ -1,6 +1,6 @@
 import { clientsOf } from '../clients.ts';
 import type { Demand } from '../demand/demand.ts';
-import type { FeatureLicense, LicenseChange } from '../feature-license.ts';
+import type { LicenseChange } from '../feature-license.ts';
 import type { FeatureQuestion } from '../plan-model.ts';
 import { type Replayed, type ReplayWays, replay } from '../replay-ledger.ts';
 import { SeatCurve } from '../seat-curve.ts';
@@ -34,14 +34,14 @@ export interface CurveRequest {
   readonly feature: string;
   readonly demand: Demand;
   readonly question: FeatureQuestion;
-  readonly license: FeatureLicense;
-  readonly change: LicenseChange;
-  readonly ways: ReplayWays;
+  readonly change?: LicenseChange;
+  readonly ways?: ReplayWays;
 }
 
 /** The curve of a demand, its replays done where the question says. */
 export function curveFor(request: CurveRequest): SeatCurve {
-  const { feature, demand, question, license, change, ways } = request;
+  const { feature, demand, question, change = { lines: [] }, ways = {} } = request;
+  const license = question.licenseWith(change);
   const nameOf = (id: number) => question.names.client(id);
   const clientOf = clientsOf(nameOf);
   const here = (seats: number): Replayed =>

@@ -84,14 +84,7 @@ function curveOf(
     lines: lines.map((line) => line.replaceAll(/\bFEATURE\b/g, () => feature)),
     ...(dupGroup === undefined ? {} : { dupGroup }),
   };
-  return curveFor({
-    feature,
-    demand,
-    question,
-    license: question.licenseWith(change),
-    change,
-    ways,
-  });
+  return curveFor({ feature, demand, question, change, ways });
 }
 
 async function atSeats(
