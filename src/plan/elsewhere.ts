@@ -18,6 +18,7 @@ export class ElsewhereDemands {
   readonly #names: LogNames;
   readonly #begin: EpochMs;
   readonly #end: EpochMs;
+  readonly #told = new Map<string, Demand | undefined>();
 
   constructor(sources: ReadonlyMap<string, SourceTraces>, options: Reading, home: SourceTraces) {
     this.#sources = sources;
@@ -47,6 +48,12 @@ export class ElsewhereDemands {
 
   /** The demand for a feature while the first server's logs last; undefined without any. */
   of(source: string, feature: string): Demand | undefined {
+    const key = JSON.stringify([source, feature]);
+    if (!this.#told.has(key)) this.#told.set(key, this.#demandOf(source, feature));
+    return this.#told.get(key);
+  }
+
+  #demandOf(source: string, feature: string): Demand | undefined {
     const read = this.#sources.get(source);
     const trace = read?.traces.find((each) => each.feature.toLowerCase() === feature.toLowerCase());
     if (read === undefined || trace === undefined) return undefined;
