@@ -91,15 +91,18 @@ function partsOf(
 export function usageRows(
   traces: readonly FeatureTrace[],
   names: LogNames,
-  { wall, begin, span, whoOf = () => '' }: UsageQuestion,
+  { wall, begin, span, whoOf }: UsageQuestion,
 ): readonly UsageRow[] {
   const rows = traces.flatMap((trace) =>
-    [...partsOf(trace, names, whoOf)].flatMap(([who, part]) => {
-      const sums = new SpanSums(wall, span);
-      addSessions(sums, part, names, begin);
-      for (const at of part.denials.at.values) sums.at(at).denied++;
-      return sums.entries().map(([day, sum]): UsageRow => rowOf(day, part, who, sum));
-    }),
+    // The use of all is not to be copied.
+    [...(whoOf === undefined ? [['', trace] as const] : partsOf(trace, names, whoOf))].flatMap(
+      ([who, part]) => {
+        const sums = new SpanSums(wall, span);
+        addSessions(sums, part, names, begin);
+        for (const at of part.denials.at.values) sums.at(at).denied++;
+        return sums.entries().map(([day, sum]): UsageRow => rowOf(day, part, who, sum));
+      },
+    ),
   );
   return rows.sort((a, b) =>
     a.from === b.from ? b.seatHours - a.seatHours : a.from < b.from ? -1 : 1,
