@@ -6,7 +6,14 @@ import type { Client } from '../domain/ledger/model.ts';
 import { perform } from '../domain/ledger/performance.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
 import { type Agenda, type Appointment, ranks } from './agenda.ts';
-import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from './target.ts';
+import {
+  LEFT_QUEUE,
+  type LoadClient,
+  type LoadTarget,
+  type QueueWish,
+  type Reply,
+  type Seat,
+} from './target.ts';
 
 /** A vendor's ledger, and the features that it has, in lower case. */
 export interface VendorLedger {
@@ -16,7 +23,6 @@ export interface VendorLedger {
 }
 
 const NO_SUCH_FEATURE = -5;
-const LEFT_QUEUE = -35;
 
 /** License daemons without network: the ledgers that they serve, asked in an agenda's own time. */
 export class LedgerTarget implements LoadTarget {

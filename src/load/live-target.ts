@@ -8,7 +8,14 @@ import type { Granted } from '../client/session-answers.ts';
 import { readStatus } from '../client/status.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
 import { renderLmstat } from '../text/lmstat.ts';
-import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from './target.ts';
+import {
+  LEFT_QUEUE,
+  type LoadClient,
+  type LoadTarget,
+  type QueueWish,
+  type Reply,
+  type Seat,
+} from './target.ts';
 
 /** Where a license server is, and which of its daemons has what is asked for. */
 export interface LiveServer {
@@ -172,10 +179,7 @@ class LiveClient implements LoadClient {
   }
 }
 
-/** What our client says of a request that has left the queue: the daemon knows of it. */
-const LEFT_QUEUE = -35;
-
-/** A denial is a vendor daemon's; everything else is that nobody decided. */
+/** A denial is a vendor daemon's, which knows of who has left its queue, too; all else is that nobody decided. */
 function replyOf(answer: Granted | Refused, vendor: string): Reply {
   if (answer.ok) return { kind: 'granted', seat: { vendor, handle: answer.handle } };
   const code = answer.refusal.major;

@@ -8,6 +8,9 @@ export type Reply =
   /** None has: the network, a server that is down. */
   | { readonly kind: 'failed'; readonly code: number };
 
+/** The code of a request that has left the queue. */
+export const LEFT_QUEUE = -35;
+
 /** Seats that were granted, as their daemon names them. */
 export interface Seat {
   readonly vendor: string;

@@ -4,7 +4,14 @@ import { Rng } from '../base/rng.ts';
 import { type SeatRequest, WHOLE, type Workload } from '../domain/workload/model.ts';
 import { type Agenda, type Appointment, ranks } from '../load/agenda.ts';
 import { Engine } from '../load/engine.ts';
-import type { LoadClient, LoadTarget, QueueWish, Reply, Seat } from '../load/target.ts';
+import {
+  LEFT_QUEUE,
+  type LoadClient,
+  type LoadTarget,
+  type QueueWish,
+  type Reply,
+  type Seat,
+} from '../load/target.ts';
 import { intervalOf, RunRecord } from '../report/run-record.ts';
 import type { Stand } from './stand.ts';
 import { StepRefused } from './step-row.ts';
@@ -210,7 +217,6 @@ class StandClient implements LoadClient {
 }
 
 const NOBODY = -16;
-const LEFT_QUEUE = -35;
 
 /** Codes that say that no vendor daemon decided: no server, no daemon, a broken or silent connection. */
 const undecided: ReadonlySet<number> = new Set([-15, -16, -17, -52, -96, -97]);
