@@ -34,6 +34,7 @@ export function originalOf(id: number): number {
   return -1 - id;
 }
 
-function clientNamed({ user, host }: LogClient): Client {
+/** A client of whom a log tells no more. */
+export function clientNamed({ user, host }: LogClient): Client {
   return { user, host, display: '', platform: '', pid: 0, project: '', address: '', hostids: [] };
 }

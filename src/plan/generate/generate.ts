@@ -10,7 +10,9 @@ import {
   renderLogLines,
   timestampLine,
 } from '../../text/debug-log.ts';
+import { clientNamed } from '../clients.ts';
 import { PlanLicenses } from '../feature-license.ts';
+import { DAY_MS } from '../scan/wall-clock.ts';
 import { TimeHeap } from '../time-heap.ts';
 import { BUSIEST, busyness, type CalendarName } from './calendar.ts';
 
@@ -33,7 +35,6 @@ export interface Generated {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** lmgrd writes the date so often. */
 const STAMP_MS = 6 * HOUR_MS;
 const SPREAD = 1.1;
@@ -133,10 +134,9 @@ class LogWriter {
     const { feature, daemon, holdMs } = this.#wanted;
     const seat = this.#seatOf(pending.user);
     const [user = '', host = ''] = seat.client.split('@');
-    const client = { user, host, display: '', platform: '', pid: 0, project: '', address: '' };
     const asked = {
       session: pending.session,
-      client: { ...client, hostids: [] },
+      client: clientNamed({ user, host }),
       feature,
     } as const;
     const command = { kind: 'checkout', version: '0.0', count: 1, data: '', ...asked } as const;

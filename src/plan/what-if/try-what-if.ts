@@ -1,3 +1,4 @@
+import { originalOf } from '../clients.ts';
 import type { Demand } from '../demand/demand.ts';
 import { peakOf } from '../demand/peaks.ts';
 import { fewestOfCurve, worstWeek } from '../estimate/seat-search.ts';
@@ -151,7 +152,7 @@ async function splitSeats(
 ): Promise<Pick<WhatIfResult, 'seats' | 'more' | 'parts'>> {
   const members = question.groupOf(whatIf.split!)!;
   const isIn = (client: number): boolean => {
-    const { user } = question.names.client(client < 0 ? -1 - client : client);
+    const { user } = question.names.client(client < 0 ? originalOf(client) : client);
     return members.has(user);
   };
   const parts: { name: string; seats: number }[] = [];
