@@ -124,6 +124,23 @@ export function hashOf(...words: readonly (string | number)[]): string {
   return state.toString(16).padStart(8, '0');
 }
 
+export function delay(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/** How many `count` says a second more, over so long after a warm-up of a fifth of that. @throws what `failed` does */
+export async function growthPerSecond(
+  count: () => number,
+  durationMs: number,
+  failed: Promise<never>,
+): Promise<number> {
+  await Promise.race([failed, delay(durationMs / 5)]);
+  const before = count();
+  const from = performance.now();
+  await Promise.race([failed, delay(durationMs)]);
+  return (count() - before) / ((performance.now() - from) / 1000);
+}
+
 /** Milliseconds as `1.25 ms`. */
 export function milliseconds(value: number): string {
   return `${value.toFixed(2)} ms`;

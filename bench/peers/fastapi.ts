@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { delay } from './dialogue.ts';
+import { growthPerSecond } from '../harness.ts';
 import { type Peer, PeerMissing } from './peer.ts';
 import { freePort, outputOf, programOf, Running } from './programs.ts';
 
@@ -77,11 +77,7 @@ class Service {
     const loops = Promise.all(Array.from({ length: connections }, loop));
     const failed = loops.then(() => new Promise<never>(() => {}));
     try {
-      await Promise.race([failed, delay(durationMs / 5)]);
-      const before = pairs;
-      const from = performance.now();
-      await Promise.race([failed, delay(durationMs)]);
-      return (pairs - before) / ((performance.now() - from) / 1000);
+      return await growthPerSecond(() => pairs, durationMs, failed);
     } finally {
       running = false;
       await loops;
