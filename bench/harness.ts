@@ -62,6 +62,11 @@ export async function alternate(
     const order = round % 2 === 0 ? [a, b] : [b, a];
     for (const each of order) (each === a ? as : bs).push(await each());
   }
+  return measuredOf(as, bs);
+}
+
+/** The spread of A/B and of each, of what rounds have measured. */
+export function measuredOf(as: readonly number[], bs: readonly number[]): Measured {
   const ratios = as.map((value, index) => value / bs[index]!);
   return { ratio: spread(ratios), a: spread(as), b: spread(bs) };
 }
