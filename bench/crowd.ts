@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Crew } from './crew.ts';
 import {
-  alternate,
   type BenchRow,
   type BenchSize,
   hashOf,
+  measuredOf,
   measuredRow,
   milliseconds,
   perSecond,
@@ -57,56 +57,41 @@ async function rowsOf(sides: Sides, size: BenchSize): Promise<readonly BenchRow[
   const { ours, apart, bare } = sides;
   const { crowd, rounds, durationMs } = sizes[size];
   const met = { ours: [] as Met[], bare: [] as Met[], manager: [] as Met[] };
-  const meet = async (port: number): Promise<Met> => {
+  /** Meets `port` of a server whose daemon has a crowd. */
+  const meet = async ({ daemon }: Target, port: number, into: Met[]): Promise<void> => {
+    const clients = await Crew.start('busy-clients.js', [daemon, crowd]);
     const { perSecond: rate, p99Ms } = await runFresh(port, { loops: LOOPS, durationMs });
-    return { rate, p99Ms };
+    into.push({ rate, p99Ms });
+    await clients.end();
   };
   // A round that does not count: a server takes measures against a crowd once it has met one.
   for (let round = -1; round < rounds; round++) {
     const turns = [
-      async () => {
-        const clients = await Crew.start('busy-clients.js', [ours.daemon, crowd]);
-        met.ours.push(await meet(ours.daemon));
-        await clients.end();
-      },
-      async () => {
-        const clients = await Crew.start('busy-clients.js', [apart.daemon, crowd]);
-        met.manager.push(await meet(apart.manager));
-        await clients.end();
-      },
-      async () => {
-        const clients = await Crew.start('busy-clients.js', [bare.daemon, crowd]);
-        met.bare.push(await meet(bare.daemon));
-        await clients.end();
-      },
+      () => meet(ours, ours.daemon, met.ours),
+      () => meet(apart, apart.manager, met.manager),
+      () => meet(bare, bare.daemon, met.bare),
     ];
     for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
     if (round < 0) for (const side of Object.values(met)) side.length = 0;
   }
-  const against = (side: readonly Met[], of: (met: Met) => number) => {
-    const [as, bs] = [side.map(of), met.bare.map(of)];
-    return alternate(
-      rounds,
-      async () => as.shift()!,
-      async () => bs.shift()!,
-    );
-  };
+  const against = (side: readonly Met[], of: (met: Met) => number) =>
+    measuredOf(side.map(of), met.bare.map(of));
   const beside = `beside ${crowd} busy connections`;
   const row = (name: string) => ({ name, other: 'bare', hash: hashOf(name, crowd) });
   return [
     measuredRow(
       { ...row(`fresh connections ${beside}`), bar: { atLeast: 3 } },
-      await against(met.ours, ({ rate }) => rate),
+      against(met.ours, ({ rate }) => rate),
       perSecond,
     ),
     measuredRow(
       { ...row(`  their p99`), bar: { atMost: 0.3 } },
-      await against(met.ours, ({ p99Ms }) => p99Ms),
+      against(met.ours, ({ p99Ms }) => p99Ms),
       milliseconds,
     ),
     measuredRow(
       { ...row(`  the manager's redirect, daemon in its own process, p99`), bar: { atMost: 0.3 } },
-      await against(met.manager, ({ p99Ms }) => p99Ms),
+      against(met.manager, ({ p99Ms }) => p99Ms),
       milliseconds,
     ),
   ];

@@ -62,6 +62,11 @@ export async function alternate(
     const order = round % 2 === 0 ? [a, b] : [b, a];
     for (const each of order) (each === a ? as : bs).push(await each());
   }
+  return measuredOf(as, bs);
+}
+
+/** The spread of A/B and of each, of what rounds have measured. */
+export function measuredOf(as: readonly number[], bs: readonly number[]): Measured {
   const ratios = as.map((value, index) => value / bs[index]!);
   return { ratio: spread(ratios), a: spread(as), b: spread(bs) };
 }
@@ -122,6 +127,23 @@ export function hashOf(...words: readonly (string | number)[]): string {
     state = Math.imul(state ^ unit, 0x01000193) >>> 0;
   }
   return state.toString(16).padStart(8, '0');
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/** How many `count` says a second more, over so long after a warm-up of a fifth of that. @throws what `failed` does */
+export async function growthPerSecond(
+  count: () => number,
+  durationMs: number,
+  failed: Promise<never>,
+): Promise<number> {
+  await Promise.race([failed, delay(durationMs / 5)]);
+  const before = count();
+  const from = performance.now();
+  await Promise.race([failed, delay(durationMs)]);
+  return (count() - before) / ((performance.now() - from) / 1000);
 }
 
 /** Milliseconds as `1.25 ms`. */

@@ -12,7 +12,7 @@ import {
 } from './harness.ts';
 import { grantsAtOnce } from './oversell.ts';
 import { runDialogue } from './peers/dialogue.ts';
-import { type FastApiPeer, startFastApi } from './peers/fastapi.ts';
+import { startFastApi } from './peers/fastapi.ts';
 import { startMountebank } from './peers/mountebank.ts';
 import { dialogueOfOurs } from './peers/ours.ts';
 import { type Peer, PeerMissing } from './peers/peer.ts';
@@ -86,7 +86,7 @@ async function contestRows(
     for (const [connections, atLeast] of Object.entries(contest.bars)) {
       rows.push(await pairsRow(peer, ours, { connections: Number(connections), atLeast }, size));
     }
-    if ('grantsAtOnce' in peer) rows.push(await oversoldRow(peer as FastApiPeer, size));
+    if (peer.grantsAtOnce !== undefined) rows.push(await oversoldRow(peer.grantsAtOnce, size));
     return rows;
   } finally {
     await peer.stop();
@@ -110,18 +110,21 @@ async function pairsRow(
   );
   const name = `pairs, ${connections} connections, ${peer.name}`;
   const row = { name, bar: { atLeast }, other: 'theirs', hash: hashOf(name, 'wrong=0') };
-  return measuredRow(row, measured, (value) => `${perSecond(value)}`);
+  return measuredRow(row, measured, perSecond);
 }
 
 /** How many more than there are get a seat when 64 ask for one of ten: of ours none, whatever theirs does. */
-async function oversoldRow(peer: FastApiPeer, size: BenchSize): Promise<BenchRow> {
+async function oversoldRow(
+  theirGrants: NonNullable<Peer['grantsAtOnce']>,
+  size: BenchSize,
+): Promise<BenchRow> {
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-bench-'));
   const ours = await startOurs(folder, { seats: CONTESTED_SEATS });
   try {
     let [oursOver, theirsOver] = [0, 0];
     for (let round = 0; round < sizes[size].rounds; round++) {
       oursOver += (await grantsAtOnce(ours, ASKERS)) - CONTESTED_SEATS;
-      theirsOver += (await peer.grantsAtOnce(ASKERS, CONTESTED_SEATS)) - CONTESTED_SEATS;
+      theirsOver += (await theirGrants(ASKERS, CONTESTED_SEATS)) - CONTESTED_SEATS;
     }
     const name = `oversold, ${ASKERS} at once on ${CONTESTED_SEATS} seats`;
     return {

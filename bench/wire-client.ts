@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { writeCheckin, writeCheckout } from '../src/wire/hot.ts';
 import { messages } from '../src/wire/messages/index.ts';
 import { HEADER_BYTES, Outbox } from '../src/wire/outbox.ts';
+import { delay } from './harness.ts';
 
 /** The load a bench puts on a server: as little of its own work as will do, the same for every server. */
 
@@ -187,8 +188,4 @@ function once(port: number, bytes: Buffer): Promise<void> {
       resolve();
     });
   });
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alternate, type BenchRow, type BenchSize, perSecond } from './harness.ts';
+import { alternate, type BenchRow, type BenchSize, measuredRow, perSecond } from './harness.ts';
 import { type OursOptions, startBare, startOurs, type Target } from './targets.ts';
 import { type PairsResult, runFresh, runPairs } from './wire-client.ts';
 
@@ -110,12 +110,7 @@ async function freshRow(
     const { perSecond: rate } = await runFresh(target.manager, { loops: 16, durationMs });
     return rate;
   };
-  const { ratio, a, b } = await alternate(rounds, measure(ours), measure(bare));
-  return {
-    name: 'fresh connection, hello, redirect, close',
-    ratio: ratio.median,
-    bar: { atLeast: 0.9 },
-    detail: `ours ${perSecond(a.median)}, bare ${perSecond(b.median)}, ratio ${ratio.min.toFixed(2)}-${ratio.max.toFixed(2)}`,
-    hash: 'redirects',
-  };
+  const name = 'fresh connection, hello, redirect, close';
+  const row = { name, bar: { atLeast: 0.9 }, other: 'bare', hash: 'redirects' };
+  return measuredRow(row, await alternate(rounds, measure(ours), measure(bare)), perSecond);
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { growthPerSecond } from '../harness.ts';
 
 /**
  * The client of all that answer over a plain socket, ours included: acquire, wait, release, wait, again. It does as
@@ -35,11 +36,7 @@ export async function runDialogue(
   });
   const pairs = (): number => speakers.reduce((sum, each) => sum + each.pairs, 0);
   try {
-    await Promise.race([failed, delay(durationMs / 5)]);
-    const before = pairs();
-    const from = performance.now();
-    await Promise.race([failed, delay(durationMs)]);
-    return (pairs() - before) / ((performance.now() - from) / 1000);
+    return await growthPerSecond(pairs, durationMs, failed);
   } finally {
     await Promise.all(speakers.map((each) => each.close()));
   }
@@ -129,8 +126,4 @@ class Speaker {
     if (!this.#closing) this.#socket.write(this.#dialogue.acquire);
     else this.#socket.destroy();
   }
-}
-
-export function delay(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

@@ -2,18 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { delay } from './dialogue.ts';
+import { growthPerSecond } from '../harness.ts';
 import { type Peer, PeerMissing } from './peer.ts';
 import { freePort, outputOf, programOf, Running } from './programs.ts';
 
-/** A peer that also tells how many it grants of how many there are when many ask at once. */
-export interface FastApiPeer extends Peer {
-  /** Grants of `askers` requests at the same time for one seat each of `seats`. */
-  grantsAtOnce(askers: number, seats: number): Promise<number>;
-}
-
 /** simulator.py says what it does. @throws PeerMissing without Debian's packages */
-export async function startFastApi(): Promise<FastApiPeer> {
+export async function startFastApi(): Promise<Peer> {
   const debian = 'python3-fastapi uvicorn python3-sqlalchemy';
   // Debian's own Python first: another one on the PATH does not see Debian's packages.
   const python = programOf('python3', debian, ['/usr/bin']);
@@ -77,11 +71,7 @@ class Service {
     const loops = Promise.all(Array.from({ length: connections }, loop));
     const failed = loops.then(() => new Promise<never>(() => {}));
     try {
-      await Promise.race([failed, delay(durationMs / 5)]);
-      const before = pairs;
-      const from = performance.now();
-      await Promise.race([failed, delay(durationMs)]);
-      return (pairs - before) / ((performance.now() - from) / 1000);
+      return await growthPerSecond(() => pairs, durationMs, failed);
     } finally {
       running = false;
       await loops;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messages, OWN_VERSION } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
 import { type Dialogue, runDialogue } from './dialogue.ts';
-import { dialogueOfOurs, frameBytes } from './ours.ts';
+import { dialogueOfOurs } from './ours.ts';
 import { type Peer, PeerMissing } from './peer.ts';
 import { freePort, outputOf, programOf, Running } from './programs.ts';
 
@@ -70,5 +70,4 @@ const dialogue: Dialogue = {
   released: (answer) => {
     if (!answer.equals(canned)) throw new Error('mountebank answered something else');
   },
-  answerBytes: frameBytes,
 };

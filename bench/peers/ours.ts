@@ -17,12 +17,12 @@ const acquire = written(() =>
   }),
 );
 
-export function typeOf(answer: Buffer): number {
+function typeOf(answer: Buffer): number {
   return answer.readUInt16BE(6);
 }
 
 /** Bytes of the frame that `bytes` begin with; 0 when it is not whole. */
-export function frameBytes(bytes: Buffer): number {
+function frameBytes(bytes: Buffer): number {
   const size = bytes.length < HEADER_BYTES ? 0 : bytes.readUInt16BE(4);
   return size <= bytes.length ? size : 0;
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { delay } from './dialogue.ts';
+import { delay } from '../harness.ts';
 import { PeerMissing } from './peer.ts';
 
 /** How long a peer may take to answer at its port. */

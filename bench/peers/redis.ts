@@ -55,7 +55,7 @@ function dialogueOf(scripts: { readonly acquire: string; readonly release: strin
       return release;
     },
     released: check,
-    answerBytes: (bytes) => endOfLine(bytes),
+    answerBytes: endOfLine,
   };
 }
 

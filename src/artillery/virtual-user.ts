@@ -31,6 +31,8 @@ export class Unanswered extends Error {
 /** A reply, or that its user has left the queue. */
 export type Answer = Reply | { readonly kind: 'left' };
 
+type Refusing = Exclude<Answer, { kind: 'granted' }>;
+
 interface Held {
   readonly feature: string;
   readonly seat: Seat;
@@ -102,20 +104,23 @@ export class VirtualUser {
   ): Promise<WentWithout | Unanswered | undefined> {
     for (const request of bundle) {
       const client = await this.#clientFor(request);
-      const reply: Answer =
-        typeof client === 'number'
-          ? { kind: 'failed', code: client }
-          : await this.#ask(client, request, queue);
+      if (typeof client === 'number') return this.#refused({ kind: 'failed', code: client });
+      const reply = await this.#ask(client, request, queue);
+      if (reply.kind !== 'granted') return this.#refused(reply);
       this.#metrics.replied(reply);
-      if (reply.kind !== 'granted') return refusalOf(reply);
       // A connection that broke under the answer took the seat along.
-      if (!this.#isOpen(client as LoadClient)) {
+      if (!this.#isOpen(client)) {
         this.#metrics.count('losses');
         return new Unanswered(-16);
       }
-      this.#held.push({ feature: request.feature, seat: reply.seat, client: client as LoadClient });
+      this.#held.push({ feature: request.feature, seat: reply.seat, client });
     }
     return undefined;
+  }
+
+  #refused(reply: Refusing): WentWithout | Unanswered {
+    this.#metrics.replied(reply);
+    return refusalOf(reply);
   }
 
   /** Times the answer of the daemon; who waits in the queue was answered when that was said. */
@@ -215,7 +220,7 @@ export class VirtualUser {
 /** Its patience is over: it does not ask again. */
 class Left extends WentWithout {}
 
-function refusalOf(reply: Exclude<Answer, { kind: 'granted' }>): WentWithout | Unanswered {
+function refusalOf(reply: Refusing): WentWithout | Unanswered {
   if (reply.kind === 'left') return new Left('left the queue');
   if (reply.kind === 'failed') return new Unanswered(reply.code);
   return new WentWithout(renderShortError({ major: reply.code, minor: 0 }));

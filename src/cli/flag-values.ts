@@ -12,6 +12,17 @@ export function wholeNumber(flag: string, text: string, min: number, max: number
   );
 }
 
+/** `--timeout` in seconds as what a client waits for each connection and each answer. @throws KnownError USAGE */
+export function clientWaits(
+  timeout: number,
+  max: number,
+): { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number } {
+  if (!(timeout >= 0.1 && timeout <= max)) {
+    throw new KnownError('USAGE', `--timeout: expected 0.1 to ${max} seconds, got ${timeout}`);
+  }
+  return { connectTimeoutMs: timeout * 1_000, answerTimeoutMs: timeout * 1_000 };
+}
+
 /** `1%`, `0.5 %` or `0.01`: more than nothing, less than all. @throws KnownError USAGE */
 export function shareOf(text: string, flag: string): number {
   const [, number, sign] = /^(\d{1,3}(?:\.\d{1,9})?) ?(%?)$/.exec(text.trim()) ?? [];

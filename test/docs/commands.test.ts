@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ended, environment, Folder, programs } from '../e2e/processes.ts';
+import { ended, environment, Folder } from '../e2e/processes.ts';
 import { blocksOf } from './blocks.ts';
 
 /**
@@ -17,12 +17,8 @@ const documents = [
 /** The programs by their names, and npx that finds them: as in a clone that is built. */
 function binFolder(): Folder {
   const bin = new Folder();
-  const own = (['fauxlm', 'lmutil'] as const).map(
-    (name) => [name, `exec "${process.execPath}" "${resolve(programs[name])}" "$@"`] as const,
-  );
-  for (const [name, text] of [...own, ['npx', 'exec "$@"'] as const]) {
-    chmodSync(bin.file(name, `#!/bin/sh\n${text}\n`), 0o755);
-  }
+  for (const name of ['fauxlm', 'lmutil'] as const) bin.program(name);
+  bin.script('npx', 'exec "$@"');
   return bin;
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Ended, ended, environment, Folder, programs } from './processes.ts';
+import { type Ended, ended, environment, Folder } from './processes.ts';
 
 const root = resolve('.');
 const vitest = join(
@@ -16,10 +16,7 @@ let bin: Folder;
 /** `fauxlm` and `lmutil` by their names, as where the package is installed. */
 beforeAll(() => {
   bin = new Folder();
-  for (const name of ['fauxlm', 'lmutil'] as const) {
-    const text = `#!/bin/sh\nexec "${process.execPath}" "${join(root, programs[name])}" "$@"\n`;
-    chmodSync(bin.file(name, text), 0o755);
-  }
+  for (const name of ['fauxlm', 'lmutil'] as const) bin.program(name);
   return () => bin[Symbol.dispose]();
 });
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Ended, ended, environment, Folder, programs, run, Server } from './processes.ts';
@@ -146,8 +145,7 @@ test('the Kubernetes job and the Slurm array of the documents are shards that me
   const profile =
     'phases: [{ steady: { rate: 100/s, for: 300ms } }]\nsessions: [{ checkout: solve, hold: 5ms }]\n';
   folder.file('w.profile.yaml', profile);
-  const own = `#!/bin/sh\nexec "${process.execPath}" "${resolve(programs.fauxlm)}" "$@"\n`;
-  chmodSync(folder.file('fauxlm', own), 0o755);
+  folder.program('fauxlm');
   const yaml = parse(readFileSync('deploy/kubernetes/load-job.yaml', 'utf8'));
   const { completions, template } = yaml.spec;
   const [container] = template.spec.containers;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The built programs, run as a user runs them. `npm test` builds them first. */
 export const programs = {
@@ -58,6 +58,17 @@ export class Folder {
   file(name: string, text: string): string {
     const path = join(this.path, name);
     writeFileSync(path, text);
+    return path;
+  }
+
+  /** One of our programs by its name, as where the package is installed. */
+  program(name: keyof typeof programs): string {
+    return this.script(name, `exec "${process.execPath}" "${resolve(programs[name])}" "$@"`);
+  }
+
+  script(name: string, text: string): string {
+    const path = this.file(name, `#!/bin/sh\n${text}\n`);
+    chmodSync(path, 0o755);
     return path;
   }
 

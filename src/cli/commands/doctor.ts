@@ -1,17 +1,16 @@
 import { homedir } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
-import { systemClock } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
 import { candidatesOf } from '../../client/candidates.ts';
 import { type ClientContext, clientContext } from '../../client/context.ts';
 import { examineServer, type HopFinding } from '../../client/doctor.ts';
 import { askExplanations } from '../../client/explanations.ts';
-import { localIdentity } from '../../client/identity.ts';
 import { addressText, type PathElement, type ServerAddress } from '../../client/license-path.ts';
 import { isRefused } from '../../client/refused.ts';
 import { searchPath } from '../../client/search-path.ts';
 import { withExamples } from '../examples.ts';
 import { exitStatus } from '../exit.ts';
+import { clientWaits } from '../flag-values.ts';
 
 interface DoctorArguments {
   readonly server: string | undefined;
@@ -58,15 +57,7 @@ async function runDoctor(
   { server, feature, timeout, json }: DoctorArguments,
   out: (text: string) => void,
 ): Promise<number> {
-  if (!(timeout >= 0.1 && timeout <= 600)) {
-    throw new KnownError('USAGE', `--timeout: expected 0.1 to 600 seconds, got ${timeout}`);
-  }
-  const waitMs = timeout * 1_000;
-  const context = clientContext({
-    identity: localIdentity(process.env),
-    connectTimeoutMs: waitMs,
-    answerTimeoutMs: waitMs,
-  });
+  const context = clientContext(clientWaits(timeout, 600));
   const path = searchPath({
     ...(server === undefined ? {} : { explicit: server }),
     ...{ env: process.env, home: homedir(), platform: process.platform },
@@ -74,8 +65,11 @@ async function runDoctor(
   const examined = await examineAll(path, feature, context);
   if (json) out(`${JSON.stringify(examined, null, 2)}\n`);
   else out(examined.map(blockOf).join('\n'));
-  const isRight = examined.every(({ hops }) => hops.every(({ state }) => state !== 'fail'));
-  return examined.length > 0 && isRight ? exitStatus.ok : exitStatus.environment;
+  return examined.every(isRight) ? exitStatus.ok : exitStatus.environment;
+}
+
+function isRight({ hops }: Examined): boolean {
+  return hops.every(({ state }) => state !== 'fail');
 }
 
 /** @throws KnownError USAGE for a path that names no server */
@@ -91,8 +85,7 @@ async function examineAll(
       examined.push({ server: addressText(address), hops });
     }
     const last = examined.at(-1);
-    const isReached = last?.hops.every(({ state }) => state !== 'fail');
-    if (feature === undefined || last === undefined || !isReached) continue;
+    if (feature === undefined || last === undefined || !isRight(last)) continue;
     const hops = [...last.hops, await examineFeature(feature, element, context)];
     examined[examined.length - 1] = { ...last, hops };
   }
@@ -107,7 +100,7 @@ async function addressesOf(
   context: ClientContext,
 ): Promise<readonly ServerAddress[]> {
   const wanted = { feature: 'any', version: '0.0', count: 1, data: '' };
-  const candidates = await candidatesOf(element, wanted, { ...context, clock: systemClock });
+  const candidates = await candidatesOf(element, wanted, context);
   return candidates.flatMap((each) => (each.kind === 'server' ? each.addresses : []));
 }
 

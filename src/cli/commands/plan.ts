@@ -37,22 +37,21 @@ export const planCommand: CommandModule<object, PlanArguments> = {
 };
 
 async function tell(plan: Plan, args: PlanArguments): Promise<void> {
-  const { planAsJson } = await import('../../plan/plan-json.ts');
-  const { planText } = await import('../../plan/plan-text.ts');
-  const { planCsv, planMarkdown } = await import('../../plan/plan-tables.ts');
-  const { planPage } = await import('../../plan/page/plan-page.ts');
   const forms = {
-    json: () => `${JSON.stringify(planAsJson(plan), undefined, 2)}\n`,
-    text: () => planText(plan),
-    csv: () => planCsv(plan),
-    markdown: () => planMarkdown(plan),
-    html: () => planPage(plan),
+    json: async () => {
+      const { planAsJson } = await import('../../plan/plan-json.ts');
+      return `${JSON.stringify(planAsJson(plan), undefined, 2)}\n`;
+    },
+    text: async () => (await import('../../plan/plan-text.ts')).planText(plan),
+    csv: async () => (await import('../../plan/plan-tables.ts')).planCsv(plan),
+    markdown: async () => (await import('../../plan/plan-tables.ts')).planMarkdown(plan),
+    html: async () => (await import('../../plan/page/plan-page.ts')).planPage(plan),
   };
   const files = { json: args.jsonFile, csv: args.csv, markdown: args.markdown, html: args.html };
   for (const [form, path] of Object.entries(files)) {
-    if (path !== undefined) writeWhole(path, forms[form as keyof typeof files]());
+    if (path !== undefined) writeWhole(path, await forms[form as keyof typeof files]());
   }
-  process.stdout.write(forms[args.json ? 'json' : args.format]());
+  process.stdout.write(await forms[args.json ? 'json' : args.format]());
 }
 
 function build(yargs: Argv) {

@@ -1,11 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { clientContext } from '../../client/context.ts';
-import { localIdentity } from '../../client/identity.ts';
 import { DEFAULT_PORTS, type Endpoint, endpointText } from '../../client/license-path.ts';
 import { type ScannedPort, scanPorts } from '../../client/scan.ts';
 import { withExamples } from '../examples.ts';
 import { exitStatus } from '../exit.ts';
+import { clientWaits } from '../flag-values.ts';
 
 interface ScanArguments {
   readonly hosts: string;
@@ -47,12 +47,7 @@ export const scanCommand: CommandModule<object, ScanArguments> = {
     )) as never,
   handler: async ({ hosts, ports, timeout, json }) => {
     const endpoints = endpointsOf(hosts, ports);
-    if (!(timeout >= 0.1 && timeout <= 60)) {
-      throw new KnownError('USAGE', `--timeout: expected 0.1 to 60 seconds, got ${timeout}`);
-    }
-    const waits = { connectTimeoutMs: timeout * 1_000, answerTimeoutMs: timeout * 1_000 };
-    const context = clientContext({ identity: localIdentity(process.env), ...waits });
-    const found = await scanPorts(endpoints, context);
+    const found = await scanPorts(endpoints, clientContext(clientWaits(timeout, 60)));
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found, endpoints));
     const isFound = found.some(({ kind }) => kind === 'license manager');
     process.exitCode = isFound ? exitStatus.ok : exitStatus.environment;

@@ -70,24 +70,22 @@ function agrees(record: RunRecord, live: RunRecord, { low, high }: DeniedInterva
 }
 
 function jsonOf(record: RunRecord, interval: DeniedInterval, live?: RunRecord): string {
-  const counts = ({ counters }: RunRecord) => ({
-    ...{ arrivals: counters.arrivals, granted: counters.granted, denied: counters.denied },
-  });
+  const told = (run: RunRecord) => {
+    const { arrivals, granted, denied } = run.counters;
+    return { arrivals, granted, denied, share: deniedShare(run) };
+  };
   const value = {
-    simulated: { ...counts(record), share: deniedShare(record) },
+    simulated: told(record),
     interval,
-    ...(live && {
-      live: { ...counts(live), share: deniedShare(live) },
-      agrees: agrees(record, live, interval),
-    }),
+    ...(live && { live: told(live), agrees: agrees(record, live, interval) }),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function textOf(record: RunRecord, interval: DeniedInterval, live?: RunRecord): string {
-  const line = (name: string, { counters, ...rest }: RunRecord): string => {
-    const { arrivals, granted, denied } = counters;
-    const share = percent(deniedShare({ counters, ...rest } as RunRecord));
+  const line = (name: string, run: RunRecord): string => {
+    const { arrivals, granted, denied } = run.counters;
+    const share = percent(deniedShare(run));
     return `${name}: ${arrivals} sessions, ${granted} granted, ${denied} denied (${share})\n`;
   };
   const { runs, low, high } = interval;

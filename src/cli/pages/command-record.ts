@@ -44,7 +44,8 @@ export interface CommandRecord {
 interface Said {
   readonly options: Map<string, Options>;
   readonly positionals: Map<string, PositionalOptions>;
-  readonly examples: (readonly [string, string])[];
+  /** As `withExamples` gives them: what for, then the command. */
+  readonly examples: string[];
   readonly hidden: Set<string>;
   readonly modules: CommandModule[];
   epilogue: string;
@@ -95,7 +96,7 @@ function listener(said: Said): Argv {
     },
     positional: (name: string, option: PositionalOptions) =>
       void said.positionals.set(name, option),
-    example: (command: string, purpose: string) => void said.examples.push([command, purpose]),
+    example: (text: string) => void said.examples.push(text),
     epilogue: (text: string) => {
       said.epilogue = text;
     },
@@ -129,15 +130,15 @@ function flagRecord(name: string, option: Options): FlagRecord {
   };
 }
 
-/** `# what for` above a command, or beside it: both forms are in use. */
-function pairedExamples(examples: readonly (readonly [string, string])[]): ExampleRecord[] {
+/** `# what for` stands above each command. */
+function pairedExamples(examples: readonly string[]): ExampleRecord[] {
   const pairs: ExampleRecord[] = [];
-  let above = '';
-  for (const [text, beside] of examples) {
-    if (text.startsWith('# ')) above = text.slice(2);
+  let purpose = '';
+  for (const text of examples) {
+    if (text.startsWith('# ')) purpose = text.slice(2);
     else {
-      pairs.push({ command: text.replace(/^\$0/, 'fauxlm'), purpose: beside || above });
-      above = '';
+      pairs.push({ command: text.replace(/^\$0/, 'fauxlm'), purpose });
+      purpose = '';
     }
   }
   return pairs;

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../../src/cli/fauxlm-command-line.ts';
 import { completionsOf } from '../../../src/cli/pages/completions.ts';
-import { environment, Folder, programs, run } from '../../e2e/processes.ts';
+import { environment, Folder, run } from '../../e2e/processes.ts';
 
 test.each([
   [['ser'], ['serve']],
@@ -37,11 +35,7 @@ test('behind fauxlm alone stand all commands', async () => {
 test('bash completes by the script', async () => {
   using folder = new Folder();
   const { out: script } = await run('fauxlm', ['completion', 'bash']);
-  const program = folder.file(
-    'fauxlm',
-    `#!/bin/sh\nexec "${process.execPath}" "${resolve(programs.fauxlm)}" "$@"\n`,
-  );
-  chmodSync(program, 0o755);
+  folder.program('fauxlm');
   const asked = `${script}
 COMP_WORDS=(fauxlm lint --format s) COMP_CWORD=3
 _fauxlm
