@@ -10,22 +10,21 @@ export interface Mutations {
 
 /** A text of the corpus, changed in up to eight places: cut, doubled, spliced with another, splintered, flipped. */
 export function mutated({ corpus, splinters, lengthMax }: Mutations, rng: Rng): string {
-  let text = corpus[rng.below(corpus.length)]!;
+  let text = rng.pick(corpus);
   for (let changes = rng.below(8); changes > 0; changes--) {
     const from = rng.below(text.length + 1);
     const to = Math.min(text.length, from + rng.below(40));
-    const other = corpus[rng.below(corpus.length)]!;
+    const other = rng.pick(corpus);
     const start = rng.below(other.length + 1);
     const pieces = [
       '',
       text.slice(from, to).repeat(2),
       other.slice(start, start + rng.below(120)),
-      splinters[rng.below(splinters.length)]!,
+      rng.pick(splinters),
       String.fromCharCode(rng.below(256)),
     ];
-    const isPutIn = rng.below(2) === 0;
-    text =
-      text.slice(0, from) + pieces[rng.below(pieces.length)]! + text.slice(isPutIn ? from : to);
+    const isPutIn = rng.chance(1, 2);
+    text = text.slice(0, from) + rng.pick(pieces) + text.slice(isPutIn ? from : to);
   }
   return text.slice(0, lengthMax);
 }
