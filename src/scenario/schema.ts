@@ -7,7 +7,7 @@ import { setNestedSteps } from './nested-steps.ts';
 import type { Yield } from './step-row.ts';
 import { stepTable } from './step-table.ts';
 import { moment } from './steps/time.ts';
-import { duration, faultOrder, name } from './words.ts';
+import { duration, faultOrder, name, variableName } from './words.ts';
 
 /** The rows that may be expected of a step which yields that. */
 function expectationsOf(yields: Yield) {
@@ -56,10 +56,6 @@ const waitOnly = z.strictObject({ at: moment, note: z.string().optional() });
 const noteOnly = z.strictObject({ note: z.string() });
 
 const variable = z.union([z.string(), z.number(), z.boolean()]);
-
-const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, {
-  error: 'expected a name of letters, digits and _',
-});
 
 const variables = z.record(variableName, variable);
 

@@ -10,6 +10,12 @@ export function isVariable(value: unknown): value is VariableValue {
 }
 
 const reference = /\$\{([A-Za-z][A-Za-z0-9_]*)\}/g;
+const onlyReference = new RegExp(`^${reference.source}$`);
+
+/** Names that a text refers to, each once. */
+export function namesIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(reference)].map(([, name]) => name!))];
+}
 
 /** A reference to a variable that there is not. */
 export interface UnknownVariable {
@@ -43,7 +49,7 @@ export function fillIn(
       if (!later.includes(name)) unknown({ holder, key, name });
       return false;
     };
-    const whole = /^\$\{([A-Za-z][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
+    const whole = onlyReference.exec(text)?.[1];
     if (whole !== undefined) return known(whole) ? vars[whole] : text;
     return text.replace(reference, (all, name: string) => (known(name) ? `${vars[name]}` : all));
   };

@@ -36,6 +36,11 @@ export const client = z
 
 export const name = z.string().min(1, { error: 'expected a name, got an empty text' });
 
+/** What a variable is called: `${name}` stands for it. */
+export const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, {
+  error: 'expected a name of letters, digits and _',
+});
+
 /** A version: YAML reads 2024.1 as a number. */
 export const version = z
   .union([z.string(), z.number()])

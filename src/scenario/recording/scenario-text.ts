@@ -1,3 +1,4 @@
+import { namesIn } from '../variables.ts';
 import type { Step } from './replay.ts';
 
 /** What a scenario file is written of. */
@@ -40,8 +41,7 @@ export function scenarioText({
  * What a log or a license file has between `${` and `}` is no variable of the scenario: each stands for itself.
  */
 function varsLine(parts: Omit<ScenarioParts, 'clock'>): readonly string[] {
-  const found = JSON.stringify(parts).matchAll(/\$\{([A-Za-z][A-Za-z0-9_]*)\}/g);
-  const names = [...new Set([...found].map(([, each]) => each!))];
+  const names = namesIn(JSON.stringify(parts));
   if (names.length === 0) return [];
   const pairs = names.map((each) => `${JSON.stringify(each)}: ${JSON.stringify(`\${${each}}`)}`);
   return [`vars: { ${pairs.join(', ')} }\n`];

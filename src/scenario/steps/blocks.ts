@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nestedSteps } from '../nested-steps.ts';
 import { done, type RawStep, step } from '../step-row.ts';
-import { count } from '../words.ts';
+import { count, variableName } from '../words.ts';
 
 export const repeat = step({
   summary: 'takes steps again and again; `as` names a variable that counts from 1',
@@ -14,10 +14,7 @@ export const repeat = step({
 `,
   words: z.strictObject({
     times: count,
-    as: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9_]*$/, { error: 'expected a name of letters, digits and _' })
-      .optional(),
+    as: variableName.optional(),
     steps: nestedSteps,
   }),
   nested: ({ steps }) => steps as readonly RawStep[],
