@@ -1,9 +1,14 @@
 import { KnownError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { parseDuration } from '../base/time-words.ts';
-import type { Bundle } from './bundle.ts';
 import type { Counter, Timing } from './counters.ts';
 import type { RunRecord } from './run-record.ts';
+
+/** What a threshold is held against: of a whole bundle no more than this. */
+export interface Measured {
+  readonly plan: { readonly durationMs: number };
+  readonly record: RunRecord;
+}
 
 /** What a threshold is about. */
 type Measure =
@@ -115,8 +120,8 @@ function fineDuration(text: string, where: string): number {
 }
 
 /** What the measure of a threshold came to. */
-export function measured({ measure }: Threshold, bundle: Bundle): number | undefined {
-  const { record, plan } = bundle;
+export function measured({ measure }: Threshold, run: Measured): number | undefined {
+  const { record, plan } = run;
   const { counters, timings: histograms } = record;
   switch (measure.kind) {
     case 'quantile':
@@ -152,15 +157,15 @@ export function measuredText({
  * Judges a threshold. A quantile that fewer samples than one lie beyond is not known (p99 takes a hundred), and times
  * measured by a generator that was late itself say nothing of the server.
  */
-export function judge(threshold: Threshold, bundle: Bundle, isGeneratorLate: boolean): Judged {
-  const value = measured(threshold, bundle);
-  return { threshold, value, verdict: verdictOf(threshold, value, bundle, isGeneratorLate) };
+export function judge(threshold: Threshold, run: Measured, isGeneratorLate: boolean): Judged {
+  const value = measured(threshold, run);
+  return { threshold, value, verdict: verdictOf(threshold, value, run, isGeneratorLate) };
 }
 
 function verdictOf(
   { measure, isBelow, mayEqual, bound }: Threshold,
   value: number | undefined,
-  { record }: Bundle,
+  { record }: Measured,
   isGeneratorLate: boolean,
 ): Verdict {
   if (value === undefined) return 'inconclusive';

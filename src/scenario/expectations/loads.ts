@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { parsedText } from '../../documents/parsed-text.ts';
-import type { Bundle } from '../../report/bundle.ts';
 import { type Judged, judge, measuredText, parseThreshold } from '../../report/thresholds.ts';
 import { expectation } from '../expectation-row.ts';
 
@@ -18,9 +17,8 @@ export const thresholds = expectation({
   check(words, { outcome }) {
     if (outcome?.kind !== 'load') return undefined;
     const { record, durationMs } = outcome;
-    const plan = { hash: '', seed: '', name: 'load', server: '', durationMs };
-    const bundle: Bundle = { plan, parts: [], record };
-    const judged = words.map((text) => judge(parseThreshold(text), bundle, false));
+    const run = { plan: { durationMs }, record };
+    const judged = words.map((text) => judge(parseThreshold(text), run, false));
     const missed = judged.filter(({ verdict }) => verdict !== 'kept');
     if (missed.length === 0) return undefined;
     return {
