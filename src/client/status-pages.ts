@@ -1,6 +1,8 @@
 import type { FeatureUsage, PoolEntry, PoolLock, PoolUsage } from '../text/lmstat-report.ts';
 import { text16, u8 } from '../wire/fields.ts';
 import {
+  kindOfCode,
+  RECORD_HEAD_BYTES,
   readStatusRecord,
   type StatusKind,
   type StatusRecord,
@@ -20,13 +22,6 @@ const codes = {
   pool: statusLayouts.pool.code,
 } as const;
 
-const kindOfCode = new Map<number, StatusKind>(
-  (Object.keys(statusLayouts) as StatusKind[]).map((kind) => [statusLayouts[kind].code, kind]),
-);
-
-/** Bytes before a record's fields: its kind and their length. */
-const HEAD_BYTES = 3;
-
 /**
  * Whether a page is whole: every record ends inside it, and the fields of every known one inside the record.
  * Looks at lengths only, so that what passes can be decoded later, one record at a time.
@@ -34,11 +29,11 @@ const HEAD_BYTES = 3;
 export function pageHolds(page: Buffer): boolean {
   let at = 0;
   while (at < page.length) {
-    if (at + HEAD_BYTES > page.length) return false;
-    const end = at + HEAD_BYTES + page.readUInt16BE(at + 1);
+    if (at + RECORD_HEAD_BYTES > page.length) return false;
+    const end = at + RECORD_HEAD_BYTES + page.readUInt16BE(at + 1);
     if (end > page.length) return false;
     const kind = kindOfCode.get(page[at]!);
-    if (kind && !fieldsFit(kind, page, at + HEAD_BYTES, end)) return false;
+    if (kind && !fieldsFit(kind, page, at + RECORD_HEAD_BYTES, end)) return false;
     at = end;
   }
   return true;
@@ -120,7 +115,7 @@ function* placesOf(pages: readonly Buffer[]): Generator<Place> {
 
 /** Where the record that starts at `start` ends. */
 function endOf(page: Buffer, start: number): number {
-  return start + HEAD_BYTES + page.readUInt16BE(start + 1);
+  return start + RECORD_HEAD_BYTES + page.readUInt16BE(start + 1);
 }
 
 function decodeAt({ page, start, end }: Place): StatusRecord | undefined {

@@ -78,9 +78,10 @@ export type StatusRecord = {
 }[StatusKind];
 
 /** A record's kind byte and length. */
-const RECORD_HEAD_BYTES = 3;
+export const RECORD_HEAD_BYTES = 3;
 
-const kindOfCode = new Map<number, StatusKind>(
+/** The kinds by their codes. */
+export const kindOfCode: ReadonlyMap<number, StatusKind> = new Map(
   (Object.keys(statusLayouts) as StatusKind[]).map((kind) => [statusLayouts[kind].code, kind]),
 );
 
@@ -96,23 +97,6 @@ export function writeStatusRecord(out: Outbox, value: StatusRecord): void {
   if (value.kind === 'user') writeUser(out, value);
   else writeLayout(layout as Layout, out, value as never);
   out.patchU16(start + 1, out.length - start - RECORD_HEAD_BYTES);
-}
-
-/**
- * The records of a page, in order; unknown kinds are skipped.
- * @throws KnownError WIRE_LAYOUT when a record ends early.
- */
-export function decodeStatusRecords(bytes: Buffer): StatusRecord[] {
-  const records: StatusRecord[] = [];
-  const reader = new Reader('statusPage', bytes, 0, bytes.length);
-  while (reader.left > 0) {
-    const { at } = reader;
-    reader.skip(1);
-    reader.skip(reader.u16());
-    const record = readStatusRecord(bytes, at, reader.at);
-    if (record) records.push(record);
-  }
-  return records;
 }
 
 /** One reader for all records: each is whole before the next starts. */

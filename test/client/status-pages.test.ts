@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { featuresOfPages, pageHolds } from '../../src/client/status-pages.ts';
 import type { StatusRecord } from '../../src/wire/status-records.ts';
-import { decodeStatusRecords } from '../../src/wire/status-records.ts';
 import { records } from '../lmutil/license-server.ts';
-import { encodeStatusRecord } from '../wire/status-bytes.ts';
+import { decodeStatusRecords, encodeStatusRecord } from '../wire/status-bytes.ts';
 
 const { feature, pool, user } = records;
 

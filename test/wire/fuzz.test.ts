@@ -6,10 +6,10 @@ import type { Message } from '../../src/wire/message.ts';
 import { messages } from '../../src/wire/messages/index.ts';
 import { Reader } from '../../src/wire/reader.ts';
 import { MessageSplitter } from '../../src/wire/splitter.ts';
-import { decodeStatusRecords } from '../../src/wire/status-records.ts';
 import { resealed } from './by-hand.ts';
 import { exampleList } from './examples.ts';
 import { split, splitBy } from './split.ts';
+import { decodeStatusRecords } from './status-bytes.ts';
 
 /** How many streams and messages of each sort; FAUXLM_FUZZ=1000000 for an afternoon's worth. */
 const numRuns = Number(process.env['FAUXLM_FUZZ'] ?? 10_000);

@@ -11,15 +11,11 @@ import type { Message } from '../../src/wire/message.ts';
 import { type MessageKind, messages } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
 import { nextPhase, phaseTables } from '../../src/wire/phases.ts';
-import {
-  decodeStatusRecords,
-  type StatusKind,
-  statusLayouts,
-} from '../../src/wire/status-records.ts';
+import { type StatusKind, statusLayouts } from '../../src/wire/status-records.ts';
 import { crc } from './by-hand.ts';
 import { examples, recordBytes } from './examples.ts';
 import { docCrcSteps, docExamples, sectionOf, tableOf } from './protocol-doc.ts';
-import { encodeStatusRecord } from './status-bytes.ts';
+import { decodeStatusRecords, encodeStatusRecord } from './status-bytes.ts';
 
 const kinds = Object.keys(messages) as MessageKind[];
 const messageOf = (kind: string): Message<string, Layout> =>

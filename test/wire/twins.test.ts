@@ -7,7 +7,6 @@ import { messages } from '../../src/wire/messages/index.ts';
 import { Outbox } from '../../src/wire/outbox.ts';
 import { Reader } from '../../src/wire/reader.ts';
 import {
-  decodeStatusRecords,
   type StatusKind,
   type StatusRecord,
   statusLayouts,
@@ -15,7 +14,7 @@ import {
 } from '../../src/wire/status-records.ts';
 import { anyText, anyU8, anyU16, anyU32 } from './arbitraries.ts';
 import { frame, u8, u32 } from './by-hand.ts';
-import { encodeStatusRecord } from './status-bytes.ts';
+import { decodeStatusRecords, encodeStatusRecord } from './status-bytes.ts';
 
 /** The bytes that a writer appends. */
 function written(write: (out: Outbox) => void): string {
