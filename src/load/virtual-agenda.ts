@@ -18,12 +18,26 @@ export class VirtualAgenda implements Agenda {
     this.#heap.remove(appointment);
   }
 
+  /** What comes next; undefined when nothing does. */
+  get first(): Appointment | undefined {
+    return this.#heap.first;
+  }
+
+  passTo(atMs: number): void {
+    this.#now = Math.max(this.#now, atMs);
+  }
+
+  /** Does what was to be done. */
+  keep(appointment: Appointment): void {
+    this.#heap.remove(appointment);
+    appointment.subject();
+  }
+
   /** Does everything, in order. */
   run(): void {
-    for (let { first } = this.#heap; first !== undefined; first = this.#heap.first) {
-      this.#heap.remove(first);
-      this.#now = first.at;
-      first.subject();
+    for (let { first } = this; first !== undefined; first = this.first) {
+      this.passTo(first.at);
+      this.keep(first);
     }
   }
 }

@@ -1,8 +1,6 @@
-import { type Deadline, DeadlineHeap } from '../base/deadline-heap.ts';
 import { limits } from '../base/limits.ts';
 import { Rng } from '../base/rng.ts';
 import { type SeatRequest, WHOLE, type Workload } from '../domain/workload/model.ts';
-import { type Agenda, type Appointment, ranks } from '../load/agenda.ts';
 import { Engine } from '../load/engine.ts';
 import {
   LEFT_QUEUE,
@@ -12,6 +10,7 @@ import {
   type Reply,
   type Seat,
 } from '../load/target.ts';
+import { VirtualAgenda } from '../load/virtual-agenda.ts';
 import { intervalOf, RunRecord } from '../report/run-record.ts';
 import type { Stand } from './stand.ts';
 import { StepRefused } from './step-row.ts';
@@ -23,7 +22,7 @@ export async function runStandLoad(
   { seed, server }: { readonly seed: string; readonly server: string | undefined },
 ): Promise<RunRecord> {
   const record = new RunRecord(intervalOf(workload.durationMs));
-  const agenda = new StandAgenda(stand);
+  const agenda = new VirtualAgenda();
   const target = new StandTarget(stand, server);
   const engine = new Engine({
     workload: { ...workload, connections: 'fresh' },
@@ -31,55 +30,26 @@ export async function runStandLoad(
     onDone: () => {},
   });
   engine.start();
-  await agenda.run(target);
+  await keepAll(agenda, stand, target);
   return record;
 }
 
-/** Appointments on the scenario's clock, which is moved from one to the next. */
-class StandAgenda implements Agenda {
-  readonly #stand: Stand;
-  readonly #begin: number;
-  readonly #heap = new DeadlineHeap<() => void>();
-  #nowMs = 0;
-
-  constructor(stand: Stand) {
-    this.#stand = stand;
-    this.#begin = stand.now();
-  }
-
-  now(): number {
-    return this.#nowMs;
-  }
-
-  at(atMs: number, task: () => void, rank: number = ranks.tick): Appointment {
-    return this.#heap.add(Math.max(atMs, this.#nowMs), task, rank);
-  }
-
-  cancel(appointment: Appointment): void {
-    this.#heap.remove(appointment);
-  }
-
-  /** Until nothing is to be done any more. */
-  async run(target: StandTarget): Promise<void> {
-    let turns = 0;
-    for (let next = this.#heap.first; next !== undefined; next = this.#heap.first) {
-      if (++turns > limits.scenarioLoadTurnsMax) {
-        throw new StepRefused(`a load of at most ${limits.scenarioLoadTurnsMax} events`, 'more');
-      }
-      await this.#moveTo(next, target);
-      // Who got a license meanwhile may have made other appointments.
-      if (this.#heap.first !== next) continue;
-      this.#heap.remove(next);
-      next.subject();
-      await target.settled();
+/** Keeps every appointment on the scenario's clock, which is moved from one to the next, until there are none. */
+async function keepAll(agenda: VirtualAgenda, stand: Stand, target: StandTarget): Promise<void> {
+  const begin = stand.now();
+  let turns = 0;
+  for (let { first: next } = agenda; next !== undefined; next = agenda.first) {
+    if (++turns > limits.scenarioLoadTurnsMax) {
+      throw new StepRefused(`a load of at most ${limits.scenarioLoadTurnsMax} events`, 'more');
     }
-  }
-
-  /** The scenario's clock has whole milliseconds. */
-  async #moveTo({ at }: Deadline<() => void>, target: StandTarget): Promise<void> {
-    const moment = this.#begin + Math.floor(at);
-    if (moment > this.#stand.now()) await this.#stand.moveTo(moment);
-    this.#nowMs = Math.max(this.#nowMs, at);
+    // The scenario's clock has whole milliseconds.
+    const moment = begin + Math.floor(next.at);
+    if (moment > stand.now()) await stand.moveTo(moment);
+    agenda.passTo(next.at);
+    await target.settled();
+    // Who got a license meanwhile may have made other appointments.
+    if (agenda.first !== next) continue;
+    agenda.keep(next);
     await target.settled();
   }
 }
