@@ -36,16 +36,9 @@ export interface ConnectClientOptions extends GivenIdentity {
  * manager answers there, its FlexNet code in `details.refusal`.
  */
 export async function connectClient(options: ConnectClientOptions): Promise<LicenseClient> {
-  const { server, vendor, user, host, display, remoteDesktop, node, onEvent } = options;
-  const given = {
-    ...(user === undefined ? {} : { user }),
-    ...(host === undefined ? {} : { host }),
-    ...(display === undefined ? {} : { display }),
-    ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
-    ...(node === undefined ? {} : { node }),
-  };
+  const { server, vendor, onEvent } = options;
   const context = clientContext({
-    identity: localIdentity(process.env, given),
+    identity: localIdentity(process.env, options),
     ...options.context,
   });
   const [element, more] = parseLicensePath(server, {

@@ -11,9 +11,7 @@ import { CLIENT_VERSION } from './identity.ts';
 import { addressText, type Endpoint, endpointText, type ServerAddress } from './license-path.ts';
 import { ManagerLine } from './manager-line.ts';
 import { daemonNames } from './public-commands.ts';
-import { isRefused, type Refused } from './refused.ts';
-import { readOwnManager } from './status-own.ts';
-import { isRefusal } from './status-source.ts';
+import { isRefused } from './refused.ts';
 
 /** The hops on the way to a license, in their order. */
 export type Hop =
@@ -50,7 +48,7 @@ export async function examineServer(
   const name = await examineName(address.host);
   found.push(name);
   if (name.state === 'fail') return found;
-  const line = await openLine(address, context);
+  const line = await ManagerLine.open(address, context);
   if (isRefused(line)) return [...found, failed('manager', addressText(address), line)];
   try {
     found.push(ok('manager', `a license manager answers at ${endpointText(line.endpoint)}`));
@@ -80,13 +78,6 @@ async function examineName(host: string): Promise<HopFinding> {
       fix: fixOf(refusal),
     };
   }
-}
-
-async function openLine(
-  address: ServerAddress,
-  context: ClientContext,
-): Promise<ManagerLine | Refused> {
-  return ManagerLine.open(address, context);
 }
 
 function versionOf({ own, versionMajor, versionMinor }: Greeted): HopFinding {
@@ -125,29 +116,19 @@ async function examineVendors(
 ): Promise<readonly HopFinding[]> {
   const manager = await line.manager();
   if (isRefused(manager)) return [failed('vendor', 'the list of vendor daemons', manager)];
-  const vendors = await vendorsOf(manager, context);
-  if ('refusal' in vendors) return [failed('vendor', 'the list of vendor daemons', vendors)];
-  if (vendors.names.length === 0) {
+  const names = await daemonNames(manager, context);
+  if (isRefused(names)) {
+    return [failed('vendor', 'the list of vendor daemons', { refusal: names.refusal })];
+  }
+  if (names.length === 0) {
     const fix = 'the license file needs a VENDOR line: run fauxlm lint on it';
     return [{ hop: 'vendor', state: 'fail', text: 'the manager has no vendor daemon', fix }];
   }
   const found: HopFinding[] = [];
-  for (const name of vendors.names.slice(0, VENDORS_MAX)) {
+  for (const name of names.slice(0, VENDORS_MAX)) {
     found.push(...(await examineVendor(line.endpoint, name, context)));
   }
   return found;
-}
-
-async function vendorsOf(
-  manager: Greeted,
-  context: ClientContext,
-): Promise<{ readonly names: readonly string[] } | { readonly refusal: Refusal }> {
-  if (manager.own) {
-    const facts = await readOwnManager(manager);
-    return isRefusal(facts) ? { refusal: facts } : { names: facts.vendors.map(({ name }) => name) };
-  }
-  const names = await daemonNames(manager, context);
-  return isRefused(names) ? { refusal: names.refusal } : { names };
 }
 
 /** Over a line of its own, so that one that hangs spoils no other. */

@@ -38,9 +38,10 @@ const platformTags: Readonly<Record<string, string>> = {
 /** Fields are cut here, well under what a message may carry. */
 const FIELD_CHARACTERS_MAX = 255;
 
-export type GivenIdentity = Partial<
-  Pick<ClientIdentity, 'user' | 'host' | 'display' | 'remoteDesktop' | 'node'>
->;
+type GivenName = 'user' | 'host' | 'display' | 'remoteDesktop' | 'node';
+
+/** What is undefined is not given. */
+export type GivenIdentity = { readonly [Name in GivenName]?: ClientIdentity[Name] | undefined };
 
 /** This process's identity; what is given replaces what the machine says. */
 export function localIdentity(env: Environment, given: GivenIdentity = {}): ClientIdentity {

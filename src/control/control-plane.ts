@@ -170,23 +170,9 @@ function addRoute(
     if (schema === undefined) return undefined as never;
     return readInput(schema, method === 'GET' ? request.query : request.body) as never;
   };
-  const answer = async (request: FastifyRequest): Promise<unknown> =>
-    run(desk.server, inputOf(request), desk);
-  const handler = !changes
-    ? answer
-    : async (request: FastifyRequest): Promise<unknown> => {
-        const caller = callers.get(request.raw)!;
-        const address = request.raw.socket.remoteAddress ?? '';
-        const told = audit?.begin({ caller, address, method, path, body: request.body });
-        try {
-          const done = await answer(request);
-          told?.(200);
-          return done;
-        } catch (error) {
-          told?.(error instanceof KnownError ? httpStatus(error) : 500);
-          throw error;
-        }
-      };
+  const answer: Answer = async (request) => run(desk.server, inputOf(request), desk);
+  const handler =
+    changes && audit !== undefined ? audited(answer, row, { audit, callers }) : answer;
   const config = { role };
   if (!kept) return void app.route({ method, url: path, config, handler });
   app.get(path, { config }, async (request, reply) => {
@@ -194,6 +180,29 @@ function addRoute(
     const bytes = await desk.kept.get(request.url, make, ({ length }) => length);
     return reply.type('application/json; charset=utf-8').send(bytes);
   });
+}
+
+type Answer = (request: FastifyRequest) => Promise<unknown>;
+
+/** The same answer, with what was asked and what came of it in the audit log. */
+function audited(
+  answer: Answer,
+  { method, path }: Route,
+  { audit, callers }: { readonly audit: AuditLog; readonly callers: Callers },
+): Answer {
+  return async (request) => {
+    const caller = callers.get(request.raw)!;
+    const address = request.raw.socket.remoteAddress ?? '';
+    const told = audit.begin({ caller, address, method, path, body: request.body });
+    try {
+      const done = await answer(request);
+      told(200);
+      return done;
+    } catch (error) {
+      told(error instanceof KnownError ? httpStatus(error) : 500);
+      throw error;
+    }
+  };
 }
 
 function addPlainRoute(app: FastifyInstance, row: PlainRoute, desk: ControlDesk): void {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { escaped } from '../text/markup.ts';
 import { jsonSchema } from './open-api.ts';
 import { plainRoutes } from './plain-routes.ts';
 import { roleOf } from './route.ts';
@@ -76,15 +77,4 @@ interface Shape {
   readonly properties?: Readonly<Record<string, { description?: string; type?: unknown }>>;
   readonly required?: readonly string[];
   readonly anyOf?: readonly Shape[];
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
 }

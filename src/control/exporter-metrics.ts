@@ -1,6 +1,6 @@
 import type { LicenseServer } from '../daemon/server.ts';
 import { flexnetVersion } from '../daemon/versions.ts';
-import type { Exposition } from './exposition.ts';
+import type { Exposition, Labels } from './exposition.ts';
 import { serversOf } from './server-rows.ts';
 import type { PoolRow, UserRow } from './status-schemas.ts';
 import type { StatusView } from './status-view.ts';
@@ -39,8 +39,9 @@ export function tellAsExporter(
 
 function tellServers(out: Exposition, server: LicenseServer): void {
   const status = out.metric('flexlm_server_status', 'gauge', 'Whether a license server is up.');
+  const servers = serversOf(server);
   for (const { name: app } of server.vendors) {
-    for (const { host, port, state } of serversOf(server)) {
+    for (const { host, port, state } of servers) {
       const labels = { app, fqdn: host.toLowerCase(), port: String(port ?? ''), version };
       status({ ...labels, master: String(state === 'master') }, state === 'down' ? 0 : 1);
     }
@@ -68,16 +69,13 @@ function tellFeatures(out: Exposition, { features }: StatusView): void {
 /** Those of one user of one version since one time are one series. */
 function tellUsers(out: Exposition, users: readonly UserRow[]): void {
   const sample = out.metric('flexlm_feature_used_users', 'gauge', 'Licenses that a user has.');
-  const sums = new Map<string, { readonly labels: Record<string, string>; count: number }>();
+  const sums = new Sums(USERS_MAX);
   for (const { vendor, feature, user, since, version: asked, count } of users) {
     const seconds = String(Math.floor(Date.parse(since) / 1_000));
     const labels = { app: vendor, name: feature, user, since: seconds, version: `(v${asked})` };
-    const key = JSON.stringify(labels);
-    const known = sums.get(key);
-    if (known !== undefined) known.count += count;
-    else if (sums.size < USERS_MAX) sums.set(key, { labels, count });
+    sums.add(labels, count);
   }
-  for (const { labels, count } of sums.values()) sample(labels, count);
+  sums.tell(sample);
 }
 
 function tellReservations(out: Exposition, { reservations }: StatusView): void {
@@ -87,16 +85,34 @@ function tellReservations(out: Exposition, { reservations }: StatusView): void {
   ] as const;
   for (const [name, label, type, words] of kinds) {
     const sample = out.metric(name, 'gauge', `Licenses reserved for ${words} that nobody uses.`);
-    const sums = new Map<string, { readonly labels: Record<string, string>; count: number }>();
+    const sums = new Sums();
     for (const each of reservations) {
       if (each.type !== type) continue;
-      const labels = { app: each.vendor, name: each.feature, [label]: each.name };
-      const key = JSON.stringify(labels);
-      const known = sums.get(key);
-      if (known === undefined) sums.set(key, { labels, count: each.count });
-      else known.count += each.count;
+      sums.add({ app: each.vendor, name: each.feature, [label]: each.name }, each.count);
     }
-    for (const { labels, count } of sums.values()) sample(labels, count);
+    sums.tell(sample);
+  }
+}
+
+/** Counts of rows whose labels are the same are one series: a text has each once. */
+class Sums {
+  readonly #sums = new Map<string, { readonly labels: Labels; count: number }>();
+  readonly #seriesMax: number;
+
+  /** Further series are left out. */
+  constructor(seriesMax = Number.POSITIVE_INFINITY) {
+    this.#seriesMax = seriesMax;
+  }
+
+  add(labels: Labels, count: number): void {
+    const key = JSON.stringify(labels);
+    const known = this.#sums.get(key);
+    if (known !== undefined) known.count += count;
+    else if (this.#sums.size < this.#seriesMax) this.#sums.set(key, { labels, count });
+  }
+
+  tell(sample: (labels: Labels, count: number) => void): void {
+    for (const { labels, count } of this.#sums.values()) sample(labels, count);
   }
 }
 

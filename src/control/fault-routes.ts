@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { limits } from '../base/limits.ts';
 import type { ListedFault } from '../daemon/faults/listed-fault.ts';
 import { type Route, route } from './route.ts';
-
-const time = z.iso.datetime().describe('on the clock of the server, in UTC');
+import { time } from './status-schemas.ts';
 
 const listedFault = z.strictObject({
   id: z.string(),

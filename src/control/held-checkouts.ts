@@ -2,6 +2,7 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { connectClient } from '../client/client.ts';
 import type { ClientCheckout, ClientRefusal, WaitingCheckout } from '../client/client-answers.ts';
+import type { ClientContext } from '../client/context.ts';
 import type { LicenseClient } from '../client/license-client.ts';
 import type { LicenseServer } from '../daemon/server.ts';
 import { type CheckoutState, refusalOf } from './checkout-schemas.ts';
@@ -52,7 +53,8 @@ export class HeldCheckouts {
    */
   async checkout(asked: AskedCheckout): Promise<CheckoutState | ClientRefusal> {
     const { feature, count = 1, version = '0.0', whenInUse } = asked;
-    const client = await this.#connect(asked);
+    const context = ownContext(this.#server, asked);
+    const client = await this.#open(asked, context);
     const options = { count, version, ...(whenInUse === undefined ? {} : { whenInUse }) };
     try {
       const answer = await client.checkout(feature, options);
@@ -60,51 +62,42 @@ export class HeldCheckouts {
         client.close();
         return answer;
       }
-      return this.#keep(client, asked, answer);
+      const { user, host } = context.identity;
+      return this.#keep(client, { feature, count, user, host }, answer);
     } catch (error) {
       client.close();
       throw error;
     }
   }
 
-  /** Connects as who asks, for a question that is over when it is answered; the caller closes it. */
-  async #connect(asked: AskedCheckout): Promise<LicenseClient> {
+  /** Connects, where there is room for one more. */
+  async #open(asked: AskedCheckout, context: ClientContext): Promise<LicenseClient> {
     if (this.#entries.size + this.#opening >= limits.httpCheckoutsMax) {
       const text = `expected at most ${limits.httpCheckoutsMax} checkouts held over HTTP, got one more`;
       throw new KnownError('CONTROL_BUSY', text);
     }
     this.#opening++;
     try {
-      return await this.connect(asked);
+      return await this.connect(asked, context);
     } finally {
       this.#opening--;
     }
   }
 
-  /** A client of who asks. @throws KnownError as `connectClient` does */
-  connect({ vendor, user, host, display }: AskedCheckout): Promise<LicenseClient> {
-    const given = {
-      ...(user === undefined ? {} : { user }),
-      ...(host === undefined ? {} : { host }),
-      ...(display === undefined ? {} : { display }),
-    };
-    const context = ownContext(this.#server, given);
+  /** A client of who asks; the caller closes it. @throws KnownError as `connectClient` does */
+  connect(asked: AskedCheckout, context = ownContext(this.#server, asked)): Promise<LicenseClient> {
+    const { vendor } = asked;
     const server = ownAddress(this.#server);
     return connectClient({ server, context, ...(vendor === undefined ? {} : { vendor }) });
   }
 
   #keep(
     client: LicenseClient,
-    asked: AskedCheckout,
+    what: Pick<CheckoutState, 'feature' | 'count' | 'user' | 'host'>,
     answer: ClientCheckout | ClientRefusal,
   ): CheckoutState {
     const id = `c${++this.#count}`;
-    const { identity } = ownContext(this.#server, {
-      ...(asked.user === undefined ? {} : { user: asked.user }),
-      ...(asked.host === undefined ? {} : { host: asked.host }),
-    });
-    const { feature, count = 1 } = asked;
-    const base = { id, feature, count, user: identity.user, host: identity.host };
+    const base = { id, ...what };
     const entry: Entry = answer.ok
       ? { client, checkout: answer, state: { ...base, ...heldState(answer) } }
       : { client, waiting: answer.queued!, state: { ...base, ...waitingState(answer) } };

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import type { JournalEntry } from '../daemon/journal.ts';
-
-const words = z.string().max(1_024);
+import { queryNumber, queryText } from './query-fields.ts';
 
 /** Which events are wanted. */
 export const journalQuery = z.strictObject({
-  from: z
-    .string()
-    .regex(/^\d{1,15}$/, 'expected a whole number')
-    .transform(Number)
-    .optional()
-    .describe('number of the first event [1]'),
-  kind: words.optional().describe('kinds such as seatTaken or checkoutDenied, with commas'),
-  vendor: words.optional(),
-  feature: words.optional(),
-  user: words.optional(),
+  from: queryNumber(15).optional().describe('number of the first event [1]'),
+  kind: queryText.optional().describe('kinds such as seatTaken or checkoutDenied, with commas'),
+  vendor: queryText.optional(),
+  feature: queryText.optional(),
+  user: queryText.optional(),
 });
 
 export type JournalQuery = z.infer<typeof journalQuery>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isWanted, journalQuery } from './journal-filter.ts';
+import { queryNumber } from './query-fields.ts';
 import { type Route, reading } from './route.ts';
 
 /** Events of one answer unless told, and at most. */
@@ -18,10 +19,7 @@ export const journalRoutes: readonly Route[] = [
     path: '/journal',
     summary: 'what happened, oldest first: the latest 100,000 events are kept',
     query: journalQuery.extend({
-      limit: z
-        .string()
-        .regex(/^\d{1,5}$/, 'expected a whole number')
-        .transform(Number)
+      limit: queryNumber(5)
         .refine((value) => value >= 1 && value <= EVENTS_MAX, `expected 1 to ${EVENTS_MAX}`)
         .optional()
         .describe(`events at most [${EVENTS_USUAL}]`),

@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import { KnownError } from '../base/errors.ts';
 import { refusalText } from '../base/flexnet-errors.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { type AdminManager, openAdmin } from '../client/administration.ts';
 import { type ClientContext, clientContext } from '../client/context.ts';
 import { type GivenIdentity, localIdentity } from '../client/identity.ts';
-import type { Endpoint } from '../client/license-path.ts';
+import { type Endpoint, endpointText } from '../client/license-path.ts';
 import { isRefusal } from '../client/status-source.ts';
 import type { LicenseServer } from '../daemon/server.ts';
 
@@ -19,8 +18,7 @@ export function ownEndpoint({ addresses, port }: LicenseServer): Endpoint {
 
 /** The same as `-c` takes it. */
 export function ownAddress(server: LicenseServer): string {
-  const { host, port } = ownEndpoint(server);
-  return `${port}@${isIP(host) === 6 ? `[${host}]` : host}`;
+  return endpointText(ownEndpoint(server));
 }
 
 /** Who speaks to it for a client of the control plane. */

@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import { queryNumber, queryText } from './query-fields.ts';
 
 /** Rows of one answer unless told: a table of 10,000 users is whole. */
 const ROWS_USUAL = 10_000;
 const ROWS_MAX = 100_000;
 
 const number = (most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'expected a whole number')
-    .transform(Number)
-    .refine((value) => value <= most, `expected at most ${most}`);
-
-const text = z.string().max(1_024);
+  queryNumber(9).refine((value) => value <= most, `expected at most ${most}`);
 
 /** What every listing takes. */
 const page = {
@@ -20,14 +15,16 @@ const page = {
 };
 
 const places = {
-  vendor: text.optional().describe('of this vendor daemon'),
-  feature: text.optional().describe('of this feature'),
+  vendor: queryText.optional().describe('of this vendor daemon'),
+  feature: queryText.optional().describe('of this feature'),
 };
 
 const people = {
-  user: text.optional().describe('of this user'),
-  host: text.optional().describe('of this host'),
-  search: text.optional().describe('whose user, host, display, project or feature has this in it'),
+  user: queryText.optional().describe('of this user'),
+  host: queryText.optional().describe('of this host'),
+  search: queryText
+    .optional()
+    .describe('whose user, host, display, project or feature has this in it'),
 };
 
 export const placesQuery = z.strictObject({ ...places, ...page });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const time = z.iso.datetime().describe('on the clock of the server, in UTC');
+export const time = z.iso.datetime().describe('on the clock of the server, in UTC');
 const day = z.string().nullable().describe('as 2030-01-31, its last day; null: it does not expire');
 const seats = z.number().describe('seats');
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { renderDuration } from '../base/time-words.ts';
+import { escaped } from '../text/markup.ts';
 import { counterWords, timingNames, timingWords } from './counters.ts';
 import type { Histogram } from './histogram.ts';
-import { escaped } from './junit.ts';
 import { chartScript, pageStyle } from './page-parts.ts';
 import { renderResult } from './result-table.ts';
 import { type Outcome, rounded, timesOf } from './summary.ts';

@@ -150,11 +150,11 @@ function contextOf(argv: CheckoutArguments, io: CheckoutIo): ClientContext {
   const { user, host, display, node, vendor } = argv;
   const remoteDesktop = argv['remote-desktop'];
   const identity = localIdentity(io.env, {
-    ...(user === undefined ? {} : { user }),
-    ...(host === undefined ? {} : { host }),
-    ...(display === undefined ? {} : { display }),
-    ...(node === undefined ? {} : { node: String(node) }),
-    ...(remoteDesktop === undefined ? {} : { remoteDesktop }),
+    user,
+    host,
+    display,
+    remoteDesktop,
+    node: node === undefined ? undefined : String(node),
   });
   const log = openClientLog({
     ...(vendor === undefined ? {} : { vendor }),

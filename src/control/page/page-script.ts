@@ -22,18 +22,22 @@ class Refused extends Error {
     this.status = status;
   }
 }
+const reach = async (path, options) => {
+  const response = await fetch(path, options);
+  if (response.ok) return response;
+  const { error } = await response.json();
+  if (response.status === 401) needToken(error.message);
+  throw new Refused(response.status, error);
+};
 const ask = async (path, method, body) => {
   const headers = headersOf();
   if (body) headers['content-type'] = 'application/json';
-  const response = await fetch(path, {
+  const response = await reach(path, {
     method: method || 'GET',
     headers,
     body: body && JSON.stringify(body),
   });
-  const answer = await response.json();
-  if (response.ok) return answer;
-  if (response.status === 401) needToken(answer.error.message);
-  throw new Refused(response.status, answer.error);
+  return response.json();
 };
 const needToken = (why) => {
   const form = $('token-form');
@@ -76,12 +80,7 @@ const follow = async () => {
 const stream = async () => {
   const from = lastId === 0 ? '' : '&from=' + (lastId + 1);
   const path = '/journal/stream?kind=checkoutDenied,featureUnsupported' + from;
-  const response = await fetch(path, { headers: headersOf() });
-  if (!response.ok) {
-    const { error } = await response.json();
-    if (response.status === 401) needToken(error.message);
-    throw new Refused(response.status, error);
-  }
+  const response = await reach(path, { headers: headersOf() });
   live('live');
   waitMs = 1000;
   refreshSoon();
@@ -118,8 +117,12 @@ let written: string | undefined;
 
 /** The script of the live page. */
 export function pageScript(): string {
+  written ??= script();
+  return written;
+}
+
+function script(): string {
   const words = Object.fromEntries([...flexnetErrors].map(([code, { text }]) => [code, text]));
   const table = `const errorWords = ${JSON.stringify(words)};\n`;
-  written ??= [base, table, shownScript, usersScript, controlsScript, 'follow();\n'].join('');
-  return written;
+  return [base, table, shownScript, usersScript, controlsScript, 'follow();\n'].join('');
 }

@@ -1,4 +1,4 @@
-import { escaped } from '../../report/junit.ts';
+import { escaped } from '../../text/markup.ts';
 import type { FeaturePlan } from '../plan-model.ts';
 import { percent } from '../plan-model.ts';
 import type { PageGround } from './plan-page.ts';

@@ -1,4 +1,4 @@
-import { escaped } from '../../report/junit.ts';
+import { escaped } from '../../text/markup.ts';
 import { money, moneySentences } from '../money/money-text.ts';
 import type { BudgetPlan, Plan } from '../plan.ts';
 import { type FeaturePlan, percent } from '../plan-model.ts';

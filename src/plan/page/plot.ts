@@ -1,4 +1,4 @@
-import { escaped } from '../../report/junit.ts';
+import { escaped } from '../../text/markup.ts';
 
 /** One direction of a plot. */
 export interface Axis {
