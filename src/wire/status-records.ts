@@ -130,7 +130,7 @@ function readRecord(kind: StatusKind, reader: Reader): StatusRecord {
 
 type UserRecord = Extract<StatusRecord, { kind: 'user' }>;
 
-/** Holders come by the hundred thousand: one field after another costs a third of a walk through their layout. */
+/** Holders come by the hundred thousand: one field after another, without a walk through their layout. */
 function writeUser(out: Outbox, value: UserRecord): void {
   out.text16(value.user);
   out.text16(value.host);

@@ -125,9 +125,10 @@ describe('a triad of three containers', () => {
   });
 });
 
-/** Asks until there is a quorum and a master: the runner's time limit is the only bound. */
+/** Asks until there is a quorum and a master. */
 async function untilGranted(path: string): Promise<void> {
-  while ((await checkout(path)).status !== 0) await new Promise((done) => setTimeout(done, 200));
+  const status = async (): Promise<number> => (await checkout(path)).status;
+  await expect.poll(status, { interval: 200, timeout: 120_000 }).toBe(0);
 }
 
 async function masterOf(path: string): Promise<string | undefined> {
