@@ -21,6 +21,8 @@ const suites = [
   [20_000, ['test/documents/fuzz']],
   [20_000, ['test/control/fuzz']],
   [20_000, ['test/scenario/recording/fuzz']],
+  // Each story over processes, too.
+  [1_000, ['test/scenario/suites']],
   [60, ['test/e2e/borrow']],
 ];
 
