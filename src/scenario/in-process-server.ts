@@ -60,6 +60,7 @@ export class InProcessServer extends SocketServer {
       lenient,
       singlePort,
       log: { path: this.file('debug.log'), append: true },
+      folder: this.file(''),
       stateFolder: this.file('state'),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),

@@ -52,7 +52,7 @@ export class ProcessServer extends SocketServer {
   }
 
   protected async launch(): Promise<void> {
-    const started = await startServerProcess(this.#words());
+    const started = await startServerProcess(this.#words(), this.file(''));
     this.#process = started;
     this.port = started.port;
     this.#vendorPorts = started.vendors;

@@ -28,12 +28,16 @@ function endAll(): void {
 const START_MS_MAX = 60_000;
 
 /**
- * Starts `fauxlm serve` with these words; resolves when it serves.
+ * Starts `fauxlm serve` with these words in a folder; resolves when it serves.
  * @throws KnownError with the code and the words it ended with
  */
-export function startServerProcess(words: readonly string[]): Promise<ServerProcess> {
+export function startServerProcess(
+  words: readonly string[],
+  folder: string,
+): Promise<ServerProcess> {
   const flags = ['--json', '--stop-with-parent', '--log-level', 'silent'];
   const child = spawn(process.execPath, [ownPrograms().fauxlm, 'serve', ...words, ...flags], {
+    cwd: folder,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fixedPortsOf, withFreePorts } from './fixed-ports.ts';
@@ -138,9 +138,10 @@ export abstract class SocketServer implements ScenarioServer {
     return () => new Promise((resolve) => other.close(() => resolve()));
   }
 
-  async log(): Promise<string> {
+  async log(name = 'debug.log'): Promise<string | undefined> {
     await this.flushed();
-    return readFileSync(this.file('debug.log'), 'utf8');
+    const file = this.file(name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   }
 
   protected file(name: string): string {

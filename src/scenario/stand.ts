@@ -146,8 +146,8 @@ export interface ScenarioServer {
   features(): Promise<readonly StandFeature[]>;
   /** What Prometheus would read, where there is a server; '' while it is down. */
   metrics?(): Promise<string>;
-  /** The debug log so far. */
-  log(): Promise<string>;
+  /** The debug log so far, or another log in its folder; undefined when there is none of that name. */
+  log(file?: string): Promise<string | undefined>;
 }
 
 /** What a step, an expectation or a setup needs of a stand, and what that is: not every stand has all. */

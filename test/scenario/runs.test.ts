@@ -258,6 +258,15 @@ describe.each(['in-process', 'process'] as const)('faults, %s', (mode) => {
   });
 });
 
+test('a log that a server does not have is missed, and is looked for in its folder only', async () => {
+  const { failure } = await runSteps('- expect: { log: { file: acmed.log, contains: OUT } }');
+  expect(failure).toMatchObject({ expected: 'a log acmed.log', got: 'none' });
+  const { problems } = await runSteps('- expect: { log: { file: ../main/acmed.log } }');
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^expected the name of a file in the folder of the run, without \.\./),
+  ]);
+});
+
 test('a job that gets no licenses fails its scenario, unless that is expected', async () => {
   const job = '- job: { resources: { requests: { licenses: { flexlm/solve: 3 } } }, timeout: 5m }';
   expect((await runSteps(job)).failure).toMatchObject({ expected: 'all jobs to start' });
