@@ -17,11 +17,24 @@ export const kill = step({
 - kill: { daemon: acmed }
 - kill: { server: main }
 `,
-  words: z.strictObject({
-    client: client.optional(),
-    feature: featureName.optional(),
-    ...lives.shape,
-  }),
+  words: z
+    .strictObject({
+      client: client.optional(),
+      feature: featureName.optional(),
+      ...lives.shape,
+    })
+    .superRefine(({ client: who, feature, server, daemon }, context) => {
+      const tell = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [key], message });
+      if (who !== undefined && daemon !== undefined) {
+        tell('daemon', 'expected a client or a daemon, got both');
+      } else if (who !== undefined && server !== undefined) {
+        tell('server', 'expected a client or a server, got both');
+      }
+      if (who === undefined && feature !== undefined) {
+        tell('feature', 'expected the client that holds it beside it, got none');
+      }
+    }),
   needs: ({ client: who }) => (who === undefined ? ['lives'] : []),
   async run({ client: who, feature, server, daemon }, { stand }) {
     if (who !== undefined) {
