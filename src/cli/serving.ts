@@ -1,6 +1,7 @@
 import type { ControlPlane } from '../control/control-plane.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
+import { parentPid } from '../daemon/parent-process.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
 import type { ServerConfig } from '../daemon/server-config.ts';
 import { type TriadView, triadChanged } from '../daemon/triad/triad-view.ts';
@@ -147,11 +148,12 @@ const PARENT_LOOK_MS = 500;
 
 /** Ends this process as SIGTERM does when its parent has ended: npm, say, that was killed. */
 export function watchParent(): void {
-  const parent = process.ppid;
-  const look = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(look);
+  const look = (): void => {
+    if (process.ppid === parentPid) return;
+    clearInterval(looks);
     process.kill(process.pid, 'SIGTERM');
-  }, PARENT_LOOK_MS);
-  look.unref();
+  };
+  const looks = setInterval(look, PARENT_LOOK_MS);
+  looks.unref();
+  look();
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { asParent } from '../daemon/parent-process.ts';
 import type { TriadView } from '../daemon/triad/triad-view.ts';
 import type { ReadyFile } from './ready-file.ts';
 import type { Told } from './serving.ts';
@@ -29,7 +30,7 @@ export class TriadProcess {
     const script = fileURLToPath(new URL('./fauxlm.js', import.meta.url));
     const child = fork(script, ['serve', ...words, '--stop-with-parent'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: withoutFlags(process.env),
+      env: { ...withoutFlags(process.env), ...asParent },
     });
     this.#child = child;
     child.on('message', (told: Told) => {

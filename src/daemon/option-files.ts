@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import type { LedgerEvent } from '../domain/ledger/events.ts';
@@ -21,6 +22,8 @@ export interface OptionFilesOptions {
   readonly files: LogFiles;
   readonly clock: Clock;
   readonly notice: Notice;
+  /** Where relative paths lead; '' is the folder of the process. */
+  readonly folder: string;
   /** Throws KnownError for a path at which a file is that must not be written to. */
   readonly refuse: (path: string, what: string) => void;
 }
@@ -61,7 +64,10 @@ export class OptionFiles {
     this.#debugRule = rule;
     const { log, files } = this.#options;
     const before = this.#debugFile;
-    this.#debugFile = rule === undefined ? undefined : this.#open(debugTarget(rule, log));
+    this.#debugFile =
+      rule === undefined
+        ? undefined
+        : this.#open(debugTarget({ ...rule, path: this.#at(rule.path) }, log));
     log.writeTo(this.#debugFile);
     if (before !== undefined) void files.release(before);
   }
@@ -73,7 +79,10 @@ export class OptionFiles {
     this.#reportRule = rule;
     const before = this.#reportFile;
     this.#report?.closing();
-    this.#reportFile = rule === undefined ? undefined : this.#open(this.#reportTarget(rule));
+    this.#reportFile =
+      rule === undefined
+        ? undefined
+        : this.#open(this.#reportTarget({ ...rule, path: this.#at(rule.path) }));
     if (before !== undefined) void this.#options.files.release(before);
     this.#beginReport();
   }
@@ -89,11 +98,11 @@ export class OptionFiles {
    * The debug log goes on in a new file, until the options say otherwise (lmswitch); its AUTO_ROLLOVER if `rollover`.
    * @throws KnownError FILE_UNREADABLE, USAGE: it goes on where it was
    */
-  switchDebug(path: string, rollover: boolean): void {
+  switchDebug(newPath: string, rollover: boolean): void {
     const { log, files, notice, vendor } = this.#options;
     const { rolloverMegabytes } = (rollover ? this.#debugRule : undefined) ?? {};
     const size = rolloverMegabytes === undefined ? {} : { rolloverMegabytes };
-    makeNewLog(path);
+    const path = this.#newLog(newPath);
     const file = files.open(debugTarget({ path, append: true, ...size }, log));
     const before = this.#debugFile;
     log.line(`fauxlm: the debug log goes on in ${printable(path)}`);
@@ -105,10 +114,10 @@ export class OptionFiles {
   }
 
   /** The same of the report log (lmswitchr). @throws KnownError */
-  switchReport(path: string): void {
+  switchReport(newPath: string): void {
     const { files, notice, vendor } = this.#options;
     const { before, report } = this.#reporting();
-    makeNewLog(path);
+    const path = this.#newLog(newPath);
     const file = files.open(this.#reportTarget({ path, append: true }));
     report.closing();
     this.#reportFile = file;
@@ -118,7 +127,8 @@ export class OptionFiles {
   }
 
   /** What the report log holds goes to a new file, and it begins anew (lmnewlog). @throws KnownError */
-  async moveReport(path: string): Promise<void> {
+  async moveReport(newPath: string): Promise<void> {
+    const path = this.#at(newPath);
     const { notice, vendor, clock } = this.#options;
     await this.#reporting().before.flushed();
     const { before } = this.#reporting();
@@ -127,6 +137,16 @@ export class OptionFiles {
     before.reopen();
     this.#beginReport();
     notice('report log moved', { vendor, path }, 'info');
+  }
+
+  #newLog(path: string): string {
+    const full = this.#at(path);
+    makeNewLog(full);
+    return full;
+  }
+
+  #at(path: string): string {
+    return resolve(this.#options.folder, path);
   }
 
   #reporting(): { readonly before: LogFile; readonly report: ReportLog } {

@@ -70,7 +70,7 @@ export function newVendorDaemon(
     assumesHeartbeats: parts.assumesHeartbeats ?? isMovable(config.clock ?? systemClock),
     ...(config.stateFolder === undefined ? {} : { stateFolder: config.stateFolder }),
     files: new OptionFiles({
-      ...{ vendor: entry.name, log, files: logs, clock, notice },
+      ...{ vendor: entry.name, log, files: logs, clock, notice, folder: config.folder ?? '' },
       refuse: (path, what) => refuseSource(path, catalog, what),
     }),
     log: new VendorLog({

@@ -72,8 +72,9 @@ class Findings {
       }
       if (issue.code === 'unrecognized_keys') this.#unknownNames(issue, path);
       else if (issue.code === 'invalid_union') this.#union(issue, path);
-      else if (issue.code === 'invalid_key') this.#tell(path, firstMessage(issue), true);
-      else this.#tell(path, issue.message, false);
+      else if (issue.code === 'invalid_key') {
+        this.#tell(path, withGot(firstMessage(issue), path.at(-1)), true);
+      } else this.#tell(path, withGot(issue.message, valueAt(this.#root, path)), false);
     }
   }
 
@@ -154,6 +155,11 @@ function isMissing(issue: Issue): boolean {
 
 function firstMessage(issue: Issue & { code: 'invalid_key' }): string {
   return issue.issues[0]?.message ?? issue.message;
+}
+
+/** A schema's own message says what is expected; what is there instead it need not know. */
+function withGot(message: string, value: unknown): string {
+  return /\bgot\b/.test(message) ? message : `${message}, got ${shown(value)}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {

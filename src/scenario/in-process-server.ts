@@ -9,7 +9,7 @@ import type { TriadSetting } from '../daemon/triad/setting.ts';
 import { snapshot } from '../domain/ledger/snapshot.ts';
 import type { ServerSetup } from './setup.ts';
 import { SocketServer, type VendorPort } from './socket-server.ts';
-import type { ServerFiles, StandFeature } from './stand.ts';
+import type { ServerFiles, StandFault, StandFeature } from './stand.ts';
 import { featuresOf } from './stand-features.ts';
 
 export interface InProcessParts {
@@ -60,6 +60,7 @@ export class InProcessServer extends SocketServer {
       lenient,
       singlePort,
       log: { path: this.file('debug.log'), append: true },
+      folder: this.file(''),
       stateFolder: this.file('state'),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(lmremoveAge === undefined ? {} : { lmremoveAgeSecondsMin: lmremoveAge }),
@@ -101,10 +102,12 @@ export class InProcessServer extends SocketServer {
     await faults.addAll([order]);
   }
 
-  async disarm(id?: string): Promise<void> {
-    const { faults } = this.#running();
-    if (id === undefined) await faults.reset();
-    else await faults.clear(id);
+  faults(): Promise<readonly StandFault[]> {
+    return this.#running().faults.list();
+  }
+
+  protected async clear(id: string): Promise<void> {
+    await this.#running().faults.clear(id);
   }
 
   async silence(user: string, host: string): Promise<number> {

@@ -5,7 +5,7 @@ import type { LedgerEvent } from '../domain/ledger/events.ts';
 import { snapshot } from '../domain/ledger/snapshot.ts';
 import { LedgerDaemon } from './ledger-daemon.ts';
 import type { ServerSetup } from './setup.ts';
-import type { ScenarioServer, ServerFiles, StandFeature } from './stand.ts';
+import type { ScenarioServer, ServerFiles, StandFault, StandFeature } from './stand.ts';
 import { featuresOf } from './stand-features.ts';
 import { StepRefused } from './step-row.ts';
 
@@ -111,6 +111,10 @@ export class LedgerServer implements ScenarioServer {
 
   async arm(): Promise<void> {
     throw this.#none('a server for faults');
+  }
+
+  async faults(): Promise<readonly StandFault[]> {
+    return [];
   }
 
   async disarm(): Promise<void> {}

@@ -6,7 +6,7 @@ import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import type { ServerSetup } from './setup.ts';
 import { SocketServer, type VendorPort } from './socket-server.ts';
-import type { ServerFiles, StandFeature } from './stand.ts';
+import type { ServerFiles, StandFault, StandFeature } from './stand.ts';
 import { featuresOf } from './stand-features.ts';
 
 export interface ProcessParts {
@@ -52,7 +52,7 @@ export class ProcessServer extends SocketServer {
   }
 
   protected async launch(): Promise<void> {
-    const started = await startServerProcess(this.#words());
+    const started = await startServerProcess(this.#words(), this.file(''));
     this.#process = started;
     this.port = started.port;
     this.#vendorPorts = started.vendors;
@@ -164,8 +164,13 @@ export class ProcessServer extends SocketServer {
     await this.#ask('POST', '/faults', { fault });
   }
 
-  async disarm(id?: string): Promise<void> {
-    await this.#ask('DELETE', '/faults', id === undefined ? {} : { id });
+  async faults(): Promise<readonly StandFault[]> {
+    const answer = await this.#ask('GET', '/faults');
+    return (answer as { readonly faults: readonly StandFault[] } | undefined)?.faults ?? [];
+  }
+
+  protected async clear(id: string): Promise<void> {
+    await this.#ask('DELETE', '/faults', { id });
   }
 
   async silence(user: string, host: string): Promise<number> {

@@ -75,14 +75,24 @@ const otherSteps = {
   note: noteOnly,
 } as const;
 
+/**
+ * Among alternatives zod takes one that has unknown names only for the one that is meant; a step with a note would be
+ * told that it may be nothing but a note.
+ */
+function whole<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema.check(({ issues }) => {
+    issues.splice(0, issues.length, ...issues.map((issue) => ({ ...issue, continue: false })));
+  });
+}
+
 /** Entries that tell steps which are not the table's, the strongest first. */
 export const otherStepNames: readonly string[] = Object.keys(otherSteps);
 
 /** A step: one of the table's in its order, then those of `otherStepNames` in theirs. */
-export const stepSchema = z.union([...stepSchemas, ...Object.values(otherSteps)] as unknown as [
-  z.ZodObject,
-  ...z.ZodObject[],
-]);
+export const stepSchema = z.union([
+  ...stepSchemas,
+  ...Object.values(otherSteps).map(whole),
+] as unknown as [z.ZodObject, ...z.ZodObject[]]);
 
 setNestedSteps(z.array(stepSchema));
 

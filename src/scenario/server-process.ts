@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type ErrorCode, errorCodes, KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { asParent } from '../daemon/parent-process.ts';
 import { ownPrograms } from './own-programs.ts';
 
 /** What `fauxlm serve --json` prints when it serves. */
@@ -27,12 +28,16 @@ function endAll(): void {
 const START_MS_MAX = 60_000;
 
 /**
- * Starts `fauxlm serve` with these words; resolves when it serves.
+ * Starts `fauxlm serve` with these words in a folder; resolves when it serves.
  * @throws KnownError with the code and the words it ended with
  */
-export function startServerProcess(words: readonly string[]): Promise<ServerProcess> {
+export function startServerProcess(
+  words: readonly string[],
+  folder: string,
+): Promise<ServerProcess> {
   const flags = ['--json', '--stop-with-parent', '--log-level', 'silent'];
   const child = spawn(process.execPath, [ownPrograms().fauxlm, 'serve', ...words, ...flags], {
+    cwd: folder,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -70,7 +75,7 @@ export function startServerProcess(words: readonly string[]): Promise<ServerProc
 /** What a caller has set for servers of its own is not for ours; times are the same on every machine. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('FAUXLM_'));
-  return { ...Object.fromEntries(own), TZ: 'UTC', NO_COLOR: '1' };
+  return { ...Object.fromEntries(own), ...asParent, TZ: 'UTC', NO_COLOR: '1' };
 }
 
 /** `fauxlm: MESSAGE` and a hint with the code behind it, as `fauxlm serve` ends. */

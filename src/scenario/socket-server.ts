@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fixedPortsOf, withFreePorts } from './fixed-ports.ts';
 import type { ServerSetup } from './setup.ts';
-import type { ScenarioServer, ServerFiles, StandFeature, StartOrder } from './stand.ts';
+import type { ScenarioServer, ServerFiles, StandFault, StandFeature, StartOrder } from './stand.ts';
 import { StepRefused } from './step-row.ts';
 import { serverHosts, withServerPorts } from './triad-ports.ts';
 
@@ -50,8 +50,9 @@ export abstract class SocketServer implements ScenarioServer {
   abstract killDaemon(vendor: string | undefined): Promise<void>;
   abstract reread(files: ServerFiles): Promise<void>;
   abstract arm(fault: string): Promise<void>;
-  /** Ends the fault of that id, or all. */
-  abstract disarm(id?: string): Promise<void>;
+  abstract faults(): Promise<readonly StandFault[]>;
+  /** Ends the fault of that id. */
+  protected abstract clear(id: string): Promise<void>;
   abstract silence(user: string, host: string): Promise<number>;
   abstract features(): Promise<readonly StandFeature[]>;
   /** Sees to it that the log has everything so far. */
@@ -81,8 +82,17 @@ export abstract class SocketServer implements ScenarioServer {
     const before = this.#groups;
     this.#groups = groups;
     if (!this.up) return;
-    if (before !== undefined) await this.disarm(PARTITION);
+    if (before !== undefined) await this.clear(PARTITION);
     await this.#keepApart();
+  }
+
+  get groups(): string | undefined {
+    return this.#groups;
+  }
+
+  async disarm(id: string): Promise<void> {
+    if (id === PARTITION) await this.partition(undefined);
+    else await this.clear(id);
   }
 
   async #keepApart(): Promise<void> {
@@ -128,9 +138,10 @@ export abstract class SocketServer implements ScenarioServer {
     return () => new Promise((resolve) => other.close(() => resolve()));
   }
 
-  async log(): Promise<string> {
+  async log(name = 'debug.log'): Promise<string | undefined> {
     await this.flushed();
-    return readFileSync(this.file('debug.log'), 'utf8');
+    const file = this.file(name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   }
 
   protected file(name: string): string {

@@ -89,6 +89,12 @@ export interface StartOrder extends ServerFiles {
   readonly taken?: boolean;
 }
 
+/** A fault of a server: what it is called when it is taken back, and of what kind it is. */
+export interface StandFault {
+  readonly id: string;
+  readonly fault: string;
+}
+
 /** How a feature of a vendor daemon stands. */
 export interface StandFeature {
   readonly name: string;
@@ -124,19 +130,24 @@ export interface ScenarioServer {
   reread(files: ServerFiles): Promise<void>;
   /** The triad that it is a member of. */
   readonly triad?: string | undefined;
+  /** How members of its triad are kept apart by `partition`. */
+  readonly groups?: string | undefined;
   /** Keeps members of its triad apart, in groups such as `one|two,three`; undefined ends that. */
   partition?(groups: string | undefined): Promise<void>;
   /** Puts a fault in force: `NAME word=value ...`. @throws KnownError USAGE for one that is none */
   arm(fault: string): Promise<void>;
-  disarm(): Promise<void>;
+  /** The faults that were put in force and not taken back, also those whose time is over. */
+  faults(): Promise<readonly StandFault[]>;
+  /** Takes a fault back. */
+  disarm(id: string): Promise<void>;
   /** Cuts clients off as a broken network does, nobody is told; gives how many. */
   silence(user: string, host: string): Promise<number>;
   /** The features of all its vendor daemons that are up. */
   features(): Promise<readonly StandFeature[]>;
   /** What Prometheus would read, where there is a server; '' while it is down. */
   metrics?(): Promise<string>;
-  /** The debug log so far. */
-  log(): Promise<string>;
+  /** The debug log so far, or another log in its folder; undefined when there is none of that name. */
+  log(file?: string): Promise<string | undefined>;
 }
 
 /** What a step, an expectation or a setup needs of a stand, and what that is: not every stand has all. */

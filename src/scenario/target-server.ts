@@ -2,7 +2,7 @@ import { parseLmstat } from '../text/lmstat-parser/parse-lmstat.ts';
 import { runLmutil } from './lmutil-call.ts';
 import type { ServerSetup } from './setup.ts';
 import { SocketServer } from './socket-server.ts';
-import type { StandFeature } from './stand.ts';
+import type { StandFault, StandFeature } from './stand.ts';
 import type { StepRefused } from './step-row.ts';
 
 /** A license server elsewhere, which serves what it serves: what it is asked over the network is all there is. */
@@ -43,7 +43,11 @@ export class TargetServer extends SocketServer {
     throw this.#elsewhere();
   }
 
-  async disarm(): Promise<void> {}
+  async faults(): Promise<readonly StandFault[]> {
+    return [];
+  }
+
+  protected async clear(): Promise<void> {}
 
   async silence(): Promise<number> {
     throw this.#elsewhere();

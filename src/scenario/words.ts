@@ -48,6 +48,11 @@ export const version = z
 
 export const count = z.int().min(1).max(1_000_000);
 
+/** In a folder of a run, or in one below. */
+export const fileName = z.string().regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))[^\0]+$/, {
+  error: 'expected the name of a file in the folder of the run, without ..',
+});
+
 /** A number of things, or its bounds. */
 export const amount = z
   .union([

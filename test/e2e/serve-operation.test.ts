@@ -304,23 +304,6 @@ test('--log-level warn leaves out what is as it should be', async () => {
   expect((await server.stop()).err).toBe('');
 });
 
-test('--stop-with-parent stops the server when the process that started it is killed', async () => {
-  using folder = new Folder();
-  const ready = folder.at('ready.json');
-  const words = ['serve', folder.file('a.lic', single), '--port', '0', '--ready-file', ready];
-  const script = `
-    const { spawn } = require('node:child_process');
-    spawn(process.execPath, ${JSON.stringify([programs.fauxlm, ...words, '--stop-with-parent'])}, { stdio: 'ignore' });
-    setInterval(() => {}, 1000);
-  `;
-  const parent = spawn(process.execPath, ['-e', script], { env: environment(), stdio: 'ignore' });
-  await until(() => textOf(ready) !== '');
-  const { pid } = JSON.parse(textOf(ready)) as { pid: number };
-  parent.kill('SIGKILL');
-  await until(() => !alive(pid));
-  expect(existsSync(ready)).toBe(false);
-});
-
 test('two servers on one port: the second is refused, and the log of the first stays whole', async () => {
   using folder = new Folder();
   const license = folder.file('a.lic', single);

@@ -105,6 +105,51 @@ steps: [${step}]
   expect(steps('{ within: 5m }')).toEqual([expect.stringMatching(/^expected a step .* got none$/)]);
 });
 
+test('what a step has beside its mistake does not hide it', () => {
+  const lines = problemsIn(`name: a
+servers: [{ license: "SERVER this_host ANY\\nVENDOR acmed\\n" }]
+steps:
+  - { checkout: { feature: 5 }, note: in the morning }
+  - { checkout: { feature: 5 }, at: '18:00' }
+  - { checkout: { count: 1 }, expect: { inUse: { a: 1 } } }
+  - { checkout: { feature: a }, expect: { granted: yes, exit: 3 } }
+  - { idle: ann, note: at noon }
+  - repeat: { times: 2, steps: [{ checkout: {}, note: again }] }
+`).map(({ place, message }) => `${place.line}:${place.column} ${message}`);
+  expect(lines).toEqual([
+    '4:28 expected a text, got 5',
+    '5:28 expected a text, got 5',
+    '6:17 expected "feature", a text, got nothing',
+    '7:52 expected true, got "yes"',
+    expect.stringMatching(/^7:57 expected one of granted, denied, .*, got "exit"$/),
+    '8:13 expected USER@HOST such as ann@ws1, got "ann"',
+    '9:45 expected "feature", a text, got nothing',
+  ]);
+});
+
+test('words that do not go together are told', () => {
+  const licenses = (most: string) =>
+    `{ requests: { licenses: { flexlm/a: 4 } }, limits: { licenses: { ${most} } } }`;
+  const lines = problemsIn(`name: a
+servers: [{ license: "SERVER this_host ANY\\nVENDOR acmed\\n" }]
+steps:
+  - checkout: { feature: a, users: 2, user: ann@ws1 }
+  - kill: { client: ann@ws1, daemon: acmed }
+  - kill: { client: ann@ws1, server: server }
+  - kill: { feature: a }
+  - job: { resources: ${licenses('flexlm/a: 2')} }
+  - job: [{ resources: ${licenses('flexlm/a: 4, flexlm/b: 1')} }]
+`).map(({ place, message }) => `${place.line} ${message}`);
+  expect(lines).toEqual([
+    '4 expected user or users, got both',
+    '5 expected a client or a daemon, got both',
+    '6 expected a client or a server, got both',
+    '7 expected the client that holds it beside it, got none',
+    '8 expected at least 4, got 2',
+    '9 expected a feature of the requests, got "flexlm/b"',
+  ]);
+});
+
 test('a text with a colon in it is told to need quotes', () => {
   expect(problemsIn('name: one: two\n')[0]?.message).toMatch(/needs quotes$/);
 });

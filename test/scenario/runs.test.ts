@@ -1,7 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/loading.ts';
 import { failureLines } from '../../src/scenario/reporters/reporter.ts';
-import { exampleServer, indented, makeFile, makeFiles, runFiles, runSteps } from './make.ts';
+import {
+  exampleServer,
+  exampleTriad,
+  indented,
+  makeFile,
+  makeFiles,
+  runFiles,
+  runSteps,
+} from './make.ts';
 
 test('what is to come by the end may come in any later step', async () => {
   const wish = '- expect: { journal: { event: seatReturned, user: ann@ws1, eventually: true } }';
@@ -194,6 +202,69 @@ test('a server that runs is not started, one that is down neither stopped nor ki
   for (const [steps, expected, got] of failures) {
     expect((await runSteps(steps)).failure, steps).toMatchObject({ expected, got });
   }
+});
+
+describe.each(['in-process', 'process'] as const)('faults, %s', (mode) => {
+  test('one is taken back by its name or id, or all are', async () => {
+    const steps = `- fault: denied code=-4
+- fault: expired user=nobody id=other
+- fault: { off: denied }
+- checkout: { feature: solve }
+- fault: { off: other }
+- fault: denied code=-10 first=1
+- checkout: { feature: solve }
+  expect: { denied: -10 }
+- fault: { off: all }
+  note: over, but not taken back
+- checkout: { feature: solve }`;
+    const result = await runSteps(steps, '', { mode });
+    expect(failureLines(result)).toEqual([]);
+  });
+
+  test('what is not in force cannot be taken back, and the line is told', async () => {
+    const mistakes = [
+      ['- fault: { off: all }', 10, 'a fault in force at main', 'none'],
+      [
+        '- fault: refused\n- fault: { off: refsed }',
+        11,
+        'the fault refsed in force at main',
+        'refused; did you mean refused?',
+      ],
+      [
+        '- fault: slow\n- fault: { off: all }\n- fault: { off: slow }',
+        12,
+        'the fault slow in force at main',
+        'none',
+      ],
+      [
+        '- fault: slow\n- stop: {}\n- start: {}\n- fault: { off: slow }',
+        13,
+        'the fault slow in force at main',
+        'none',
+      ],
+    ] as const;
+    for (const [steps, line, expected, got] of mistakes) {
+      const { failure } = await runSteps(steps, '', { mode });
+      expect(failure, steps).toMatchObject({ place: { line }, expected, got });
+    }
+    const servers = `name: apart\n${exampleTriad}`;
+    const steps = '- partition: one|two,three\n- heal: {}\n- heal: {}';
+    const { failure } = await runSteps(steps, '', { mode, servers });
+    expect(failure).toMatchObject({
+      place: { line: 14 },
+      expected: 'a partition in force',
+      got: 'none',
+    });
+  });
+});
+
+test('a log that a server does not have is missed, and is looked for in its folder only', async () => {
+  const { failure } = await runSteps('- expect: { log: { file: acmed.log, contains: OUT } }');
+  expect(failure).toMatchObject({ expected: 'a log acmed.log', got: 'none' });
+  const { problems } = await runSteps('- expect: { log: { file: ../main/acmed.log } }');
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^expected the name of a file in the folder of the run, without \.\./),
+  ]);
 });
 
 test('a job that gets no licenses fails its scenario, unless that is expected', async () => {

@@ -10,6 +10,7 @@ import {
   amount,
   amountText,
   client,
+  fileName,
   isAmount,
   listOf,
   patterns,
@@ -210,21 +211,28 @@ export const counts = expectation({
 });
 
 export const log = expectation({
-  summary: "what a server's debug log says so far",
+  summary: "what a server's debug log says so far, or another log in its folder",
   example: `
 - checkout: { feature: solve, user: ann@ws1 }
   expect: { log: { contains: 'OUT: "solve" ann@ws1', lacks: DENIED } }
+- reread: { options: { acmed: DEBUGLOG +acmed.log } }
+- checkin: ann@ws1
+  expect: { log: { file: acmed.log, contains: 'IN: "solve" ann@ws1' } }
 `,
   of: 'state',
   needs: 'log',
   words: z.strictObject({
     server: z.string().optional(),
+    file: fileName.optional().describe('a log that DEBUGLOG, REPORTLOG or a tool names'),
     contains: texts.optional(),
     lacks: texts.optional(),
     matches: patterns.optional(),
   }),
-  async check({ server, contains, lacks, matches }, view: View) {
-    const text = view.stand.normalized(await serverOf(view.stand, server).log());
+  async check({ server, file, contains, lacks, matches }, view: View) {
+    const said = await serverOf(view.stand, server).log(file);
+    const what = file ?? 'a debug log';
+    if (said === undefined) return { expected: `a log ${what}`, got: 'none' };
+    const text = view.stand.normalized(said);
     const miss =
       containsMiss(text, listOf(contains)) ??
       lacksMiss(text, listOf(lacks)) ??
@@ -232,7 +240,7 @@ export const log = expectation({
     if (miss === undefined) return undefined;
     const [wanted = ''] = [...listOf(contains), ...listOf(matches)];
     return {
-      expected: miss.expected.replace(/^output/, 'a debug log'),
+      expected: miss.expected.replace(/^output/, what),
       got: miss.got.startsWith('the output') ? 'none' : miss.got,
       near: miss.near ?? nearestLines(wanted, text),
     };

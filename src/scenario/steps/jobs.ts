@@ -25,6 +25,17 @@ const jobWords = z.strictObject({
     .describe('dies: without check-in; vanishes: its host is cut off'),
 });
 
+const checkedJob = jobWords.superRefine(({ resources: { requests, limits } }, context) => {
+  for (const [feature, most] of Object.entries(limits?.licenses ?? {})) {
+    const least = requests.licenses[feature];
+    if (least !== undefined && most >= least) continue;
+    const expected = least === undefined ? 'a feature of the requests' : `at least ${least}`;
+    const message = `expected ${expected}, got ${least === undefined ? `"${feature}"` : most}`;
+    const path = ['resources', 'limits', 'licenses', feature];
+    context.addIssue({ code: 'custom', path, message });
+  }
+});
+
 type JobWords = z.infer<typeof jobWords>;
 
 function jobsOf(words: JobWords | readonly JobWords[]): readonly Job[] {
@@ -71,7 +82,7 @@ export const job = step({
     started: [low, urgent, late]
     ended: { late: dies, urgent: { how: checkin, waited: { atLeast: 49m, atMost: 51m } } }
 `,
-  words: z.union([jobWords, z.array(jobWords).min(1).max(100)]),
+  words: z.union([checkedJob, z.array(checkedJob).min(1).max(100)]),
   yields: 'jobs',
   needs: (words) => {
     const vanishes = jobsOf(words).some(({ ends }) => ends === 'vanishes');

@@ -6,7 +6,7 @@ import { whoIs } from '../client-names.ts';
 import { pathWithPrograms, runProgram } from '../program-call.ts';
 import type { Stand } from '../stand.ts';
 import { step } from '../step-row.ts';
-import { client, duration, name } from '../words.ts';
+import { client, duration, fileName, name } from '../words.ts';
 
 /** Who calls the tools when nobody is named. */
 const ADMINISTRATOR = 'admin@desk';
@@ -48,11 +48,6 @@ export function wordsOf(line: string | readonly string[]): readonly string[] {
 
 /** A program that hangs must not hang the run. */
 const EXEC_TIMEOUT = '30s';
-
-/** In the folder of the program, or in one below. */
-const fileName = z.string().regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))[^\0]+$/, {
-  error: 'expected the name of a file in the folder of the program, without ..',
-});
 
 const execWords = z.strictObject({
   run: call.describe('a line for the shell, or a program and its arguments'),

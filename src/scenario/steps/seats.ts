@@ -9,7 +9,7 @@ import { client, count, duration, featureName, name, version } from '../words.ts
 
 const borrowEnd = parsedText((text) => parseBorrowEnd(text, 'borrow'), 'how long, or until when');
 
-const checkoutWords = z.strictObject({
+const checkoutFields = z.strictObject({
   feature: featureName,
   user: client.optional(),
   users: z
@@ -30,6 +30,12 @@ const checkoutWords = z.strictObject({
   patience: duration
     .optional()
     .describe('how long it waits for each answer, on the clock of the machine; 10s unless given'),
+});
+
+const checkoutWords = checkoutFields.superRefine(({ user, users }, context) => {
+  if (user === undefined || users === undefined) return;
+  const message = 'expected user or users, got both';
+  context.addIssue({ code: 'custom', path: ['users'], message });
 });
 
 type CheckoutWords = z.infer<typeof checkoutWords>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KnownError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { ScenarioServer, Stand } from '../stand.ts';
 import { done, type Scene, StepRefused, serverOf, step } from '../step-row.ts';
 import { client, faultOrder, featureName, name } from '../words.ts';
@@ -16,11 +17,24 @@ export const kill = step({
 - kill: { daemon: acmed }
 - kill: { server: main }
 `,
-  words: z.strictObject({
-    client: client.optional(),
-    feature: featureName.optional(),
-    ...lives.shape,
-  }),
+  words: z
+    .strictObject({
+      client: client.optional(),
+      feature: featureName.optional(),
+      ...lives.shape,
+    })
+    .superRefine(({ client: who, feature, server, daemon }, context) => {
+      const tell = (key: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [key], message });
+      if (who !== undefined && daemon !== undefined) {
+        tell('daemon', 'expected a client or a daemon, got both');
+      } else if (who !== undefined && server !== undefined) {
+        tell('server', 'expected a client or a server, got both');
+      }
+      if (who === undefined && feature !== undefined) {
+        tell('feature', 'expected the client that holds it beside it, got none');
+      }
+    }),
   needs: ({ client: who }) => (who === undefined ? ['lives'] : []),
   async run({ client: who, feature, server, daemon }, { stand }) {
     if (who !== undefined) {
@@ -174,6 +188,9 @@ export const heal = step({
   words: z.strictObject({}),
   needs: () => ['lives'],
   async run(_, { stand }) {
+    if (stand.servers.every((server) => server.groups === undefined)) {
+      throw new StepRefused('a partition in force', 'none');
+    }
     await partitionAll(stand, undefined);
     return done('together');
   },
@@ -186,15 +203,23 @@ async function partitionAll(stand: Scene['stand'], words: string | undefined): P
   for (const member of members) await member.partition?.(words);
 }
 
+/** Every fault in force. */
+const ALL = 'all';
+
 export const fault = step({
-  summary: 'puts a fault in force, or takes all back',
+  summary: 'puts a fault in force, or takes it back by its name or id, or all',
   example: `
-- fault: crash vendor=acmed after=5s
+- fault: slow latency=200ms
+- fault: crash vendor=acmed after=5s id=mishap
+- fault: { off: slow }
 - fault: { off: all }
 `,
   words: z.union([
     ...faultOrder.options,
-    z.strictObject({ off: z.literal('all'), server: name.optional() }),
+    z.strictObject({
+      off: name.describe('the name or id of a fault in force, or all'),
+      server: name.optional(),
+    }),
   ]),
   needs: () => ['lives'],
   async run(words, { stand }) {
@@ -202,9 +227,28 @@ export const fault = step({
       typeof words === 'string' ? { on: words, server: undefined } : words;
     const chosen = serverOf(stand, server);
     if ('on' in order) await chosen.arm(order.on);
-    else await chosen.disarm();
+    else await takeBack(order.off, chosen);
     return done('on' in order ? 'in force' : 'off');
   },
   show: (words) =>
-    typeof words === 'string' ? `fault ${words}` : `fault ${'on' in words ? words.on : 'off'}`,
+    typeof words === 'string'
+      ? `fault ${words}`
+      : `fault ${'on' in words ? words.on : offText(words.off)}`,
 });
+
+function offText(which: string): string {
+  return which === ALL ? 'off' : `${which} off`;
+}
+
+/** A fault is called by its id, or by what kind it is. What is not in force cannot be taken back. */
+async function takeBack(which: string, server: ScenarioServer): Promise<void> {
+  const inForce = await server.faults();
+  const meant = inForce.filter(({ id, fault: kind }) => [ALL, id, kind].includes(which));
+  if (meant.length === 0) {
+    const names = inForce.map(({ id, fault: kind }) => (/^f\d+$/.test(id) ? kind : id));
+    const what = which === ALL ? 'a fault' : `the fault ${which}`;
+    const known = names.length === 0 ? 'none' : `${names.join(', ')}${didYouMean(which, names)}`;
+    throw new StepRefused(`${what} in force at ${server.name}`, known);
+  }
+  for (const { id } of meant) await server.disarm(id);
+}

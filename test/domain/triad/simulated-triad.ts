@@ -1,39 +1,25 @@
 import { Rng } from '../../../src/base/rng.ts';
 import { TriadMember } from '../../../src/domain/triad/member.ts';
 import { type TriadTiming, triadTiming } from '../../../src/domain/triad/timing.ts';
-import type { TriadWord } from '../../../src/domain/triad/word.ts';
 import { EventQueue } from './event-queue.ts';
 import { SimulatedClients } from './simulated-clients.ts';
 import { SimulatedDaemon } from './simulated-daemon.ts';
+import { expectMaster, expectSafe, expectSeats } from './simulated-invariants.ts';
+import { SimulatedLinks } from './simulated-links.ts';
+import {
+  grants,
+  localTime,
+  type Machine,
+  slowest,
+  threeMachines,
+  trueTime,
+} from './simulated-machine.ts';
+import { othersOf, SimulatedTroubles } from './simulated-troubles.ts';
 import { type Defects, type Weather, weatherOf } from './weather.ts';
 
-/** A member as a process on a machine of its own: its clock, its life, its daemons. */
-interface Machine {
-  readonly index: number;
-  /** Local milliseconds per 1,000,000 true ones. */
-  readonly rate: number;
-  readonly offset: number;
-  member: TriadMember | undefined;
-  /** Counts its lives. */
-  life: number;
-  daemons: 'down' | 'starting' | 'up' | 'stopping';
-  /** They are to serve, once those before have stopped. */
-  wanted: boolean;
-  timer: number;
-  /** While they run. */
-  daemon: SimulatedDaemon | undefined;
-  /** Of its last election, counted over all members. */
-  epoch: number;
-}
-
-const PPM = 1_000_000;
-/** One part in a hundred. */
-const DRIFT_PPM_MAX = 10_000;
 const TROUBLES = 12;
-const REDIAL_MS = 1_000;
 /** Beyond the documented time: a few words back and forth, tried again where a vote was not free yet. */
 const SLACK_MS = 2_000;
-const SETTLED_DELAY_MS = 20;
 /** Behind that, until clients hold their seats: a start of the daemons, and an attempt each second. */
 const RECONNECT_MS = 5_000;
 
@@ -49,10 +35,10 @@ export class SimulatedTriad {
   readonly #timing: TriadTiming;
   readonly #queue = new EventQueue();
   readonly #machines: readonly Machine[];
-  readonly #cuts = new Set<string>();
+  readonly #links: SimulatedLinks;
+  readonly #troubles: SimulatedTroubles;
   readonly #clients: SimulatedClients;
   readonly #defects: Defects;
-  #calm = false;
   #troubledAt = 0;
   #lastEpoch = 0;
 
@@ -63,23 +49,24 @@ export class SimulatedTriad {
     this.#weather = weatherOf(rng.fork('weather'));
     const { timing = (usual) => usual } = defects;
     this.#timing = timing(triadTiming(this.#weather.intervalSeconds));
-    const clocks = rng.fork('clocks');
-    this.#machines = [0, 1, 2].map((index) => ({
-      index,
-      rate: PPM + clocks.below(2 * DRIFT_PPM_MAX + 1) - DRIFT_PPM_MAX,
-      offset: clocks.below(1_000_000),
-      member: undefined,
-      life: 0,
-      daemons: 'down',
-      wanted: false,
-      timer: 0,
-      daemon: undefined,
-      epoch: 0,
-    }));
+    this.#machines = threeMachines(rng.fork('clocks'));
+    this.#links = new SimulatedLinks(this.#queue, this.#rng, this.#weather, (machine, input) =>
+      this.#input(machine, input),
+    );
     this.#clients = new SimulatedClients(this.#queue, rng.fork('clients'), {
-      delay: () => this.#delay(),
+      delay: () => this.#links.delay(),
       ask: (place, client, session) => this.#ask(this.#machines[place]!, client, session),
       leave: (place, session) => this.#leave(this.#machines[place]!, session),
+    });
+    this.#troubles = new SimulatedTroubles({
+      queue: this.#queue,
+      rng: this.#rng,
+      machines: this.#machines,
+      links: this.#links,
+      start: (machine) => this.#start(machine),
+      crash: (machine) => this.#crash(machine),
+      breakClient: () => this.#clients.breakOne(),
+      note: (text) => this.#note(text),
     });
     this.#note(JSON.stringify(this.#weather));
   }
@@ -91,24 +78,28 @@ export class SimulatedTriad {
     let at = 0;
     for (let trouble = 0; trouble < TROUBLES; trouble++) {
       at += this.#below(this.#weather.calmMsMax);
-      this.#queue.at(at, () => this.#trouble());
+      this.#queue.at(at, () => {
+        this.#troubledAt = this.#queue.now;
+        this.#troubles.next();
+      });
     }
     this.#advance(at + this.#below(this.#weather.calmMsMax));
-    this.#becomeCalm();
+    this.#troubledAt = this.#queue.now;
+    this.#clients.stay();
+    this.#troubles.end();
     // What is on its way is old by now.
     this.#advance(this.#queue.now + this.#weather.delayMsMax);
     this.#advance(this.#queue.now + this.#withinMs + this.#weather.stopMsMax);
-    this.#expectMaster();
+    expectMaster(this.#machines, this.#weather);
     this.#advance(
       this.#queue.now + this.#weather.stopMsMax + this.#weather.startMsMax + RECONNECT_MS,
     );
-    this.#expectSeats();
+    expectSeats(this.#machines);
   }
 
   /** The documented time of a failover, by the slowest of the clocks. */
   get #withinMs(): number {
-    const { timeoutMs } = triadTiming(this.#weather.intervalSeconds);
-    return Math.ceil((timeoutMs * PPM) / (PPM - DRIFT_PPM_MAX)) + SLACK_MS;
+    return slowest(triadTiming(this.#weather.intervalSeconds).timeoutMs) + SLACK_MS;
   }
 
   /** Seats given, over all epochs. */
@@ -117,7 +108,16 @@ export class SimulatedTriad {
   elections = 0;
 
   #advance(until: number): void {
-    this.#queue.run(until, () => this.#check());
+    this.#queue.run(until, () =>
+      expectSafe({
+        machines: this.#machines,
+        links: this.#links,
+        weather: this.#weather,
+        now: this.#queue.now,
+        troubledAt: this.#troubledAt,
+        withinMs: this.#withinMs,
+      }),
+    );
   }
 
   #below(bound: number): number {
@@ -142,7 +142,8 @@ export class SimulatedTriad {
       this.#local(machine),
     );
     this.#note(`${machine.index} starts`);
-    for (const other of this.#others(machine)) this.#dial(machine, other, machine.life);
+    for (const other of othersOf(machine, this.#machines))
+      this.#links.dial(machine, other, machine.life);
     this.#done(machine);
   }
 
@@ -154,146 +155,20 @@ export class SimulatedTriad {
     this.#troubledAt = this.#queue.now;
     machine.wanted = false;
     this.#daemonEnds(machine);
-    for (const other of this.#others(machine)) {
+    for (const other of othersOf(machine, this.#machines)) {
       // Its machine tells those that it reaches.
-      if (this.#isCut(machine, other)) continue;
+      if (this.#links.isCut(machine, other)) continue;
       const life = other.life;
-      this.#queue.in(this.#delay(), () => {
-        if (other.life === life) this.#closed(other, machine);
+      this.#queue.in(this.#links.delay(), () => {
+        if (other.life === life) this.#links.closed(other, machine);
       });
-    }
-  }
-
-  #others({ index }: Machine): readonly Machine[] {
-    return this.#machines.filter((each) => each.index !== index);
-  }
-
-  // Links.
-
-  #isCut(a: Machine, b: Machine): boolean {
-    return this.#cuts.has([a.index, b.index].sort().join());
-  }
-
-  #delay(): number {
-    return this.#below(this.#calm ? SETTLED_DELAY_MS : this.#weather.delayMsMax);
-  }
-
-  /** A line to another member: it stands, or is refused, or nobody answers and it is tried again. */
-  #dial(from: Machine, to: Machine, life: number): void {
-    if (from.life !== life || from.member === undefined) return;
-    const boot = from.member.bootOf(to.index);
-    const isCut = this.#isCut(from, to);
-    const isRefused = !isCut && to.member === undefined;
-    this.#queue.in(this.#delay(), () => {
-      if (from.life !== life) return;
-      if (!isCut && !isRefused) {
-        this.#input(from, (member, now) => member.connected(to.index, now));
-        return;
-      }
-      if (isRefused) this.#input(from, (member, now) => member.gone(to.index, boot, now));
-      this.#queue.in(REDIAL_MS, () => this.#dial(from, to, life));
-    });
-  }
-
-  /** The line ends for `machine`; it tries another at once. */
-  #closed(machine: Machine, other: Machine): void {
-    this.#input(machine, (member, now) => member.closed(other.index, now));
-    this.#dial(machine, other, machine.life);
-  }
-
-  #send(from: Machine, word: TriadWord, to: Machine): void {
-    const { lossPercent, duplicatePercent } = this.#weather;
-    if (this.#isCut(from, to) || (!this.#calm && this.#rng.chance(lossPercent, 100))) return;
-    const copies = !this.#calm && this.#rng.chance(duplicatePercent, 100) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) {
-      const { life } = to;
-      this.#queue.in(this.#delay(), () => {
-        if (to.life === life) this.#input(to, (member, now) => member.receive(word, now));
-      });
-    }
-  }
-
-  // Troubles.
-
-  #trouble(): void {
-    this.#troubledAt = this.#queue.now;
-    if (this.#rng.chance(1, 4)) this.#clients.breakOne();
-    const machine = this.#rng.pick(this.#machines);
-    const kinds: readonly (() => void)[] = [
-      () => this.#crash(machine),
-      () => this.#crashMaster(),
-      () => this.#start(machine),
-      () => this.#crashAndStart(machine),
-      () => this.#partition(),
-      () => this.#partition(),
-      () => this.#cutOne(machine),
-      () => this.#heal(),
-      () => this.#reset(machine),
-    ];
-    this.#rng.pick(kinds)();
-  }
-
-  #crashMaster(): void {
-    const master = this.#machines.find(({ member }) => member?.serving);
-    if (master) this.#crash(master);
-  }
-
-  #crashAndStart(machine: Machine): void {
-    this.#crash(machine);
-    this.#queue.in(this.#below(3_000), () => {
-      if (!this.#calm) this.#start(machine);
-    });
-  }
-
-  /** One apart from the others, or all apart. */
-  #partition(): void {
-    const alone = this.#rng.below(4);
-    this.#note(`apart: ${alone === 3 ? 'all' : alone}`);
-    for (const pair of ['0,1', '0,2', '1,2']) {
-      if (alone === 3 || pair.includes(`${alone}`)) this.#cuts.add(pair);
-    }
-  }
-
-  #cutOne(machine: Machine): void {
-    const [other] = this.#others(machine);
-    this.#note(`cut ${machine.index} from ${other!.index}`);
-    this.#cuts.add([machine.index, other!.index].sort().join());
-  }
-
-  #heal(): void {
-    this.#note('healed');
-    this.#cuts.clear();
-  }
-
-  /** A line breaks although both live: one end hears of it, and perhaps the other. */
-  #reset(machine: Machine): void {
-    const other = this.#rng.pick(this.#others(machine));
-    this.#note(`reset between ${machine.index} and ${other.index}`);
-    if (machine.member) this.#closed(machine, other);
-    if (other.member && this.#rng.chance(1, 2)) this.#closed(other, machine);
-  }
-
-  /** All troubles end; two or three run on, and one that does not may have left its host silent. */
-  #becomeCalm(): void {
-    const dead = this.#machines.find(({ member }) => member === undefined);
-    const silent = dead !== undefined && this.#rng.chance(1, 2);
-    this.#note(`calm${dead ? `, without ${dead.index}${silent ? ', which is silent' : ''}` : ''}`);
-    this.#calm = true;
-    this.#troubledAt = this.#queue.now;
-    this.#clients.stay();
-    this.#cuts.clear();
-    for (const machine of this.#machines) {
-      if (machine !== dead) this.#start(machine);
-      else if (silent)
-        for (const other of this.#others(machine))
-          this.#cuts.add([machine.index, other.index].sort().join());
     }
   }
 
   // Members.
 
-  #local({ rate, offset }: Machine): number {
-    return offset + Math.floor((this.#queue.now * rate) / PPM);
+  #local(machine: Machine): number {
+    return localTime(machine, this.#queue.now);
   }
 
   #input(machine: Machine, input: (member: TriadMember, now: number) => void): void {
@@ -307,10 +182,12 @@ export class SimulatedTriad {
     const { member, life } = machine;
     if (member === undefined) return;
     for (const effect of member.take()) {
-      if (effect.kind === 'send') this.#send(machine, effect.word, this.#machines[effect.to]!);
+      if (effect.kind === 'send')
+        this.#links.send(machine, effect.word, this.#machines[effect.to]!);
       else if (effect.kind === 'startDaemons') this.#startDaemons(machine, life);
       else if (effect.kind === 'stopDaemons') this.#stopDaemons(machine, life);
-      else if (effect.kind === 'redial') this.#dial(machine, this.#machines[effect.peer]!, life);
+      else if (effect.kind === 'redial')
+        this.#links.dial(machine, this.#machines[effect.peer]!, life);
       else this.#note(`${machine.index}: ${JSON.stringify(effect.news)}`);
     }
     this.#arm(machine);
@@ -349,9 +226,7 @@ export class SimulatedTriad {
     const timer = ++machine.timer;
     const { deadline } = machine.member!;
     if (deadline === Number.POSITIVE_INFINITY) return;
-    const { rate, offset } = machine;
-    const at = Math.ceil(((deadline - offset) * PPM) / rate);
-    this.#queue.at(Math.max(at, this.#queue.now), () => {
+    this.#queue.at(Math.max(trueTime(machine, deadline), this.#queue.now), () => {
       if (machine.timer === timer) this.#input(machine, (member, now) => member.tick(now));
     });
   }
@@ -369,7 +244,10 @@ export class SimulatedTriad {
   /** What a daemon answers a client, as ours do: nothing at all when its master's lease has lapsed. */
   #ask(machine: Machine, client: number, session: number): 'granted' | 'denied' | 'none' {
     const { daemon, epoch, index } = machine;
-    if (daemon === undefined || (!this.#grants(machine) && !this.#defects.ignoresLease)) {
+    if (
+      daemon === undefined ||
+      (!grants(machine, this.#queue.now) && !this.#defects.ignoresLease)
+    ) {
       return 'none';
     }
     if (!daemon.checkout(client, session, this.#local(machine))) return 'denied';
@@ -387,59 +265,5 @@ export class SimulatedTriad {
 
   #leave(machine: Machine, session: number): void {
     machine.daemon?.disconnect(session, this.#local(machine));
-  }
-
-  // Invariants.
-
-  /** Whether it would grant now: its daemons are up, and the lease that they look at has not lapsed. */
-  #grants(machine: Machine): boolean {
-    const { member, daemons } = machine;
-    return member !== undefined && daemons === 'up' && this.#local(machine) < member.servingUntil;
-  }
-
-  #check(): void {
-    const granting = this.#machines.filter((machine) => this.#grants(machine));
-    if (granting.length > 1) {
-      throw new Error(`members ${granting.map(({ index }) => index).join(' and ')} grant at once`);
-    }
-    const { lossPercent, delayMsMax } = this.#weather;
-    const isClear = this.#calm || (lossPercent === 0 && delayMsMax <= SETTLED_DELAY_MS);
-    const isDue = this.#queue.now - this.#troubledAt > this.#withinMs + this.#weather.stopMsMax;
-    if (!isClear || !isDue || !this.#hasQuorum) return;
-    if (!this.#machines.some(({ member }) => member?.serving)) {
-      throw new Error(`no master ${this.#withinMs} ms after the last trouble`);
-    }
-  }
-
-  /** Two members run and reach each other. */
-  get #hasQuorum(): boolean {
-    const running = this.#machines.filter(({ member }) => member !== undefined);
-    return running.some((one) => running.some((two) => one !== two && !this.#isCut(one, two)));
-  }
-
-  #expectSeats(): void {
-    const master = this.#machines.find(({ daemon }) => daemon !== undefined);
-    const held = [...new Set(master?.daemon?.holders)].length;
-    if (held < SimulatedDaemon.licensed) {
-      throw new Error(`${held} clients hold one of ${SimulatedDaemon.licensed} seats in calm`);
-    }
-  }
-
-  #expectMaster(): void {
-    const running = this.#machines.filter(({ member }) => member !== undefined);
-    const masters = running.filter(({ member }) => member!.serving);
-    if (masters.length !== 1)
-      throw new Error(`${masters.length} masters of ${running.length} members in calm`);
-    const [master] = masters;
-    for (const { index, member } of running) {
-      if (member!.master !== master!.index) {
-        throw new Error(`${index} takes ${member!.master} for the master, ${master!.index} is`);
-      }
-    }
-    const primaryLed = !this.#weather.otherOrder && this.#weather.primaryIsMaster;
-    if (primaryLed && running.some(({ index }) => index === 0) && master!.index !== 0) {
-      throw new Error(`${master!.index} is master although the primary is back`);
-    }
-    if (!this.#weather.otherOrder && master!.index === 2) throw new Error('the tertiary is master');
   }
 }
