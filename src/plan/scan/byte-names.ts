@@ -1,6 +1,6 @@
 import { KnownError } from '../../base/errors.ts';
 import { limits } from '../../base/limits.ts';
-import { firstOf, hashOf, mixed, viewOf, withBytesBehind } from './byte-words.ts';
+import { firstOf, hashOf, hashStep, viewOf, withBytesBehind } from './byte-words.ts';
 
 /**
  * Names as bytes, each kept once and numbered from 0: a name seen a million times costs no string. `tag` tells apart
@@ -30,7 +30,7 @@ export class ByteNames {
    * @throws KnownError PLAN_TOO_LARGE for more than `limits.logNamesMax` names.
    */
   idOf(view: DataView, start: number, length: number, hash: number, tag: number): number {
-    const own = mixed(hash, tag);
+    const own = hashStep(hash, tag);
     const slot = this.#slotOf(view, start, length, own, tag);
     const id = this.#slots[slot]!;
     return id < 0 ? this.#add(view, start, length, own, tag, slot) : id;
@@ -38,7 +38,7 @@ export class ByteNames {
 
   /** The same, or -1 when it has none yet. */
   find(view: DataView, start: number, length: number, hash: number, tag: number): number {
-    return this.#slots[this.#slotOf(view, start, length, mixed(hash, tag), tag)]!;
+    return this.#slots[this.#slotOf(view, start, length, hashStep(hash, tag), tag)]!;
   }
 
   /** The slot that it is in, or would be. */

@@ -19,7 +19,7 @@ export function wordOf(letters: string): number {
 }
 
 /** A hash that has taken four more bytes: each bit of them moves many. */
-export function mixed(hash: number, word: number): number {
+export function hashStep(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, HASH_FACTOR);
   return product ^ (product >>> 15);
 }
@@ -44,10 +44,10 @@ export class NameEnds {
       const ends = (word - bounds) & ~word & HIGH_BITS;
       if (ends !== 0) {
         const bytes = (31 - Math.clz32(ends & -ends)) >> 3;
-        this.hash = bytes === 0 ? hash : mixed(hash, firstOf(word, bytes));
+        this.hash = bytes === 0 ? hash : hashStep(hash, firstOf(word, bytes));
         return at + bytes;
       }
-      hash = mixed(hash, word);
+      hash = hashStep(hash, word);
       at += 4;
     }
   }
@@ -57,8 +57,10 @@ export class NameEnds {
 export function hashOf(view: DataView, start: number, length: number): number {
   let hash = HASH_START;
   let at = 0;
-  for (; at + 4 <= length; at += 4) hash = mixed(hash, view.getInt32(start + at, true));
-  return at === length ? hash : mixed(hash, firstOf(view.getInt32(start + at, true), length - at));
+  for (; at + 4 <= length; at += 4) hash = hashStep(hash, view.getInt32(start + at, true));
+  return at === length
+    ? hash
+    : hashStep(hash, firstOf(view.getInt32(start + at, true), length - at));
 }
 
 /** Bytes with what has to be behind them. */
