@@ -1,9 +1,6 @@
 import { KnownError } from '../../base/errors.ts';
 import { limits } from '../../base/limits.ts';
-
-/** FNV-1a, 32 bits: what a scanner adds up while it looks for the end of a name. */
-export const HASH_START = 0x811c9dc5 | 0;
-export const HASH_FACTOR = 0x01000193;
+import { firstOf, hashOf, hashStep, viewOf, withBytesBehind } from './byte-words.ts';
 
 /**
  * Names as bytes, each kept once and numbered from 0: a name seen a million times costs no string. `tag` tells apart
@@ -13,8 +10,13 @@ export class ByteNames {
   #slots = new Int32Array(1 << 10).fill(-1);
   #hashes = new Int32Array(512);
   #tags = new Int32Array(512);
-  #ends = new Int32Array(512);
-  #bytes = Buffer.allocUnsafe(16 * 1024);
+  /** Where the bytes of each begin, a multiple of four; behind them zeros up to the next. */
+  #starts = new Int32Array(512);
+  #lengths = new Int32Array(512);
+  #marks = new Uint8Array(512);
+  #bytes = Buffer.alloc(16 * 1024);
+  #view = viewOf(this.#bytes);
+  #bytesEnd = 0;
   #size = 0;
   readonly #texts: string[] = [];
 
@@ -23,23 +25,32 @@ export class ByteNames {
   }
 
   /**
-   * The number of the name `bytes[start, end)`, whose hash over its bytes is `hash`.
+   * The number of the name of `length` bytes from `start` on, whose hash by `NameEnds` is `hash`; up to
+   * `BYTES_BEHIND` more are there.
    * @throws KnownError PLAN_TOO_LARGE for more than `limits.logNamesMax` names.
    */
-  idOf(bytes: Uint8Array, start: number, end: number, hash: number, tag: number): number {
-    const mixed = Math.imul(hash ^ tag, HASH_FACTOR);
-    const mask = this.#slots.length - 1;
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
+  idOf(view: DataView, start: number, length: number, hash: number, tag: number): number {
+    const own = hashStep(hash, tag);
+    const slot = this.#slotOf(view, start, length, own, tag);
+    const id = this.#slots[slot]!;
+    return id < 0 ? this.#add(view, start, length, own, tag, slot) : id;
+  }
+
+  /** The same, or -1 when it has none yet. */
+  find(view: DataView, start: number, length: number, hash: number, tag: number): number {
+    return this.#slots[this.#slotOf(view, start, length, hashStep(hash, tag), tag)]!;
+  }
+
+  /** The slot that it is in, or would be. */
+  #slotOf(view: DataView, start: number, length: number, own: number, tag: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = own & mask;
     for (;;) {
-      const id = this.#slots[slot]!;
-      if (id < 0) return this.#add(bytes, start, end, mixed, tag, slot);
-      if (
-        this.#hashes[id] === mixed &&
-        this.#tags[id] === tag &&
-        this.#isAt(id, bytes, start, end)
-      ) {
-        return id;
-      }
+      const id = slots[slot]!;
+      if (id < 0) return slot;
+      const isAlike = this.#hashes[id] === own && this.#tags[id] === tag;
+      if (isAlike && this.#isAt(id, view, start, length)) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -50,42 +61,51 @@ export class ByteNames {
   }
 
   idOfBytes(bytes: Buffer, tag: number): number {
-    return this.idOf(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length), tag);
+    const view = viewOf(withBytesBehind(bytes));
+    return this.idOf(view, 0, bytes.length, hashOf(view, 0, bytes.length), tag);
   }
 
   tagOf(id: number): number {
     return this.#tags[id]!;
   }
 
+  /** Something was found out about a name that need not be found out again. */
+  mark(id: number): void {
+    this.#marks[id] = 1;
+  }
+
+  isMarked(id: number): boolean {
+    return this.#marks[id] === 1;
+  }
+
   /** Its text: UTF-8 where its bytes are, else Latin-1. */
   textOf(id: number): string {
     let known = this.#texts[id];
     if (known === undefined) {
-      known = textOfBytes(this.#bytes.subarray(this.#startOf(id), this.#ends[id]));
+      const start = this.#starts[id]!;
+      known = textOfBytes(this.#bytes.subarray(start, start + this.#lengths[id]!));
       this.#texts[id] = known;
     }
     return known;
   }
 
-  #startOf(id: number): number {
-    return id === 0 ? 0 : this.#ends[id - 1]!;
-  }
-
-  #isAt(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#bytes;
-    let at = this.#startOf(id);
-    if (this.#ends[id]! - at !== end - start) return false;
-    for (let index = start; index < end; index++) {
-      if (bytes[index] !== own[at++]) return false;
+  #isAt(id: number, view: DataView, start: number, length: number): boolean {
+    if (this.#lengths[id] !== length) return false;
+    const own = this.#view;
+    const from = this.#starts[id]!;
+    let at = 0;
+    for (; at + 4 <= length; at += 4) {
+      if (own.getInt32(from + at, true) !== view.getInt32(start + at, true)) return false;
     }
-    return true;
+    if (at === length) return true;
+    return own.getInt32(from + at, true) === firstOf(view.getInt32(start + at, true), length - at);
   }
 
   #add(
-    bytes: Uint8Array,
+    view: DataView,
     start: number,
-    end: number,
-    mixed: number,
+    length: number,
+    own: number,
     tag: number,
     slot: number,
   ): number {
@@ -94,17 +114,14 @@ export class ByteNames {
       const text = `debug log: expected at most ${limits.logNamesMax} different names, got more`;
       throw new KnownError('PLAN_TOO_LARGE', text);
     }
-    if (id === this.#ends.length) this.#growNames();
-    const from = this.#startOf(id);
-    const to = from + end - start;
-    if (to > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(2 * to);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
-    this.#bytes.set(bytes.subarray(start, end), from);
-    this.#ends[id] = to;
-    this.#hashes[id] = mixed;
+    if (id === this.#starts.length) this.#growNames();
+    const from = this.#bytesEnd;
+    this.#bytesEnd = from + ((length + 3) & ~3);
+    if (this.#bytesEnd > this.#bytes.length) this.#growBytes();
+    this.#bytes.set(new Uint8Array(view.buffer, view.byteOffset + start, length), from);
+    this.#starts[id] = from;
+    this.#lengths[id] = length;
+    this.#hashes[id] = own;
     this.#tags[id] = tag;
     this.#slots[slot] = id;
     if (2 * this.#size > this.#slots.length) this.#rehash();
@@ -112,29 +129,32 @@ export class ByteNames {
   }
 
   #growNames(): void {
-    this.#ends = grownInts(this.#ends);
+    this.#starts = grownInts(this.#starts);
+    this.#lengths = grownInts(this.#lengths);
     this.#hashes = grownInts(this.#hashes);
     this.#tags = grownInts(this.#tags);
+    const marks = new Uint8Array(2 * this.#marks.length);
+    marks.set(this.#marks);
+    this.#marks = marks;
+  }
+
+  #growBytes(): void {
+    const grown = Buffer.alloc(2 * this.#bytesEnd);
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+    this.#view = viewOf(grown);
   }
 
   #rehash(): void {
     const slots = new Int32Array(2 * this.#slots.length).fill(-1);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
-      const mixed = this.#hashes[id]!;
-      let slot = (mixed ^ (mixed >>> 15)) & mask;
+      let slot = this.#hashes[id]! & mask;
       while (slots[slot]! >= 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
     this.#slots = slots;
   }
-}
-
-/** The hash that `idOf` expects. */
-export function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = HASH_START;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, HASH_FACTOR);
-  return hash;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

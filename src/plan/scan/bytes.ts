@@ -23,13 +23,6 @@ export function behindLine(bytes: Buffer, at: number): number {
   return byte === RETURN && bytes[at + 1] === NEWLINE ? at + 2 : NOT_FAST;
 }
 
-export function hasWord(bytes: Buffer, at: number, word: readonly number[]): boolean {
-  for (let index = 0; index < word.length; index++) {
-    if (bytes[at + index] !== word[index]) return false;
-  }
-  return true;
-}
-
 /** 0 to 9; negative for another byte. */
 export function digit(byte: number): number {
   return byte >= 48 && byte <= 57 ? byte - 48 : -1;

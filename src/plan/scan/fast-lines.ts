@@ -1,4 +1,4 @@
-import { HASH_FACTOR, HASH_START } from './byte-names.ts';
+import { fourOf, hashOf, NameEnds, viewOf, wordOf } from './byte-words.ts';
 import {
   AT,
   BLANK,
@@ -6,19 +6,12 @@ import {
   behindLine,
   CARET,
   CLOSE,
-  COLON,
-  DASH,
-  digit,
-  hasWord,
-  LETTER_T,
-  LETTER_Z,
   NEWLINE,
   NOT_FAST,
   OPEN,
   QUOTE,
-  RETURN,
-  twoDigits,
 } from './bytes.ts';
+import { LineClock } from './line-clock.ts';
 import type { LogNames } from './log-names.ts';
 import { logEvent } from './seat-block.ts';
 import type { Timeline } from './timeline.ts';
@@ -28,32 +21,42 @@ const TAIL_BYTES_MAX = 120;
 /** No line that is read the fast way is this long; longer ones go the slow way, which has a bound. */
 const LINE_BYTES_MAX = 8_192;
 
-const bytesOf = (text: string): readonly number[] => [...Buffer.from(text)];
-const OUT_WORD = bytesOf('OUT: "');
-const IN_WORD = bytesOf('IN: "');
-const DENIED_WORD = bytesOf('DENIED: "');
-const SLOG_END = bytesOf('-SLOG@)');
+const OUT = wordOf('OUT:');
+const IN = wordOf('IN: ');
+const DENIED = [wordOf('DENI'), wordOf('ED: ')] as const;
+const SLOG = [wordOf('-SLO'), wordOf('G@) ') & 0xffffff] as const;
+/** ` "` and `" ` */
+const BLANK_QUOTE = 0x2220;
+const QUOTE_BLANK = 0x2022;
+
+/** What names end before: the first byte that is not above these. */
+const ends = {
+  daemon: fourOf(CLOSE + 1),
+  feature: fourOf(QUOTE + 1),
+  client: fourOf(BLANK + 1),
+  tail: fourOf(NEWLINE + 1),
+} as const;
 
 /** What a fast line was. */
 export const fastLine = { seat: 1, slog: 2 } as const;
 
 /**
- * Reads the two kinds of lines that logs are made of, seat events and statistics, straight from their bytes: no
- * string, no object a line. It reads a line as `parseDebugLogLine` does or not at all; a test holds the two together.
- * The range must end with a newline.
+ * Reads the two kinds of lines that logs are made of, seat events and statistics, straight from their bytes, mostly
+ * four at a time: no string, no object a line. It reads a line as `parseDebugLogLine` does or not at all; a test holds
+ * the two together.
  */
 export class FastLines {
   readonly #names: LogNames;
   readonly #timeline: Timeline;
-  /** Behind the blank that follows the daemon. */
+  readonly #clock = new LineClock();
+  readonly #nameEnds = new NameEnds();
+  #bytes: Buffer = Buffer.alloc(0);
+  #view = viewOf(this.#bytes);
+  /** Behind what was read last. */
   #at = 0;
-  #second = 0;
   #daemon = 0;
   #daemonStart = 0;
   #daemonEnd = 0;
-  /** Of the stamps `2026-03-09T`: the day and zone that the timeline knows of. */
-  #stampDate = -1;
-  #stampZone = 0;
   /** What the last line was. */
   kind = 0;
 
@@ -62,221 +65,156 @@ export class FastLines {
     this.#timeline = timeline;
   }
 
+  /** Lines are read of these bytes from now on; behind the last newline stand `BYTES_BEHIND` more. */
+  open(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+    this.#clock.open(bytes, this.#view);
+  }
+
   /** Stamps of this date (20260309) and zone (minutes east; NaN for none) go on as dated. */
   knowStamp(date: number, zone: number): void {
-    this.#stampDate = date;
-    this.#stampZone = zone;
+    this.#clock.knowStamp(date, zone);
   }
 
   /** Where the next line begins, or NOT_FAST. `line` is the number of the line. */
-  read(bytes: Buffer, start: number, line: number): number {
-    if (!this.#readPrefix(bytes, start)) return NOT_FAST;
-    switch (bytes[this.#at]) {
-      case OUT_WORD[0]:
-        return this.#readSeat(bytes, start, OUT_WORD, logEvent.out, line);
-      case IN_WORD[0]:
-        return this.#readSeat(bytes, start, IN_WORD, logEvent.in, line);
-      case DENIED_WORD[0]:
-        return this.#readSeat(bytes, start, DENIED_WORD, logEvent.denied, line);
-      case OPEN:
-        return this.#readSlog(bytes, line);
-      default:
-        return NOT_FAST;
+  read(start: number, line: number): number {
+    const view = this.#view;
+    const timeEnd = this.#clock.read(start);
+    if (timeEnd < 0) return NOT_FAST;
+    const at = this.#readDaemon(timeEnd);
+    if (at < 0) return NOT_FAST;
+    const word = view.getInt32(at, true);
+    if (word === OUT) {
+      if (view.getInt16(at + 4, true) !== BLANK_QUOTE) return NOT_FAST;
+      return this.#readSeat(start, at + 6, logEvent.out, line);
     }
-  }
-
-  #readPrefix(bytes: Buffer, start: number): boolean {
-    let at = start;
-    if (bytes[at] === BLANK) at++;
-    let hour = digit(bytes[at]!);
-    if (hour < 0) return false;
-    let next = bytes[++at]!;
-    if (next !== COLON) {
-      const low = digit(next);
-      if (low < 0) return false;
-      hour = 10 * hour + low;
-      next = bytes[++at]!;
-      if (next !== COLON) return this.#readStamp(bytes, start);
+    if (word === IN) {
+      if (view.getUint8(at + 4) !== QUOTE) return NOT_FAST;
+      return this.#readSeat(start, at + 5, logEvent.in, line);
     }
-    return this.#readTime(bytes, at, hour, false);
-  }
-
-  /** `:MM:SS (daemon) ` from the colon on. */
-  #readTime(bytes: Buffer, colon: number, hour: number, stamped: boolean): boolean {
-    const minute = twoDigits(bytes, colon + 1);
-    const second = twoDigits(bytes, colon + 4);
-    if (minute < 0 || second < 0 || bytes[colon + 3] !== COLON) return false;
-    if (hour > 23 || minute > 59 || second > 60) return false;
-    let at = colon + 6;
-    if (stamped) {
-      at = this.#zoneEnd(bytes, at);
-      if (at < 0) return false;
+    if (word === DENIED[0]) {
+      const isDenied = view.getInt32(at + 4, true) === DENIED[1] && view.getUint8(at + 8) === QUOTE;
+      return isDenied ? this.#readSeat(start, at + 9, logEvent.denied, line) : NOT_FAST;
     }
-    if (bytes[at] !== BLANK || bytes[at + 1] !== OPEN) return false;
-    this.#second = (hour * 60 + minute) * 60 + second;
-    return this.#readDaemon(bytes, at + 2);
+    return (word & 0xff) === OPEN ? this.#readSlog(at, line) : NOT_FAST;
   }
 
-  /** `2026-03-09T09:49:41`: fast only when the line before had the same date and zone. */
-  #readStamp(bytes: Buffer, start: number): boolean {
-    const isStamp =
-      bytes[start + 4] === DASH && bytes[start + 7] === DASH && bytes[start + 10] === LETTER_T;
-    if (!isStamp) return false;
-    const century = twoDigits(bytes, start);
-    const year = twoDigits(bytes, start + 2);
-    const month = twoDigits(bytes, start + 5);
-    const day = twoDigits(bytes, start + 8);
-    if (((century * 100 + year) * 100 + month) * 100 + day !== this.#stampDate) return false;
-    const hour = twoDigits(bytes, start + 11);
-    return (
-      hour >= 0 && bytes[start + 13] === COLON && this.#readTime(bytes, start + 13, hour, true)
-    );
-  }
-
-  /** Behind `Z`, `+01:00`, `+0100` or nothing; negative when it is not the zone known. */
-  #zoneEnd(bytes: Buffer, at: number): number {
-    const sign = bytes[at]!;
-    if (sign === BLANK) return Number.isNaN(this.#stampZone) ? at : NOT_FAST;
-    if (sign === LETTER_Z) return this.#stampZone === 0 ? at + 1 : NOT_FAST;
-    if (sign !== DASH && sign !== 43) return NOT_FAST;
-    const minutesAt = bytes[at + 3] === COLON ? at + 4 : at + 3;
-    const hours = twoDigits(bytes, at + 1);
-    const minutes = twoDigits(bytes, minutesAt);
-    const offset = (sign === DASH ? -1 : 1) * (hours * 60 + minutes);
-    return hours >= 0 && minutes >= 0 && offset === this.#stampZone ? minutesAt + 2 : NOT_FAST;
-  }
-
-  #readDaemon(bytes: Buffer, start: number): boolean {
-    let hash = HASH_START;
-    let at = start;
-    for (;;) {
-      const byte = bytes[at]!;
-      if (byte === CLOSE) break;
-      if (byte < BLANK || byte === BRACKET) return false;
-      hash = Math.imul(hash ^ byte, HASH_FACTOR);
-      at++;
+  /** Where ` (daemon) ` ends that begins with the blank. */
+  #readDaemon(blank: number): number {
+    const view = this.#view;
+    if (view.getUint8(blank) !== BLANK || view.getUint8(blank + 1) !== OPEN) return NOT_FAST;
+    const start = blank + 2;
+    const end = this.#nameEnds.endOf(view, start, ends.daemon);
+    if (end === start || view.getUint8(end) !== CLOSE || view.getUint8(end + 1) !== BLANK) {
+      return NOT_FAST;
     }
-    if (at === start || bytes[at + 1] !== BLANK) return false;
-    this.#daemon = this.#names.daemons.idOf(bytes, start, at, hash, 0);
+    const { daemons } = this.#names;
+    const daemon = daemons.idOf(view, start, end - start, this.#nameEnds.hash, 0);
+    if (!daemons.isMarked(daemon)) {
+      if (this.#bytes.subarray(start, end).includes(BRACKET)) return NOT_FAST;
+      daemons.mark(daemon);
+    }
+    this.#daemon = daemon;
     this.#daemonStart = start;
-    this.#daemonEnd = at;
-    this.#at = at + 2;
-    return true;
+    this.#daemonEnd = end;
+    return end + 2;
   }
 
   /** `(@acmed-SLOG@) ...` of the daemon that writes. */
-  #readSlog(bytes: Buffer, line: number): number {
-    if (bytes[this.#at + 1] !== AT) return NOT_FAST;
-    let at = this.#at + 2;
+  #readSlog(open: number, line: number): number {
+    const bytes = this.#bytes;
+    if (bytes[open + 1] !== AT) return NOT_FAST;
+    let at = open + 2;
     for (let own = this.#daemonStart; own < this.#daemonEnd; own++) {
       if (bytes[at++] !== bytes[own]) return NOT_FAST;
     }
-    if (!hasWord(bytes, at, SLOG_END)) return NOT_FAST;
+    if (this.#view.getInt32(at, true) !== SLOG[0]) return NOT_FAST;
+    if ((this.#view.getInt32(at + 4, true) & 0xffffff) !== SLOG[1]) return NOT_FAST;
     const end = bytes.indexOf(NEWLINE, at);
     this.kind = fastLine.slog;
-    this.#timeline.tick(this.#second, line);
+    this.#timeline.tick(this.#clock.second, line);
     return end + 1;
   }
 
-  #readSeat(
-    bytes: Buffer,
-    start: number,
-    word: readonly number[],
-    kind: number,
-    line: number,
-  ): number {
-    if (!hasWord(bytes, this.#at, word)) return NOT_FAST;
-    const featureStart = this.#at + word.length;
-    let at = featureStart;
-    let hash = HASH_START;
-    for (;;) {
-      const byte = bytes[at]!;
-      if (byte === QUOTE) break;
-      if (byte < BLANK) return NOT_FAST;
-      hash = Math.imul(hash ^ byte, HASH_FACTOR);
-      at++;
-    }
-    if (at === featureStart || bytes[at + 1] !== BLANK) return NOT_FAST;
-    const daemon = this.#names.baseOf(this.#daemon);
-    const feature = this.#names.features.idOf(bytes, featureStart, at, hash, daemon);
-    return this.#readClient(bytes, start, at + 2, kind, feature, line);
+  #readSeat(start: number, featureStart: number, kind: number, line: number): number {
+    const view = this.#view;
+    const names = this.#names;
+    const end = this.#nameEnds.endOf(view, featureStart, ends.feature);
+    if (end === featureStart || view.getInt16(end, true) !== QUOTE_BLANK) return NOT_FAST;
+    const daemon = names.baseOf(this.#daemon);
+    const { hash } = this.#nameEnds;
+    const feature = names.features.idOf(view, featureStart, end - featureStart, hash, daemon);
+    const client = this.#readClient(end + 2);
+    if (client < 0) return NOT_FAST;
+    return this.#readEnd(start, kind, feature, client, line);
   }
 
-  #readClient(
-    bytes: Buffer,
-    start: number,
-    from: number,
-    kind: number,
-    feature: number,
-    line: number,
-  ): number {
-    let hash = HASH_START;
-    let at = from;
+  /** The number of the client that begins at `start`; leaves its end in `#at`. */
+  #readClient(start: number): number {
+    const { clients } = this.#names;
+    const end = this.#nameEnds.endOf(this.#view, start, ends.client);
+    const client = clients.find(this.#view, start, end - start, this.#nameEnds.hash, 0);
+    this.#at = end;
+    return client >= 0 && clients.isMarked(client) ? client : this.#readNewClient(start);
+  }
+
+  /** Up to a blank behind the host, and without what may mean something else. */
+  #readNewClient(start: number): number {
+    const bytes = this.#bytes;
+    let at = start;
     let host = false;
     for (;;) {
       const byte = bytes[at]!;
       if (byte <= BLANK) {
         if (byte !== BLANK || host) break;
       } else if (byte === AT) host = true;
-      else if (byte < 42 && (byte === QUOTE || byte === OPEN || byte === CLOSE)) return NOT_FAST;
+      else if (byte === QUOTE || byte === OPEN || byte === CLOSE) return NOT_FAST;
       else if (byte === BRACKET || byte === CARET) return NOT_FAST;
-      hash = Math.imul(hash ^ byte, HASH_FACTOR);
       at++;
     }
-    if (!host) return NOT_FAST;
-    const end = at;
+    if (!host || at - start > LINE_BYTES_MAX) return NOT_FAST;
+    const { clients } = this.#names;
+    const hash = hashOf(this.#view, start, at - start);
+    const client = clients.idOf(this.#view, start, at - start, hash, 0);
+    clients.mark(client);
+    this.#at = at;
+    return client;
+  }
+
+  /** What stands behind the client. */
+  #readEnd(start: number, kind: number, feature: number, client: number, line: number): number {
+    const bytes = this.#bytes;
+    const clientEnd = this.#at;
+    let at = clientEnd;
     while (bytes[at] === BLANK) at++;
     let count = 1;
     let reason = 0;
     let next = behindLine(bytes, at);
     if (next === NOT_FAST) {
-      const tail = this.#readTail(bytes, start, at, kind, from, end);
+      // Without a blank between, it belongs to the client.
+      const tail = at === clientEnd ? NOT_FAST : this.#readTail(start, at, kind, client);
       if (tail === NOT_FAST) return NOT_FAST;
       count = this.#names.tailCount(tail);
       reason = this.#names.tailReason(tail);
       next = this.#at;
     }
     if (next - start > LINE_BYTES_MAX) return NOT_FAST;
-    const client = this.#names.clients.idOf(bytes, from, end, hash, 0);
     this.kind = fastLine.seat;
-    this.#timeline.tick(this.#second, line);
+    this.#timeline.tick(this.#clock.second, line);
     this.#timeline.add(kind, feature, client, count, reason, line);
     return next;
   }
 
-  /** What stands behind the client, without blanks at its end. Leaves the begin of the next line in `#at`. */
-  #readTail(
-    bytes: Buffer,
-    start: number,
-    from: number,
-    kind: number,
-    clientStart: number,
-    clientEnd: number,
-  ): number {
-    let hash = HASH_START;
-    let tailHash = hash;
-    let end = from;
-    let at = from;
-    // Without a blank between, it belongs to the client.
-    if (from === clientEnd) return NOT_FAST;
-    for (;;) {
-      const byte = bytes[at]!;
-      if (byte === NEWLINE) break;
-      if (byte === CARET || at - from > TAIL_BYTES_MAX) return NOT_FAST;
-      hash = Math.imul(hash ^ byte, HASH_FACTOR);
-      at++;
-      if (byte !== BLANK && byte !== RETURN) {
-        end = at;
-        tailHash = hash;
-      }
-    }
-    this.#at = at + 1;
-    if (!this.#names.learnsTails) return NOT_FAST;
-    const id = this.#names.tails.idOf(bytes, from, end, tailHash, kind);
-    if (id >= this.#names.tailsLearned) {
-      const client = { bytes, start: clientStart, end: clientEnd };
-      this.#names.learn(id, { bytes, start, end: at }, client);
-    }
-    return this.#names.tailReason(id) < 0 ? NOT_FAST : id;
+  /** The number of all that follows up to the end of the line. Leaves the begin of the next line in `#at`. */
+  #readTail(start: number, from: number, kind: number, client: number): number {
+    const names = this.#names;
+    const end = this.#nameEnds.endOf(this.#view, from, ends.tail);
+    if (end - from > TAIL_BYTES_MAX || this.#bytes[end] !== NEWLINE) return NOT_FAST;
+    if (!names.learnsTails) return NOT_FAST;
+    const tail = names.tails.idOf(this.#view, from, end - from, this.#nameEnds.hash, kind);
+    if (tail >= names.tailsLearned) names.learn(tail, this.#bytes.subarray(start, end), client);
+    this.#at = end + 1;
+    return names.tailReason(tail) < 0 ? NOT_FAST : tail;
   }
 }

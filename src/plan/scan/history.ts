@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import type { LogNames } from './log-names.ts';
-import { type OpenSeat, OpenSeats } from './open-seats.ts';
+import { type CloseSeat, OpenSeats } from './open-seats.ts';
 import { logEvent, SEAT_EVENTS_END } from './seat-block.ts';
 import type { DatedBlock } from './timeline.ts';
 import { instantAtOffset, type WallClock } from './wall-clock.ts';
@@ -101,6 +101,8 @@ export class History {
   readonly #sink: HistorySink;
   readonly #wall: WallClock;
   #now: EpochMs = Number.NEGATIVE_INFINITY;
+  /** Of the check-in that is at work. */
+  #closing: Closing = 'checkin';
 
   constructor(names: LogNames, wall: WallClock, sink: HistorySink) {
     this.#names = names;
@@ -130,7 +132,8 @@ export class History {
     this.openAtEnd = this.#open.size;
     this.#open.takeAll(
       () => true,
-      (seat, count) => this.#close(seat, count, until, 'open', false),
+      (feature, client, since, count) =>
+        this.#close(feature, client, since, count, until, 'open', false),
     );
     this.settle();
   }
@@ -194,7 +197,8 @@ export class History {
     this.#eventsAtStart.set(daemon, this.#events);
     this.#open.takeAll(
       (feature) => this.#names.features.tagOf(feature) === daemon,
-      (seat, count) => this.#close(seat, count, until, 'restart', true),
+      (feature, client, since, count) =>
+        this.#close(feature, client, since, count, until, 'restart', true),
     );
   }
 
@@ -216,21 +220,31 @@ export class History {
   }
 
   #checkin(feature: number, client: number, count: number, reason: number, line: number): void {
-    const closing = closingOf(this.#names.reasonText(reason));
     const at = this.#now;
-    const left = this.#open.take(feature, client, count, (seat, taken) =>
-      this.#close(seat, taken, at, closing, true),
-    );
+    this.#closing = reason === 0 ? 'checkin' : closingOf(this.#names.reasonText(reason));
+    const left = this.#open.take(feature, client, count, this.#comeBack);
     if (left === 0) return;
     this.unmatchedIn += left;
     if (this.unmatchedLines.length < limits.logNotesMax) this.unmatchedLines.push(line);
-    this.#sink.session(undefined, at, feature, client, left, closing);
+    this.#sink.session(undefined, at, feature, client, left, this.#closing);
   }
 
-  #close(seat: OpenSeat, count: number, until: EpochMs, closing: Closing, back: boolean): void {
-    const end = Math.max(until, seat.since);
-    this.#sink.session(seat.since, end, seat.feature, seat.client, count, closing);
-    if (back) this.#use(seat.feature, -count);
+  /** One function for all check-ins. */
+  readonly #comeBack: CloseSeat = (feature, client, since, count) =>
+    this.#close(feature, client, since, count, this.#now, this.#closing, true);
+
+  #close(
+    feature: number,
+    client: number,
+    since: EpochMs,
+    count: number,
+    until: EpochMs,
+    closing: Closing,
+    back: boolean,
+  ): void {
+    const end = Math.max(until, since);
+    this.#sink.session(since, end, feature, client, count, closing);
+    if (back) this.#use(feature, -count);
   }
 
   /** The last of several changes in one second is told. */

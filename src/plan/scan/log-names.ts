@@ -86,14 +86,16 @@ export class LogNames {
    * Reads what stands behind a client, count and reason, once for all lines that end so: to be called when `tails`
    * has just given `id` for the first time.
    */
-  learn(id: number, line: ByteRange, client: ByteRange): void {
+  learn(id: number, line: Buffer, client: number): void {
     if (id < this.#tailCounts.length) return;
-    const { event } = parseDebugLogLine(textOf(line));
+    const { event } = parseDebugLogLine(textOfBytes(line));
+    // Behind a caret stands more than a count and a reason.
     const isSame =
       logEvent[event.kind as LogEventName] === this.tails.tagOf(id) &&
       'user' in event &&
       'count' in event &&
-      `${event.user}@${event.host}` === textOf(client);
+      `${event.user}@${event.host}` === this.clients.textOf(client) &&
+      !this.tails.textOf(id).includes('^');
     this.#tailCounts.push(isSame ? event.count : 0);
     this.#tailReasons.push(isSame ? this.reasonId(reasonOf(event)) : SLOW);
   }
@@ -110,16 +112,6 @@ export class LogNames {
   tailReason(id: number): number {
     return this.#tailReasons[id]!;
   }
-}
-
-export interface ByteRange {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
-}
-
-function textOf({ bytes, start, end }: ByteRange): string {
-  return textOfBytes(bytes.subarray(start, end));
 }
 
 /** Why a seat came back or was refused: `SHUTDOWN`, `-4,342`; '' when the line does not say. */

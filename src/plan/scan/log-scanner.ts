@@ -7,6 +7,7 @@ import type {
 } from '../../text/debug-log-parser/parsed.ts';
 import { DebugLogReader } from '../../text/debug-log-parser/reader.ts';
 import { textOfBytes } from './byte-names.ts';
+import { BYTES_BEHIND, withBytesBehind } from './byte-words.ts';
 import { NEWLINE, NOT_FAST } from './bytes.ts';
 import { FastLines, fastLine } from './fast-lines.ts';
 import { dateOf, type LineDate, secondOf } from './line-dates.ts';
@@ -51,24 +52,29 @@ export class LogScanner {
     let from = 0;
     if (this.#rest.length > 0) {
       from = first + 1;
-      const line = Buffer.concat([this.#rest, chunk.subarray(0, from)]);
+      this.#copiedLines(this.#rest, chunk.subarray(0, from));
       this.#rest = Buffer.alloc(0);
-      this.#lines(line, 0, line.length);
     }
+    // Nothing of the chunk lies behind its last lines.
+    const near = chunk.subarray(0, Math.max(from, chunk.length - BYTES_BEHIND));
+    const safe = Math.max(from, near.lastIndexOf(NEWLINE) + 1);
+    this.#lines(chunk, from, safe);
     const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > from) this.#lines(chunk, from, end);
+    if (end > safe) this.#copiedLines(chunk.subarray(safe, end));
     if (end < chunk.length) this.#keep(chunk.subarray(end));
   }
 
   /** The log ends here; its last line may lack its end. */
   end(): void {
-    if (this.#rest.length > 0) {
-      const line = Buffer.concat([this.#rest, Buffer.from('\n')]);
-      this.#rest = Buffer.alloc(0);
-      this.#lines(line, 0, line.length);
-    }
+    if (this.#rest.length > 0) this.#copiedLines(this.#rest, Buffer.from('\n'));
+    this.#rest = Buffer.alloc(0);
     this.#timeline.end(this.counts.lines);
     this.#settleCounts();
+  }
+
+  #copiedLines(...parts: readonly Buffer[]): void {
+    const copy = withBytesBehind(...parts);
+    this.#lines(copy, 0, copy.length - BYTES_BEHIND);
   }
 
   /** A line that is longer than any of FlexNet's is not kept whole. */
@@ -79,22 +85,28 @@ export class LogScanner {
   }
 
   #lines(bytes: Buffer, from: number, to: number): void {
+    if (from === to) return;
     const fast = this.#fast;
     const { counts } = this;
+    fast.open(bytes);
+    let wasFast = false;
     let at = from;
     while (at < to) {
       counts.lines++;
-      let next = fast.read(bytes, at, counts.lines);
-      if (next === NOT_FAST) {
-        next = bytes.indexOf(NEWLINE, at) + 1;
-        this.#slowLine(bytes.subarray(at, next - 1), this.#bytesBefore + at - from);
-      } else {
+      let next = fast.read(at, counts.lines);
+      if (next !== NOT_FAST) {
         if (fast.kind === fastLine.seat) this.#fastSeats++;
         else this.#fastSlogs++;
-        this.#reader.interrupt();
+        wasFast = true;
+      } else {
+        if (wasFast) this.#reader.interrupt();
+        wasFast = false;
+        next = bytes.indexOf(NEWLINE, at) + 1;
+        this.#slowLine(bytes.subarray(at, next - 1), this.#bytesBefore + at - from);
       }
       at = next;
     }
+    if (wasFast) this.#reader.interrupt();
     this.#bytesBefore += to - from;
   }
 

@@ -75,26 +75,18 @@ class Sounding {
   readonly #timeline = new Timeline(0, () => {});
   readonly #scanner: LogScanner;
   #bytes = 0;
-  #seenDay: number | undefined;
-  /** The time of day of the first line. */
-  second = 0;
 
   constructor() {
-    const date = this.#timeline.date.bind(this.#timeline);
-    const tick = this.#timeline.tick.bind(this.#timeline);
-    this.#timeline.tick = (second, line) => {
-      if (this.#timeline.second < 0) this.second = second;
-      tick(second, line);
-    };
-    this.#timeline.date = (day, line, zone) => {
-      this.#seenDay ??= day - this.#timeline.day;
-      date(day, line, zone);
-    };
     this.#scanner = new LogScanner(new LogNames(), this.#timeline);
   }
 
   get first(): number | undefined {
-    return this.#seenDay;
+    return this.#timeline.firstShift;
+  }
+
+  /** The time of day of the first line. */
+  get second(): number {
+    return this.#timeline.firstSecond;
   }
 
   /** Midnights seen. */
@@ -106,11 +98,11 @@ class Sounding {
     this.#scanner.push(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes >= SOUNDING_BYTES_MAX) this.#check(path);
-    return this.#seenDay === undefined;
+    return this.first === undefined;
   }
 
   finish(path: string): void {
-    if (this.#seenDay !== undefined) return;
+    if (this.first !== undefined) return;
     this.#scanner.end();
     this.#check(path);
   }

@@ -10,6 +10,8 @@ const DISORDER_SECONDS = 60;
 const PAUSE_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 const NOBODY = -1;
+/** So long before any time of day that the first line comes behind a pause. */
+const BEFORE_ALL = -DAY_SECONDS;
 
 /** Where a stretch of rising times of day ends. */
 interface Seam {
@@ -43,9 +45,13 @@ export class Timeline {
   readonly block = new SeatBlock();
   readonly notes: DateNote[] = [];
   notesLeft = 0;
+  /** Seconds since midnight of the first line; below 0 before it. */
+  firstSecond = BEFORE_ALL;
+  /** By how many days the first date that was told differs from what was taken for it. */
+  firstShift: number | undefined;
   readonly #flush: (dated: DatedBlock) => void;
   #day: number;
-  #last = -1;
+  #last = BEFORE_ALL;
   #seams: Seam[] = [];
   #zone: LogZone | undefined;
 
@@ -54,7 +60,7 @@ export class Timeline {
     this.#flush = flush;
   }
 
-  /** Seconds since midnight of the last line; -1 before the first. */
+  /** Seconds since midnight of the last line; below 0 before the first. */
   get second(): number {
     return this.#last;
   }
@@ -77,7 +83,7 @@ export class Timeline {
     if (this.#last >= 0) {
       this.add(logEvent.seen, NOBODY, NOBODY, 0, 0, line - 1);
       if (step > 0 || -step > DISORDER_SECONDS) this.#seam(step, line);
-    }
+    } else this.firstSecond = second;
     this.#last = second;
     this.add(logEvent.seen, NOBODY, NOBODY, 0, 0, line);
   }
@@ -122,6 +128,7 @@ export class Timeline {
   /** The last line is of this day, counted since 1970, and of this zone if it names one. */
   date(day: number, line: number, zone?: LogZone): void {
     const missing = day - this.day;
+    this.firstShift ??= missing;
     if (missing > 0) this.#addDays(missing, line);
     else if (missing < 0) this.#takeDays(-missing, line);
     const stale = this.day !== day;

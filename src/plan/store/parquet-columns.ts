@@ -81,7 +81,8 @@ function int64Bytes(value: number): Buffer {
 function encodeInt32(values: Int32Array): EncodedColumn {
   let min = values[0] ?? 0;
   let max = min;
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (value < min) min = value;
     if (value > max) max = value;
   }
@@ -95,18 +96,21 @@ function int32Bytes(value: number): Buffer {
   return bytes;
 }
 
+const NO_NUMBER = -1;
+
 function encodeTexts(ids: Int32Array, texts: (id: number) => string): EncodedColumn {
-  const numbers = new Map<number, number>();
+  const numbers = new Int32Array(largestOf(ids) + 1).fill(NO_NUMBER);
   const own = new Int32Array(ids.length);
   const parts: Buffer[] = [];
+  let size = 0;
   let min: Buffer | undefined;
   let max: Buffer | undefined;
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row]!;
-    let number = numbers.get(id);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(id, number);
+    let number = numbers[id]!;
+    if (number === NO_NUMBER) {
+      number = size++;
+      numbers[id] = number;
       const bytes = Buffer.from(texts(id));
       parts.push(int32Bytes(bytes.length), bytes);
       if (min === undefined || bytes.compare(min) < 0) min = bytes;
@@ -115,10 +119,16 @@ function encodeTexts(ids: Int32Array, texts: (id: number) => string): EncodedCol
     own[row] = number;
   }
   return {
-    dictionary: { bytes: Buffer.concat(parts), size: numbers.size },
-    data: packed(own, numbers.size),
+    dictionary: { bytes: Buffer.concat(parts), size },
+    data: packed(own, size),
     ...{ nulls: 0, ...(min && { min }), ...(max && { max }) },
   };
+}
+
+function largestOf(ids: Int32Array): number {
+  let largest = 0;
+  for (let row = 0; row < ids.length; row++) largest = Math.max(largest, ids[row]!);
+  return largest;
 }
 
 /** The width of a number in bits, then one run of packed numbers, filled up to a multiple of eight. */

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../base/clock.ts';
 import { type Closing, closings, type HistorySink } from '../scan/history.ts';
 import type { LogNames } from '../scan/log-names.ts';
 import { logEvents } from '../scan/seat-block.ts';
-import type { WallClock } from '../scan/wall-clock.ts';
+import { DAY_MS, type WallClock } from '../scan/wall-clock.ts';
 import { partitionFolder, TablePart, type TableShape } from './table-part.ts';
 import type { Compress } from './zstd.ts';
 
@@ -42,6 +42,8 @@ export type TableName = keyof typeof tables;
 
 /** Months that are kept open at a time: time runs on, and only long sessions reach back. */
 const OPEN_PARTS_MAX = 24;
+/** Days whose folders are kept ready. */
+const DAYS_KEPT_MAX = 1_000;
 
 export interface StorePlace {
   /** The store's folder. */
@@ -58,6 +60,8 @@ export class StoreWriter implements HistorySink {
   readonly rows = { events: 0, sessions: 0, steps: 0 };
   bytes = 0;
   readonly #open = new Map<string, { readonly table: TableName; readonly part: TablePart }>();
+  /** By day. */
+  readonly #folders = new Map<number, Record<TableName, string>>();
   readonly #place: StorePlace;
   readonly #names: LogNames;
   readonly #wall: WallClock;
@@ -106,9 +110,6 @@ export class StoreWriter implements HistorySink {
     this.#open.clear();
   }
 
-  #month = Number.NaN;
-  #folders: Record<TableName, string> | undefined;
-
   #part(table: TableName, at: EpochMs): TablePart {
     const folder = this.#folderOf(table, at);
     let open = this.#open.get(folder);
@@ -124,20 +125,22 @@ export class StoreWriter implements HistorySink {
     return open.part;
   }
 
-  /** The month of most rows is that of the row before. */
+  /** The day of most rows is that of the row before, or of one not long ago. */
   #folderOf(table: TableName, at: EpochMs): string {
     const wall = this.#wall.wallAt(at);
-    const day = Math.floor(wall / 86_400_000);
-    if (day !== this.#month || this.#folders === undefined) {
+    const day = Math.floor(wall / DAY_MS);
+    let folders = this.#folders.get(day);
+    if (folders === undefined) {
       const { site } = this.#place;
-      this.#month = day;
-      this.#folders = {
+      folders = {
         events: partitionFolder('events', site, wall),
         sessions: partitionFolder('sessions', site, wall),
         steps: partitionFolder('steps', site, wall),
       };
+      if (this.#folders.size >= DAYS_KEPT_MAX) this.#folders.clear();
+      this.#folders.set(day, folders);
     }
-    return this.#folders[table];
+    return folders[table];
   }
 
   #writeOldest(): void {

@@ -37,8 +37,22 @@ function ownZstd(): Zstd {
 async function packagedZstd(): Promise<Zstd> {
   const { Zstd: Packaged } = await import('@hpcc-js/wasm-zstd');
   const zstd = await Packaged.load();
+  copyResultsWhole(zstd);
   return {
     compress: (bytes) => zstd.compress(bytes, LEVEL),
     decompress: (bytes) => zstd.decompress(bytes),
   };
+}
+
+/** What the module has inside, by the names of the version that package.json pins. */
+interface PackagedHeap {
+  heapView?(piece: unknown): Uint8Array;
+  heapToUint8Array?(piece: unknown): Uint8Array;
+}
+
+/** It hands out results by way of a list of numbers, which took longer than the compression: they are copied instead. */
+function copyResultsWhole(zstd: object): void {
+  const heap = (zstd as { readonly _mainModule?: PackagedHeap })._mainModule;
+  if (heap?.heapView === undefined || heap.heapToUint8Array === undefined) return;
+  heap.heapToUint8Array = (piece) => heap.heapView!(piece).slice();
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withBytesBehind } from '../../../src/plan/scan/byte-words.ts';
 import { FastLines, fastLine } from '../../../src/plan/scan/fast-lines.ts';
 import { LogNames, reasonOf } from '../../../src/plan/scan/log-names.ts';
 import { logEvents } from '../../../src/plan/scan/seat-block.ts';
@@ -20,7 +21,8 @@ fast.knowStamp(20260309, 60);
 /** What the fast reader makes of a line; undefined when it leaves it to the parser. */
 function readFast(line: string, encoding: BufferEncoding = 'utf8'): Read | undefined {
   const bytes = Buffer.from(`${line}\n`, encoding);
-  const next = fast.read(bytes, 0, 1);
+  fast.open(withBytesBehind(bytes));
+  const next = fast.read(0, 1);
   if (next < 0) return undefined;
   expect(next).toBe(bytes.length);
   const row = timeline.block.size - 1;
