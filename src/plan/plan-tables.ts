@@ -3,6 +3,7 @@ import { money, moneySentences } from './money/money-text.ts';
 import type { Plan } from './plan.ts';
 import { type FeaturePlan, percent } from './plan-model.ts';
 import { answerSentence, whatIfSentence } from './plan-text.ts';
+import { sourceWords } from './samples/sampled-source.ts';
 
 const headings = [
   ...['feature', 'daemon', 'deny', 'seats', 'low', 'high', 'have', 'have_denied', 'peak'],
@@ -34,7 +35,7 @@ export function planMarkdown({ features, budget, read }: Plan): string {
   ]);
   return [
     '# How many seats?',
-    `Debug logs from ${day(read.begin)} to ${day(read.end)}.`,
+    `${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}.`,
     table(['feature', 'seats', '95 % interval', 'you have', 'denied now'], rows),
     ...features.map(section),
     ...(budget === undefined || bought === undefined
@@ -57,8 +58,9 @@ function summaryRow({ feature, answer, present }: FeaturePlan): readonly string[
 }
 
 function section(plan: FeaturePlan): string {
-  const { feature, demand, estimates, disagreements = [], whatIfs } = plan;
+  const { feature, demand, estimates, disagreements = [], whatIfs, bias } = plan;
   const facts = [
+    ...(bias?.sentences ?? []),
     `${demand.at.length} starts, of which ${demand.lost} were refused for good and ${demand.delayed} only delayed`,
     ...(estimates === undefined
       ? []
