@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Generated, generatedLog } from '../../src/plan/generate/generate.ts';
+import { type Generated, generatedHistory } from '../../src/plan/generate/generate.ts';
 import { usageRows } from '../../src/plan/usage/usage-report.ts';
 import { testFolder, transcriptOf } from './log-text.ts';
 import { plan } from './sessions.ts';
@@ -21,13 +21,19 @@ const wanted: Generated = {
     start: Date.UTC(2026, 1, 2),
     days: 60,
     restarts: 1,
+    outages: 0,
     seed: '1',
   },
 };
 
+function textOf(generated: Generated, of: 'log' | 'lmstat' = 'log'): string {
+  const pieces = [...generatedHistory(generated)].filter(({ form }) => form === of);
+  return pieces.map(({ text }) => text).join('');
+}
+
 function logOf(change: Partial<Generated> = {}): string {
   const path = join(testFolder(), 'debug.log');
-  writeFileSync(path, [...generatedLog({ ...wanted, ...change })].join(''));
+  writeFileSync(path, textOf({ ...wanted, ...change }));
   return path;
 }
 
@@ -43,7 +49,7 @@ test('every line of it is understood, no more seats are out than there are, and 
 });
 
 test('is the same for the same seed, and another for another', () => {
-  const text = (seed: string) => [...generatedLog({ ...wanted, seed, days: 10 })].join('');
+  const text = (seed: string) => textOf({ ...wanted, seed, days: 10 });
   expect(text('1')).toBe(text('1'));
   expect(text('1')).not.toBe(text('2'));
 });

@@ -15,7 +15,8 @@ import { newSampleFile, type Poll, type PolledFeature, type SampleFile } from '.
 
 /** The second line of an output tells when it was made. Source: public outputs of lmutil 8.4 to 11.19. */
 export const statusLine = /^Flexible License Manager status on /;
-const bannerLine = /^(?:\S+ - )?(?:Copyright )?\(c\) \d{4}\b/i;
+/** What lmutil begins with, in all releases. */
+export const bannerLine = /^(?:\S+ - )?(?:Copyright )?\(c\) \d{4}\b/i;
 /** Lines in which a file must tell its first time. */
 const HEAD_LINES_MAX = 1_000;
 

@@ -5,7 +5,7 @@ import { limits } from '../../base/limits.ts';
 import { decodeText } from '../../domain/text-encoding.ts';
 import { shownPath } from '../../files/system-reasons.ts';
 import { readLog } from '../scan/log-file-chunks.ts';
-import { statusLine } from './lmstat-polls.ts';
+import { bannerLine, statusLine } from './lmstat-polls.ts';
 import type { SourceKind } from './source-kind-names.ts';
 import { tableHead } from './table-rows.ts';
 
@@ -81,6 +81,7 @@ async function kindOf(path: string): Promise<SourceKind> {
   const lines = text.split(/\r?\n/);
   const first = lines.find((line) => line.trim() !== '' && !line.startsWith('#'));
   if (first !== undefined && tableHead(first) !== undefined) return 'csv';
+  if (first !== undefined && bannerLine.test(first)) return 'lmstat';
   return lines.some((line) => statusLine.test(line) || usersLine.test(line)) ? 'lmstat' : 'log';
 }
 
