@@ -54,7 +54,10 @@ export async function planFeature(
   const hasLicense = question.license.seats !== undefined;
   const answered = {
     ...{ ...plan, answer: { seats, ...interval, share }, ...(present && { present }), estimates },
-    disagreements: disagreementsOf({ replay: seats, estimates, clients, hasLicense }),
+    disagreements: disagreementsOf({
+      ...{ replay: seats, estimates, clients, hasLicense },
+      isSampled: question.samples !== undefined,
+    }),
   };
   const whatIfs: WhatIfResult[] = [];
   for (const whatIf of question.whatIfs) {

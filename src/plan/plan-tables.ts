@@ -1,4 +1,5 @@
 import { csvText } from './csv.ts';
+import { inMarkdown, markdownTable } from './markdown.ts';
 import { money, moneySentences } from './money/money-text.ts';
 import type { Plan } from './plan.ts';
 import { type FeaturePlan, percent } from './plan-model.ts';
@@ -36,13 +37,13 @@ export function planMarkdown({ features, budget, read }: Plan): string {
   return [
     '# How many seats?',
     `${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}.`,
-    table(['feature', 'seats', '95 % interval', 'you have', 'denied now'], rows),
+    markdownTable(['feature', 'seats', '95 % interval', 'you have', 'denied now'], rows),
     ...features.map(section),
     ...(budget === undefined || bought === undefined
       ? []
       : [
           `## A budget of ${money(budget.budget)} a year`,
-          table(['feature', 'seats', 'cost', 'denied in the worst week'], bought),
+          markdownTable(['feature', 'seats', 'cost', 'denied in the worst week'], bought),
         ]),
   ]
     .map((block) => `${block}\n`)
@@ -72,14 +73,4 @@ function section(plan: FeaturePlan): string {
   ];
   const lines = facts.map((fact) => `- ${inMarkdown(fact)}`);
   return `## ${inMarkdown(feature)}\n\n${inMarkdown(answerSentence(plan))}\n\n${lines.join('\n')}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Names come from a log: they must not make headings, tables, links or HTML. */
-function inMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, (sign) => `\\${sign}`);
 }

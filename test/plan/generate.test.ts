@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Generated, generatedHistory } from '../../src/plan/generate/generate.ts';
+import { type Generated, generatedLog } from '../../src/plan/generate/generate.ts';
 import { usageRows } from '../../src/plan/usage/usage-report.ts';
 import { testFolder, transcriptOf } from './log-text.ts';
 import { plan } from './sessions.ts';
@@ -21,14 +21,12 @@ const wanted: Generated = {
     start: Date.UTC(2026, 1, 2),
     days: 60,
     restarts: 1,
-    outages: 0,
     seed: '1',
   },
 };
 
-function textOf(generated: Generated, of: 'log' | 'lmstat' = 'log'): string {
-  const pieces = [...generatedHistory(generated)].filter(({ form }) => form === of);
-  return pieces.map(({ text }) => text).join('');
+function textOf(generated: Generated): string {
+  return [...generatedLog(generated)].join('');
 }
 
 function logOf(change: Partial<Generated> = {}): string {

@@ -22,7 +22,13 @@ function generated(
   change: { seats?: number; holdMs?: number; outages?: number } = {},
 ) {
   const wanted = {
-    ...{ calendar: 'quarter', feature: 'solve', daemon: 'acmed', host: 'alpha', seats: 60 },
+    ...{
+      calendar: 'quarter' as const,
+      feature: 'solve',
+      daemon: 'acmed',
+      host: 'alpha',
+      seats: 60,
+    },
     ...{ users: 80, perHour: 25, holdMs: 45 * MINUTE_MS, start: Date.UTC(2026, 1, 2), days: 29 },
     ...{ restarts: 1, outages: 0, seed: '1', pollMs, ...change },
   } as const;

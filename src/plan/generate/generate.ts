@@ -33,7 +33,7 @@ export interface Generated {
   /** Times that the daemon dies, and loses what is out. */
   readonly restarts: number;
   /** Times that the whole server is away, for up to an hour: who comes then is nowhere told. */
-  readonly outages: number;
+  readonly outages?: number;
   /** How often lmstat is asked; never when undefined. */
   readonly pollMs?: number;
   readonly seed: string;
@@ -76,6 +76,11 @@ export function* generatedHistory(wanted: Generated): Generator<GeneratedPiece, 
   yield* new HistoryWriter(wanted).pieces();
 }
 
+/** The debug log of it alone. */
+export function* generatedLog(wanted: Generated): Generator<string, void, undefined> {
+  for (const { form, text } of generatedHistory(wanted)) if (form === 'log') yield text;
+}
+
 class HistoryWriter {
   readonly #wanted: Generated;
   readonly #arrivals: Rng;
@@ -111,7 +116,7 @@ class HistoryWriter {
 
   /** In order of time; one that would begin before the last one is over is left out. */
   #drawOutages(rng: Rng): readonly Outage[] {
-    const all = Array.from({ length: this.#wanted.outages }, () => {
+    const all = Array.from({ length: this.#wanted.outages ?? 0 }, () => {
       const from = this.#someTime(rng);
       return { from, to: from + OUTAGE_MIN_MS + rng.unit() * (OUTAGE_MAX_MS - OUTAGE_MIN_MS) };
     }).sort((a, b) => a.from - b.from);

@@ -156,7 +156,8 @@ async function* outputsOf(path: string, read: (length: number) => void): AsyncGe
     hasText ||= line.trim() !== '';
     output.lines.push(line);
     if (output.lines.length <= limits.lmstatLinesMax) continue;
-    const text = `${path}:${output.from}: expected outputs of lmstat of at most ${limits.lmstatLinesMax} lines, got more`;
+    const most = limits.lmstatLinesMax;
+    const text = `${path}:${output.from}: expected outputs of at most ${most} lines, got more`;
     throw new KnownError('PLAN_TOO_LARGE', text, { path });
   }
   if (output.lines.length > 0) yield output;

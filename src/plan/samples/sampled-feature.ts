@@ -123,7 +123,7 @@ export class SampledFeature {
     if (issued === undefined) return;
     if (used >= issued && issued > 0) this.fullPolls++;
     if (this.issued.at(-1)?.seats === issued || this.issued.length >= limits.logNotesMax) return;
-    this.issued.push({ from: at, seats: issued });
+    this.issued.push({ from: this.#begin(at) ?? at, seats: issued });
   }
 
   /** Gives how many seats are out to somebody with a name. */

@@ -56,8 +56,8 @@ function fullSentence(share: number): readonly string[] {
 function namelessSentence({ polls, namelessPolls }: SampledFacts): readonly string[] {
   if (namelessPolls === 0) return [];
   const text =
-    `in ${whole(namelessPolls / polls)} of the samples seats are out that have no name: their sessions are pieced together ` +
-    'from more and fewer seats, and rules about users do not count for them';
+    `in ${whole(namelessPolls / polls)} of the samples seats are out that have no name: ` +
+    'their sessions are pieced together from more and fewer seats, and rules about users do not count for them';
   return [text];
 }
 
@@ -83,7 +83,8 @@ function reasonOf(
   const every = renderDuration(everyMs);
   if (unseenShare !== undefined) {
     if (unseenShare <= UNSEEN_SHARE_MAX) return undefined;
-    return `about ${whole(unseenShare)} of its sessions ended before a sample saw them: sample more often than every ${every}`;
+    const share = `about ${whole(unseenShare)} of its sessions ended before a sample saw them`;
+    return `${share}: sample more often than every ${every}`;
   }
   const mean = meanLength(sessions);
   if (mean === undefined || mean >= SAMPLES_PER_SESSION_MIN * everyMs) return undefined;
