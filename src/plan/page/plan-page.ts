@@ -28,7 +28,8 @@ export function planPage(plan: Plan): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>How many seats?</title><style>${planStyle}</style></head><body>`,
     '<h1>How many seats?</h1>',
-    `<p class="dim">${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}. Times are the license server's.</p>`,
+    `<p class="dim">${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}. ` +
+      "Times are the license server's.</p>",
     features.length > 1 ? overview(features) : '',
     budget === undefined ? '' : budgetPart(budget),
     ...shown.map((feature) => section(feature, plan)),
