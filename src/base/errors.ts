@@ -78,14 +78,14 @@ export const errorCodes = {
   PLAN_NOT_A_LOG: {
     exit: 2,
     http: 400,
-    hint: 'give debug logs, or a folder that fauxlm ingest wrote',
+    hint: 'give debug logs, samples (say of which --kind), or a folder that fauxlm ingest wrote',
   },
-  PLAN_TOO_LARGE: { exit: 2, http: 413, hint: 'ingest fewer logs at a time, one site a folder' },
-  PLAN_STORE: { exit: 2, http: 400, hint: 'ingest the logs anew into an empty folder' },
+  PLAN_TOO_LARGE: { exit: 2, http: 413, hint: 'ingest fewer at a time, one license server a site' },
+  PLAN_STORE: { exit: 2, http: 400, hint: 'ingest anew, into an empty folder' },
   PLAN_INCONCLUSIVE: {
     exit: 5,
     http: 409,
-    hint: 'give logs of more weeks, or ask for a higher --deny',
+    hint: 'give logs or samples of more weeks, or ask for a higher --deny',
   },
   ADMIN_REFUSED: { exit: 1, http: 403, hint: 'the license manager does not allow this command' },
 } as const satisfies Record<string, { exit: number; http: number; hint: string }>;

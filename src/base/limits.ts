@@ -155,4 +155,11 @@ export const limits = {
   logStrangeLinesMax: 1_000,
   /** Seats of one log that are out at the same time. */
   logSeatsMax: 1_000_000,
+  /** Lines of one output of lmstat: as many seats as may be out, and some. */
+  lmstatLinesMax: 2_000_000,
+  /** Bytes of a range of samples in JSON, and rows of a table of them: they are read as a whole. */
+  sampleBytesMax: 128 * 1024 * 1024,
+  sampleRowsMax: 5_000_000,
+  /** Files of one folder of samples: one every five minutes for nine years. */
+  sampleFilesMax: 1_000_000,
 } as const;

@@ -1,9 +1,11 @@
 import type { Argv } from 'yargs';
-import { logTimeZone, sourcesPositional } from './log-flags.ts';
+import type { SourceKind } from '../plan/samples/source-kind-names.ts';
+import { logTimeZone, sourceKind, sourcesPositional } from './log-flags.ts';
 
 /** What `fauxlm plan` is given. */
 export interface PlanArguments {
   readonly sources: readonly string[];
+  readonly kind: SourceKind | undefined;
   readonly feature: string | undefined;
   readonly site: string | undefined;
   readonly deny: string;
@@ -42,6 +44,7 @@ export function planFlags(yargs: Argv): Argv {
     .options({
       feature: { ...text, describe: 'this feature only [all, by need]' },
       site: { ...text, describe: 'of a folder that has several' },
+      kind: sourceKind,
       deny: { ...text, default: '1%', describe: 'share of starts that may be denied' },
       have: { ...text, describe: 'seats you have now [by the license or the log]' },
       license: { ...list, describe: 'license files whose rules count, with their options files' },

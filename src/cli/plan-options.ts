@@ -14,7 +14,7 @@ import type { PlanArguments } from './plan-flags.ts';
 
 /** What the flags say. @throws KnownError USAGE, FILE_UNREADABLE */
 export function planOptions(args: PlanArguments): PlanOptions {
-  const { feature, site, have, timeZone, groups, budget, shard } = args;
+  const { feature, site, kind, have, timeZone, groups, budget, shard } = args;
   if (shard !== undefined && args.resume === undefined) {
     throw new KnownError('USAGE', '--shard: expected --resume with it, got none');
   }
@@ -35,6 +35,7 @@ export function planOptions(args: PlanArguments): PlanOptions {
     ...(budget === undefined ? {} : { budget: parsePrice(budget, '--budget') }),
     ...(feature === undefined ? {} : { feature }),
     ...(site === undefined ? {} : { site }),
+    ...(kind === undefined ? {} : { kind }),
     ...(have === undefined ? {} : { have: wholeNumber('--have', have, 0, 10_000_000) }),
     ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
   };

@@ -56,6 +56,14 @@ export class PlanLicenses {
     return { ...this.#licensed(changed(entry, feature, change), feature), seats };
   }
 
+  /** The pools of a feature, none when no line has it, and the options file of its daemon; undefined without a file. */
+  pools(feature: string, daemon: string): Pick<VendorEntry, 'definitions' | 'options'> | undefined {
+    if (this.#catalog === undefined) return undefined;
+    const entry = findVendor(this.#catalog, feature, daemon);
+    if (entry === undefined) return { definitions: [] };
+    return { ...entry, definitions: entry.definitions.filter((pool) => isOf(pool, feature)) };
+  }
+
   /** What everything depends on that is told of licenses. */
   get texts(): readonly string[] {
     const { files = [], vendors = [] } = this.#catalog ?? {};
@@ -129,14 +137,22 @@ export function groupMembers(
   return lists.length === 0 ? undefined : new Set(lists.flat());
 }
 
-function vendorOf({ vendors }: Catalog, feature: string, daemon: string): VendorEntry {
+function vendorOf(catalog: Catalog, feature: string, daemon: string): VendorEntry {
+  const entry = findVendor(catalog, feature, daemon);
+  if (entry !== undefined) return entry;
+  throw new KnownError('USAGE', `--license: expected a line of ${feature}, got none`, { feature });
+}
+
+function findVendor(
+  { vendors }: Catalog,
+  feature: string,
+  daemon: string,
+): VendorEntry | undefined {
   const having = vendors.filter(({ definitions }) =>
     definitions.some((pool) => isOf(pool, feature)),
   );
   const named = having.find(({ name }) => name.toLowerCase() === daemon.toLowerCase());
-  const [entry] = named === undefined ? having : [named];
-  if (entry !== undefined) return entry;
-  throw new KnownError('USAGE', `--license: expected a line of ${feature}, got none`, { feature });
+  return named ?? having[0];
 }
 
 function isOf({ feature }: PoolDefinition, name: string): boolean {

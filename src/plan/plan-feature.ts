@@ -9,6 +9,7 @@ import { costsOf } from './money/costs.ts';
 import { monthNeeds, termMix } from './money/term.ts';
 import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts';
 import { percent } from './plan-model.ts';
+import { samplingBias } from './samples/sampling-bias.ts';
 import { curveSeats, type SeatCurve } from './seat-curve.ts';
 import { replicationsAt } from './sweep/replications.ts';
 import { curveFor } from './sweep/sweep.ts';
@@ -30,12 +31,13 @@ export async function planFeature(
 ): Promise<FeaturePlan> {
   const { names, begin, windowMs, rng, deny } = question;
   const demand = demandOf(trace, names, { begin, windowMs, rng: rng.fork('holds') });
+  const bias = question.samples && samplingBias(trace, question.samples);
   const plan = {
-    ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace },
+    ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace, ...(bias && { bias }) },
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },
   };
   const curve = curveFor({ feature: trace.feature, demand, question });
-  const reason = reasonAgainst(trace, demand, curve, question);
+  const reason = reasonAgainst(trace, demand, curve, question) ?? bias?.reason;
   if (reason !== undefined) return { ...plan, reason, curve: [], whatIfs: [] };
   const { shard } = question;
   if (shard !== undefined) {
@@ -52,7 +54,10 @@ export async function planFeature(
   const hasLicense = question.license.seats !== undefined;
   const answered = {
     ...{ ...plan, answer: { seats, ...interval, share }, ...(present && { present }), estimates },
-    disagreements: disagreementsOf({ replay: seats, estimates, clients, hasLicense }),
+    disagreements: disagreementsOf({
+      ...{ replay: seats, estimates, clients, hasLicense },
+      isSampled: question.samples !== undefined,
+    }),
   };
   const whatIfs: WhatIfResult[] = [];
   for (const whatIf of question.whatIfs) {
@@ -121,12 +126,14 @@ async function intervalAround(
 
 async function presentSeats(
   trace: FeatureTrace,
-  { have, license, names }: FeatureQuestion,
+  { have, license, names, samples }: FeatureQuestion,
   curve: SeatCurve,
 ): Promise<PresentSeats | undefined> {
+  const issued = samples?.factsOf(trace.daemon, trace.feature)?.issued;
   const known = [
     { seats: have, source: 'told' as const },
     { seats: license.seats, source: 'license' as const },
+    { seats: issued?.at(-1)?.seats, source: 'samples' as const },
     { seats: seatsAtDenials(trace, names), source: 'denials' as const },
   ].find(({ seats }) => seats !== undefined);
   if (known?.seats === undefined) return undefined;

@@ -11,6 +11,7 @@ export function planAsJson({ read, features, bundles, budget }: Plan): object {
     features: features.map(featureAsJson),
     bundles,
     ...(budget && { budget }),
+    ...(read.samples && { source: read.samples.kind }),
     quality: read.quality,
   };
 }
@@ -22,6 +23,7 @@ function featureAsJson(plan: FeaturePlan): object {
     answer: answer === undefined ? null : answer,
     ...(reason === undefined ? {} : { reason }),
     present: present ?? null,
+    ...(plan.bias && { bias: plan.bias }),
     demand: {
       sessions: demand.at.length - demand.lost,
       deniedLines: demand.deniedLines,

@@ -11,6 +11,8 @@ import type { FeatureLicense, LicenseChange } from './feature-license.ts';
 import type { Costs } from './money/costs.ts';
 import type { Prices } from './money/prices.ts';
 import type { TermMix } from './money/term.ts';
+import type { SampledSource } from './samples/sampled-source.ts';
+import type { SamplingBias } from './samples/sampling-bias.ts';
 import type { LogNames } from './scan/log-names.ts';
 import type { WallClock } from './scan/wall-clock.ts';
 import type { SweepPlace } from './sweep/sweep.ts';
@@ -41,6 +43,8 @@ export interface FeatureQuestion {
   readonly replications: number;
   /** Seats there are now, when somebody has said so. */
   readonly have?: number;
+  /** When the history was sampled. */
+  readonly samples?: SampledSource;
   readonly windowMs: number;
   readonly rng: Rng;
 }
@@ -48,7 +52,7 @@ export interface FeatureQuestion {
 /** How many there are now, and who says so. */
 export interface PresentSeats {
   readonly seats: number;
-  readonly source: 'told' | 'license' | 'denials';
+  readonly source: 'told' | 'license' | 'samples' | 'denials';
   /** Share of starts refused in the worst week with these. */
   readonly share: number;
 }
@@ -93,6 +97,8 @@ export interface FeaturePlan {
   /** The replay of one more number of seats. */
   readonly replayAt?: (seats: number) => Promise<SeatCounts>;
   readonly replications?: Replications;
+  /** What cannot be seen, as the history was sampled. */
+  readonly bias?: SamplingBias;
 }
 
 /** `0.75 %`, `12 %`. */

@@ -1,8 +1,10 @@
 import { csvText } from './csv.ts';
+import { inMarkdown, markdownTable } from './markdown.ts';
 import { money, moneySentences } from './money/money-text.ts';
 import type { Plan } from './plan.ts';
 import { type FeaturePlan, percent } from './plan-model.ts';
 import { answerSentence, whatIfSentence } from './plan-text.ts';
+import { sourceWords } from './samples/sampled-source.ts';
 
 const headings = [
   ...['feature', 'daemon', 'deny', 'seats', 'low', 'high', 'have', 'have_denied', 'peak'],
@@ -34,14 +36,14 @@ export function planMarkdown({ features, budget, read }: Plan): string {
   ]);
   return [
     '# How many seats?',
-    `Debug logs from ${day(read.begin)} to ${day(read.end)}.`,
-    table(['feature', 'seats', '95 % interval', 'you have', 'denied now'], rows),
+    `${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}.`,
+    markdownTable(['feature', 'seats', '95 % interval', 'you have', 'denied now'], rows),
     ...features.map(section),
     ...(budget === undefined || bought === undefined
       ? []
       : [
           `## A budget of ${money(budget.budget)} a year`,
-          table(['feature', 'seats', 'cost', 'denied in the worst week'], bought),
+          markdownTable(['feature', 'seats', 'cost', 'denied in the worst week'], bought),
         ]),
   ]
     .map((block) => `${block}\n`)
@@ -57,8 +59,9 @@ function summaryRow({ feature, answer, present }: FeaturePlan): readonly string[
 }
 
 function section(plan: FeaturePlan): string {
-  const { feature, demand, estimates, disagreements = [], whatIfs } = plan;
+  const { feature, demand, estimates, disagreements = [], whatIfs, bias } = plan;
   const facts = [
+    ...(bias?.sentences ?? []),
     `${demand.at.length} starts, of which ${demand.lost} were refused for good and ${demand.delayed} only delayed`,
     ...(estimates === undefined
       ? []
@@ -70,14 +73,4 @@ function section(plan: FeaturePlan): string {
   ];
   const lines = facts.map((fact) => `- ${inMarkdown(fact)}`);
   return `## ${inMarkdown(feature)}\n\n${inMarkdown(answerSentence(plan))}\n\n${lines.join('\n')}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Names come from a log: they must not make headings, tables, links or HTML. */
-function inMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, (sign) => `\\${sign}`);
 }

@@ -39,8 +39,9 @@ export function planText({ features, budget }: Plan): string {
 }
 
 function evidence(plan: FeaturePlan): string {
-  const { answer, demand, estimates, whatIfs, disagreements = [] } = plan;
-  if (answer === undefined || estimates === undefined) return '';
+  const { answer, demand, estimates, whatIfs, disagreements = [], bias } = plan;
+  const known = bias?.sentences ?? [];
+  if (answer === undefined || estimates === undefined) return linesOf(known);
   const { offeredLoad, stationary } = estimates;
   const lines = [
     `starts: ${demand.at.length}, ${demand.lost} of them refused for good and ${demand.delayed} delayed in the log ` +
@@ -49,10 +50,14 @@ function evidence(plan: FeaturePlan): string {
       `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
   ];
   const all = [
-    ...[...lines, ...disagreements, ...moneySentences(plan)],
+    ...[...known, ...lines, ...disagreements, ...moneySentences(plan)],
     ...whatIfs.map(whatIfSentence),
   ];
-  return all.map((line) => `  ${line}\n`).join('');
+  return linesOf(all);
+}
+
+function linesOf(sentences: readonly string[]): string {
+  return sentences.map((line) => `  ${line}\n`).join('');
 }
 
 /** What a change would come to, in a sentence. */

@@ -73,6 +73,7 @@ export async function planSeats(options: PlanOptions): Promise<Plan> {
     ...{ begin, weeks: fullWeeks(begin, end, wall), wall, names },
     ...(options.have === undefined ? {} : { have: options.have }),
     ...(shard === undefined ? {} : { shard }),
+    ...(read.samples && { samples: read.samples }),
   };
   const questionOf = ({ feature, daemon }: FeatureTrace): FeatureQuestion => ({
     ...shared,

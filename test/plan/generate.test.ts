@@ -25,9 +25,13 @@ const wanted: Generated = {
   },
 };
 
+function textOf(generated: Generated): string {
+  return [...generatedLog(generated)].join('');
+}
+
 function logOf(change: Partial<Generated> = {}): string {
   const path = join(testFolder(), 'debug.log');
-  writeFileSync(path, [...generatedLog({ ...wanted, ...change })].join(''));
+  writeFileSync(path, textOf({ ...wanted, ...change }));
   return path;
 }
 
@@ -43,7 +47,7 @@ test('every line of it is understood, no more seats are out than there are, and 
 });
 
 test('is the same for the same seed, and another for another', () => {
-  const text = (seed: string) => [...generatedLog({ ...wanted, seed, days: 10 })].join('');
+  const text = (seed: string) => textOf({ ...wanted, seed, days: 10 });
   expect(text('1')).toBe(text('1'));
   expect(text('1')).not.toBe(text('2'));
 });

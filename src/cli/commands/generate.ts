@@ -4,12 +4,15 @@ import { KnownError } from '../../base/errors.ts';
 import { parseDuration, parseTime } from '../../base/time-words.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import { type CalendarName, calendars } from '../../plan/generate/calendar.ts';
-import { generatedLog } from '../../plan/generate/generate.ts';
+import { type GeneratedPiece, generatedHistory } from '../../plan/generate/generate.ts';
+import { DAY_MS } from '../../plan/scan/wall-clock.ts';
 import { withExamples } from '../examples.ts';
 import { wholeNumber } from '../flag-values.ts';
 
 interface GenerateArguments {
-  readonly output: string;
+  readonly output: string | undefined;
+  readonly lmstat: string | undefined;
+  readonly poll: string;
   readonly calendar: CalendarName;
   readonly feature: string;
   readonly daemon: string;
@@ -20,20 +23,29 @@ interface GenerateArguments {
   readonly start: string;
   readonly days: string;
   readonly restarts: string;
+  readonly outages: string;
   readonly seed: string;
 }
 
-/** `fauxlm generate -o FILE`: a debug log to show and to test with. */
+/** `fauxlm generate -o FILE --lmstat FILE`: a debug log and outputs of lmstat to show and to test with. */
 export const generateCommand: CommandModule<object, GenerateArguments> = {
   command: 'generate',
-  describe: 'write a believable debug log, for demonstrations and tests of monitors',
+  describe:
+    'write a believable debug log or outputs of lmstat, for demonstrations and tests of monitors',
   builder: build as never,
   handler: (args) => {
     const name = (flag: string, text: string): string => {
       if (/^[A-Za-z0-9_.-]{1,60}$/.test(text)) return text;
       throw new KnownError('USAGE', `${flag}: expected letters, digits, _ . -, got "${text}"`);
     };
-    const pieces = generatedLog({
+    const { output, lmstat } = args;
+    if (output === undefined && lmstat === undefined) {
+      throw new KnownError('USAGE', 'expected -o or --lmstat with a file to write, got neither');
+    }
+    if (output === lmstat) {
+      throw new KnownError('USAGE', `--lmstat: expected another file than -o, got "${lmstat}"`);
+    }
+    const pieces = generatedHistory({
       calendar: args.calendar,
       feature: name('--feature', args.feature),
       daemon: name('--daemon', args.daemon),
@@ -45,22 +57,47 @@ export const generateCommand: CommandModule<object, GenerateArguments> = {
       start: Math.floor(parseTime(args.start, '--start') / 1000) * 1000,
       days: wholeNumber('--days', args.days, 1, 3_660),
       restarts: wholeNumber('--restarts', args.restarts, 0, 1_000),
+      outages: wholeNumber('--outages', args.outages, 0, 1_000),
+      ...(lmstat === undefined ? {} : { pollMs: pollInterval(args.poll) }),
       seed: args.seed,
     });
-    write(args.output, pieces);
+    write({ log: output, lmstat }, pieces);
   },
 };
 
-function write(path: string, pieces: Iterable<string>): void {
+/** @throws KnownError USAGE for less than a second or more than a day */
+function pollInterval(text: string): number {
+  const interval = parseDuration(text, '--poll');
+  if (interval >= 1_000 && interval <= DAY_MS && interval % 1_000 === 0) return interval;
+  throw new KnownError('USAGE', `--poll: expected whole seconds, at most a day, got "${text}"`);
+}
+
+type Files = Readonly<Record<GeneratedPiece['form'], string | undefined>>;
+
+function write(paths: Files, pieces: Iterable<GeneratedPiece>): void {
+  const files = new Map<GeneratedPiece['form'], number>();
   try {
-    const file = openSync(path, 'w');
-    try {
-      for (const piece of pieces) writeSync(file, piece);
-    } finally {
-      closeSync(file);
+    for (const form of ['log', 'lmstat'] as const) {
+      const path = paths[form];
+      if (path !== undefined)
+        files.set(
+          form,
+          written(path, () => openSync(path, 'w')),
+        );
     }
+    for (const { form, text } of pieces) {
+      const file = files.get(form);
+      if (file !== undefined) written(paths[form]!, () => writeSync(file, text));
+    }
+  } finally {
+    for (const file of files.values()) closeSync(file);
+  }
+}
+
+function written(path: string, write: () => number): number {
+  try {
+    return write();
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause) || cause instanceof KnownError) throw cause;
     const text = `${path}: expected a file to write to, got: ${systemReason(cause)}`;
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }
@@ -70,9 +107,15 @@ function build(yargs: Argv) {
   const text = { type: 'string' } as const;
   return withExamples(yargs, [
     ['generate -o debug.log', 'a year of a company, busy at the end of quarters'],
+    [
+      'generate --lmstat polls.txt --poll 10m --days 60',
+      'what a monitor would see, every ten minutes',
+    ],
     ['generate -o uni.log --calendar academic --seats 20', 'lectures, holidays, many denials'],
   ]).options({
-    output: { ...text, alias: 'o', demandOption: true, describe: 'the file to write' },
+    output: { ...text, alias: 'o', describe: 'the debug log to write' },
+    lmstat: { ...text, describe: 'a file for outputs of lmstat -a, one after another' },
+    poll: { ...text, default: '5m', describe: 'how often lmstat is asked' },
     calendar: {
       choices: Object.keys(calendars) as CalendarName[],
       default: 'quarter' as const,
@@ -87,6 +130,11 @@ function build(yargs: Argv) {
     start: { ...text, default: '2026-01-01', describe: 'the first day' },
     days: { ...text, default: '365', describe: 'days' },
     restarts: { ...text, default: '2', describe: 'times that the daemon dies' },
+    outages: {
+      ...text,
+      default: '0',
+      describe: 'times that the server is away, for up to an hour',
+    },
     seed: { ...text, default: '1', describe: 'what every random choice comes from' },
   });
 }

@@ -1,7 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
+import type { SourceKind } from '../../plan/samples/source-kind-names.ts';
 import { withExamples } from '../examples.ts';
 import { siteName, timeZoneName } from '../flag-values.ts';
-import { logTimeZone } from '../log-flags.ts';
+import { logTimeZone, sourceKind } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface IngestArguments {
@@ -9,21 +10,23 @@ interface IngestArguments {
   readonly output: string;
   readonly site: string;
   readonly timeZone: string | undefined;
+  readonly kind: SourceKind | undefined;
   readonly json: boolean;
 }
 
-/** `fauxlm ingest LOG... -o DIR`: debug logs into Parquet tables. */
+/** `fauxlm ingest LOG... -o DIR`: debug logs or samples into Parquet tables. */
 export const ingestCommand: CommandModule<object, IngestArguments> = {
   command: 'ingest <logs..>',
-  describe: 'put debug logs into Parquet tables, and say how good they are',
+  describe: 'put debug logs or samples into Parquet tables, and say how good they are',
   builder: build as never,
-  handler: async ({ logs, output, site, timeZone, json }) => {
-    const { ingestLogs } = await import('../../plan/store/ingest.ts');
+  handler: async ({ logs, output, site, timeZone, kind, json }) => {
+    const { ingestSources } = await import('../../plan/samples/ingest-samples.ts');
     const { ingestedText } = await import('../../plan/store/ingest-text.ts');
     const progress = new ReadingProgress(process.stderr);
-    const ingested = await ingestLogs({
+    const ingested = await ingestSources({
       ...{ logs, folder: output, site: siteName(site) },
       ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
+      ...(kind === undefined ? {} : { kind }),
       report: (path, bytes) => progress.report(path, bytes),
     });
     progress.end();
@@ -36,12 +39,14 @@ function build(yargs: Argv) {
   return withExamples(yargs, [
     ['ingest debug.log -o db', 'one log; again when it has grown'],
     ['ingest logs/*.log.gz -o db --site lab', 'rotated logs of one license server, in any order'],
+    ['ingest polls -o db --site samples', 'a folder of outputs of lmstat, each a file of its own'],
   ])
     .positional('logs', {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'debug logs of one license server; gzipped ones, too',
+      describe:
+        'debug logs or samples of one license server, or folders of them; gzipped ones, too',
     })
     .options({
       output: {
@@ -51,6 +56,7 @@ function build(yargs: Argv) {
         describe: 'the folder of the tables; it may have logs already',
       },
       site: { type: 'string', default: 'main', describe: 'a name for the license server' },
+      kind: sourceKind,
       'time-zone': logTimeZone,
       json: { type: 'boolean', default: false, describe: 'print JSON' },
     });

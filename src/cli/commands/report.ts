@@ -1,8 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
+import type { SourceKind } from '../../plan/samples/source-kind-names.ts';
+import type { SourceTraces } from '../../plan/sources.ts';
+import type { ComplianceRow } from '../../plan/usage/compliance.ts';
+import type { ReportTable } from '../../plan/usage/usage-text.ts';
 import { withExamples } from '../examples.ts';
-import { timeZoneName } from '../flag-values.ts';
-import { logTimeZone, sourcesPositional } from '../log-flags.ts';
+import { timeZoneName, vendorFile, wholeNumber } from '../flag-values.ts';
+import { logTimeZone, sourceKind, sourcesPositional } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface ReportArguments {
@@ -10,39 +14,95 @@ interface ReportArguments {
   readonly by: 'day' | 'week' | 'month';
   readonly who: 'all' | 'user' | 'group';
   readonly groups: string | undefined;
+  readonly compliance: boolean;
+  readonly license: readonly string[];
+  readonly options: readonly string[];
+  readonly have: string | undefined;
   readonly feature: string | undefined;
+  readonly site: string | undefined;
+  readonly kind: SourceKind | undefined;
   readonly timeZone: string | undefined;
-  readonly format: 'text' | 'csv' | 'json';
+  readonly format: 'text' | 'csv' | 'json' | 'markdown';
   readonly json: boolean;
 }
 
 /** `fauxlm report SOURCE... --by week`: what was used, by day, week or month. */
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <sources..>',
-  describe: 'say what was used of each feature, by day, week or month',
+  describe: 'say what was used of each feature, by day, week or month, and whether it was covered',
   builder: build as never,
-  handler: async ({ sources, by, who, groups, feature, timeZone, format, json }) => {
+  handler: async (args) => {
+    const { sources, kind, site, by, feature, timeZone, compliance } = args;
     const { readTraces } = await import('../../plan/sources.ts');
-    const { usageRows } = await import('../../plan/usage/usage-report.ts');
-    const { usageCsv, usageText } = await import('../../plan/usage/usage-text.ts');
+    const { complianceTable, usageTable } = await import('../../plan/usage/usage-text.ts');
+    checkFlags(args);
     const progress = new ReadingProgress(process.stderr);
-    const { traces, names, wall, begin } = await readTraces({
+    const read = await readTraces({
       sources,
+      ...(kind === undefined ? {} : { kind }),
+      ...(site === undefined ? {} : { site }),
       ...(feature === undefined ? {} : { feature }),
       ...(timeZone === undefined ? {} : { timeZone: timeZoneName(timeZone) }),
       report: (path, bytes) => progress.report(path, bytes),
     });
     progress.end();
-    const whoOf = await whoseUse(who, groups);
-    const rows = usageRows(traces, names, { wall, begin, span: by, whoOf });
-    const renderings = {
-      text: usageText,
-      csv: usageCsv,
-      json: () => `${JSON.stringify(rows, undefined, 2)}\n`,
-    };
-    process.stdout.write(renderings[json ? 'json' : format](rows));
+    if (compliance) {
+      await tell(complianceTable, await complianceOf(read, args), args);
+      return;
+    }
+    const { usageRows } = await import('../../plan/usage/usage-report.ts');
+    const whoOf = await whoseUse(args.who, args.groups);
+    const rows = usageRows(read.traces, read.names, { ...read, span: by, whoOf });
+    await tell(usageTable, rows, args);
   },
 };
+
+/** @throws KnownError USAGE for flags that only one of the two reports has */
+function checkFlags({ compliance, license, options, have, who, groups, feature }: ReportArguments) {
+  const wrong = (text: string): never => {
+    throw new KnownError('USAGE', text);
+  };
+  if (compliance) {
+    if (who !== 'all' || groups !== undefined) {
+      wrong('--compliance: expected no --who and --groups with it: a license is of all');
+    }
+    if (have !== undefined && feature === undefined) {
+      wrong('--have: expected --feature with it, got none');
+    }
+  } else if (license.length + options.length > 0 || have !== undefined) {
+    wrong('--license, --options, --have: expected --compliance with them, got none');
+  }
+}
+
+async function complianceOf(
+  read: SourceTraces,
+  { by, license, options, have, timeZone }: ReportArguments,
+): Promise<readonly ComplianceRow[]> {
+  const { complianceRows } = await import('../../plan/usage/compliance.ts');
+  const { PlanLicenses } = await import('../../plan/feature-license.ts');
+  const files = { licenses: license, options: Object.fromEntries(options.map(vendorFile)) };
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return complianceRows(read, {
+    span: by,
+    licenses: new PlanLicenses({ ...files, ...zone }, read.end),
+    ...(have === undefined ? {} : { have: wholeNumber('--have', have, 0, 10_000_000) }),
+  });
+}
+
+async function tell<Row>(
+  table: ReportTable<Row>,
+  rows: readonly Row[],
+  { json, format }: ReportArguments,
+): Promise<void> {
+  const { tableCsv, tableMarkdown, tableText } = await import('../../plan/usage/usage-text.ts');
+  const forms = {
+    text: () => tableText(table, rows),
+    csv: () => tableCsv(table, rows),
+    markdown: () => tableMarkdown(table, rows),
+    json: () => `${JSON.stringify(rows, undefined, 2)}\n`,
+  };
+  process.stdout.write(forms[json ? 'json' : format]());
+}
 
 /** Whom a user's use counts for. Somebody in no group is told as `-`; somebody in several as of the first. */
 async function whoseUse(
@@ -66,6 +126,8 @@ async function whoseUse(
   return (user) => groupOf.get(user) ?? '-';
 }
 
+const list = { type: 'string', array: true, default: [] as string[] } as const;
+
 function build(yargs: Argv) {
   return withExamples(yargs, [
     ['report debug.log --by week', 'what was used, week by week'],
@@ -73,6 +135,7 @@ function build(yargs: Argv) {
       'report db --by month --feature FLUENT --format csv',
       'of what was ingested, for a spreadsheet',
     ],
+    ['report debug.log --compliance --license ansys.lic', 'was more used than there is?'],
   ])
     .positional('sources', sourcesPositional)
     .options({
@@ -87,12 +150,25 @@ function build(yargs: Argv) {
         describe: 'a row for all, each user or each group',
       },
       groups: { type: 'string', describe: 'an options file whose GROUP lines say who is who' },
+      compliance: {
+        type: 'boolean',
+        default: false,
+        describe: 'what was used beyond the license, and of the overdraft',
+      },
+      license: { ...list, describe: 'with --compliance: license files, with their options files' },
+      options: { ...list, describe: 'with --compliance, VENDOR=FILE: options files' },
+      have: {
+        type: 'string',
+        describe: 'with --compliance: seats there are [by license or source]',
+      },
       feature: { type: 'string', describe: 'this feature only' },
+      site: { type: 'string', describe: 'of a folder that has several' },
+      kind: sourceKind,
       'time-zone': logTimeZone,
       format: {
-        choices: ['text', 'csv', 'json'] as const,
+        choices: ['text', 'csv', 'json', 'markdown'] as const,
         default: 'text' as const,
-        describe: 'for people, spreadsheets or programs',
+        describe: 'for people, spreadsheets, programs or a page',
       },
       json: { type: 'boolean', default: false, describe: 'the same as --format json' },
     });

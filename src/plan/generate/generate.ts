@@ -15,6 +15,7 @@ import { PlanLicenses } from '../feature-license.ts';
 import { DAY_MS } from '../scan/wall-clock.ts';
 import { TimeHeap } from '../time-heap.ts';
 import { BUSIEST, busyness, type CalendarName } from './calendar.ts';
+import { type HeldSeat, statusText } from './status-text.ts';
 
 export interface Generated {
   readonly calendar: CalendarName;
@@ -31,7 +32,17 @@ export interface Generated {
   readonly days: number;
   /** Times that the daemon dies, and loses what is out. */
   readonly restarts: number;
+  /** Times that the whole server is away, for up to an hour: who comes then is nowhere told. */
+  readonly outages?: number;
+  /** How often lmstat is asked; never when undefined. */
+  readonly pollMs?: number;
   readonly seed: string;
+}
+
+/** A piece of the debug log, or an output of lmstat. */
+export interface GeneratedPiece {
+  readonly form: 'log' | 'lmstat';
+  readonly text: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +50,14 @@ const HOUR_MS = 3_600_000;
 const STAMP_MS = 6 * HOUR_MS;
 const SPREAD = 1.1;
 const RETRIES_MAX = 4;
+/** How long an outage lasts. */
+const OUTAGE_MIN_MS = 10 * 60_000;
+const OUTAGE_MAX_MS = HOUR_MS;
+
+interface Outage {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
 
 /** Who is out: a seat's end, or another try after a denial. */
 interface Pending {
@@ -50,20 +69,29 @@ interface Pending {
 
 /**
  * The debug log of a license server that never was, piece by piece: sessions by the calendar, users of whom few have
- * most of them, denials by the ledger when seats are out, and tries again.
+ * most of them, denials by the ledger when seats are out, and tries again. Between its pieces stand, in order of time,
+ * the outputs of lmstat that somebody has asked for meanwhile; the log is the same with them and without.
  */
-export function* generatedLog(wanted: Generated): Generator<string, void, undefined> {
-  yield* new LogWriter(wanted).pieces();
+export function* generatedHistory(wanted: Generated): Generator<GeneratedPiece, void, undefined> {
+  yield* new HistoryWriter(wanted).pieces();
 }
 
-class LogWriter {
+/** The debug log of it alone. */
+export function* generatedLog(wanted: Generated): Generator<string, void, undefined> {
+  for (const { form, text } of generatedHistory(wanted)) if (form === 'log') yield text;
+}
+
+class HistoryWriter {
   readonly #wanted: Generated;
   readonly #arrivals: Rng;
   readonly #choices: Rng;
   readonly #pending: Pending[] = [];
   readonly #free: number[] = [];
   readonly #heap = new TimeHeap();
+  readonly #held = new Map<number, HeldSeat>();
   readonly #restarts: readonly EpochMs[];
+  readonly #outages: readonly Outage[];
+  #isDown = false;
   #ledger;
   #session = 0;
   #text = '';
@@ -75,37 +103,78 @@ class LogWriter {
     this.#choices = rng.fork('choices');
     this.#ledger = this.#newLedger(wanted.start);
     const faults = rng.fork('restarts');
-    this.#restarts = Array.from({ length: wanted.restarts }, () =>
-      Math.round(wanted.start + faults.unit() * wanted.days * DAY_MS),
-    ).sort((a, b) => a - b);
+    this.#restarts = Array.from({ length: wanted.restarts }, () => this.#someTime(faults)).sort(
+      (a, b) => a - b,
+    );
+    this.#outages = this.#drawOutages(rng.fork('outages'));
   }
 
-  *pieces(): Generator<string, void, undefined> {
+  #someTime(rng: Rng): EpochMs {
     const { start, days } = this.#wanted;
+    return Math.round(start + rng.unit() * days * DAY_MS);
+  }
+
+  /** In order of time; one that would begin before the last one is over is left out. */
+  #drawOutages(rng: Rng): readonly Outage[] {
+    const all = Array.from({ length: this.#wanted.outages ?? 0 }, () => {
+      const from = this.#someTime(rng);
+      return { from, to: from + OUTAGE_MIN_MS + rng.unit() * (OUTAGE_MAX_MS - OUTAGE_MIN_MS) };
+    }).sort((a, b) => a.from - b.from);
+    const kept: Outage[] = [];
+    for (const outage of all) if (outage.from > (kept.at(-1)?.to ?? 0)) kept.push(outage);
+    return kept;
+  }
+
+  *pieces(): Generator<GeneratedPiece, void, undefined> {
+    const { start, days, pollMs } = this.#wanted;
     const end = start + days * DAY_MS;
+    const never = Number.POSITIVE_INFINITY;
     let arrival = this.#nextArrival(start);
     let stamp = start;
     let restart = 0;
+    let outage = 0;
+    let poll = pollMs === undefined ? never : start + pollMs;
     this.#begin(start);
     for (;;) {
-      const ends = this.#heap.size > 0 ? this.#heap.firstAt : Number.POSITIVE_INFINITY;
-      const fault = this.#restarts[restart] ?? Number.POSITIVE_INFINITY;
-      const now = Math.min(arrival, ends, stamp, fault);
+      const ends = this.#heap.size > 0 ? this.#heap.firstAt : never;
+      const fault = this.#restarts[restart] ?? never;
+      const { from, to } = this.#outages[outage] ?? { from: never, to: never };
+      const turn = this.#isDown ? to : from;
+      const now = Math.min(arrival, ends, stamp, fault, turn, poll);
       if (now >= end) break;
-      if (now === stamp) {
-        this.#lines(now, 'lmgrd', [timestampLine(now)]);
+      if (now === poll) {
+        yield { form: 'lmstat', text: this.#status(now) };
+        poll += pollMs!;
+      } else if (now === turn) {
+        if (this.#isDown) outage++;
+        this.#turn(now);
+      } else if (now === stamp) {
+        if (!this.#isDown) this.#lines(now, 'lmgrd', [timestampLine(now)]);
         stamp += STAMP_MS;
-        yield this.#taken();
+        yield { form: 'log', text: this.#taken() };
       } else if (now === fault) {
         restart++;
-        this.#die(now);
+        if (!this.#isDown) this.#die(now);
       } else if (now === ends) this.#resume(this.#heap.pop(), now);
       else {
-        this.#ask({ session: ++this.#session, user: this.#user(), tries: 0 }, now);
+        const user = this.#user();
+        this.#session++;
+        if (!this.#isDown) this.#ask({ session: this.#session, user, tries: 0 }, now);
         arrival = this.#nextArrival(now);
       }
     }
-    yield this.#taken();
+    yield { form: 'log', text: this.#taken() };
+  }
+
+  #status(now: EpochMs): string {
+    return statusText(now, this.#wanted, this.#isDown ? undefined : this.#held);
+  }
+
+  /** The machine goes down without a word, or is back. */
+  #turn(now: EpochMs): void {
+    this.#isDown = !this.#isDown;
+    if (this.#isDown) this.#loseAll(now);
+    else this.#begin(now);
   }
 
   #newLedger(now: EpochMs) {
@@ -143,6 +212,7 @@ class LogWriter {
     const event = perform(this.#ledger, command, now, () => {}).at(-1) as LedgerEvent;
     if (event.kind === 'seatTaken') {
       this.#lines(now, daemon, [outLine(seat)]);
+      this.#held.set(event.handle, { user, host, since: now });
       const hold = drawn({ kind: 'lognormal', medianMs: holdMs, sigma: SPREAD }, this.#choices);
       this.#later({ ...pending, handle: event.handle }, now + hold);
     } else if (event.kind === 'checkoutDenied') {
@@ -166,6 +236,7 @@ class LogWriter {
     const { handle, session, user } = pending;
     if (handle === undefined) return this.#ask(pending, now);
     perform(this.#ledger, { kind: 'checkin', session, handle }, now, () => {});
+    this.#held.delete(handle);
     this.#lines(now, this.#wanted.daemon, [inLine(this.#seatOf(user))]);
   }
 
@@ -176,9 +247,14 @@ class LogWriter {
 
   /** The daemon is gone with all that is out, and lmgrd starts it anew. */
   #die(now: EpochMs): void {
-    while (this.#heap.size > 0) this.#free.push(this.#heap.pop());
-    this.#ledger = this.#newLedger(now);
+    this.#loseAll(now);
     this.#begin(now);
+  }
+
+  #loseAll(now: EpochMs): void {
+    while (this.#heap.size > 0) this.#free.push(this.#heap.pop());
+    this.#held.clear();
+    this.#ledger = this.#newLedger(now);
   }
 
   #begin(now: EpochMs): void {

@@ -3,6 +3,7 @@ import { money, moneySentences } from '../money/money-text.ts';
 import type { BudgetPlan, Plan } from '../plan.ts';
 import { type FeaturePlan, percent } from '../plan-model.ts';
 import { answerSentence, whatIfSentence } from '../plan-text.ts';
+import { sourceWords } from '../samples/sampled-source.ts';
 import { costChart, denialChart } from './charts/seat-charts.ts';
 import { concurrencyChart, durationChart, lengthChart, weekChart } from './charts/use-charts.ts';
 import { planStyle } from './page-style.ts';
@@ -27,7 +28,8 @@ export function planPage(plan: Plan): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>How many seats?</title><style>${planStyle}</style></head><body>`,
     '<h1>How many seats?</h1>',
-    `<p class="dim">From debug logs of ${day(read.begin)} to ${day(read.end)}. Times are the license server's.</p>`,
+    `<p class="dim">${sourceWords(read.samples)} from ${day(read.begin)} to ${day(read.end)}. ` +
+      "Times are the license server's.</p>",
     features.length > 1 ? overview(features) : '',
     budget === undefined ? '' : budgetPart(budget),
     ...shown.map((feature) => section(feature, plan)),
@@ -59,14 +61,21 @@ function section(plan: FeaturePlan, ground: PageGround): string {
   const { feature, answer } = plan;
   const sentence = escaped(answerSentence(plan));
   if (answer === undefined) {
-    return `<h2>${escaped(feature)}</h2><div class="answer none"><p>${sentence}</p></div>`;
+    const none = `<div class="answer none"><p>${sentence}</p></div>`;
+    return `<h2>${escaped(feature)}</h2>${none}${biasPart(plan)}`;
   }
   const seats = answer.seats === 1 ? '1 seat' : `${answer.seats} seats`;
   return [
     `<h2>${escaped(feature)}</h2>`,
     `<div class="answer"><b>${seats}</b><p>${sentence}</p></div>`,
+    biasPart(plan),
     `<div class="cards">${figures(plan, ground).join('\n')}</div>`,
   ].join('\n');
+}
+
+/** What cannot be seen stands right below the answer: it may be more than what can. */
+function biasPart({ bias }: FeaturePlan): string {
+  return bias === undefined ? '' : `<div class="dim">${list(bias.sentences)}</div>`;
 }
 
 function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {

@@ -167,7 +167,8 @@ function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function makeFolder(folder: string): void {
+/** @throws KnownError PLAN_STORE */
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { EpochMs } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
 import { writeWhole } from '../../files/whole-file.ts';
+import type { SavedHolder } from '../samples/sampled-feature.ts';
 import type { SavedSeat } from '../scan/history.ts';
 import { hidden } from './store-writer.ts';
 
@@ -18,6 +19,8 @@ export interface StoredSource {
   readonly open: readonly SavedSeat[];
   /** What its report said. */
   readonly quality: object;
+  /** Of samples: up to when they were read, and what was out then. `open` is empty then. */
+  readonly samples?: { readonly resumeAt: EpochMs; readonly open: readonly SavedHolder[] };
 }
 
 interface Manifest {

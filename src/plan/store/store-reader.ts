@@ -4,6 +4,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparque
 import type { EpochMs } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
 import { TraceCollector } from '../demand/trace.ts';
+import { type SampledSource, sampledSource } from '../samples/sampled-source.ts';
 import type { Closing } from '../scan/history.ts';
 import { LogNames } from '../scan/log-names.ts';
 import { logEvent } from '../scan/seat-block.ts';
@@ -16,6 +17,8 @@ export interface StoredTraces {
   readonly begin: EpochMs;
   readonly end: EpochMs;
   readonly quality: object;
+  /** When what is stored are samples. */
+  readonly samples?: SampledSource;
 }
 
 type Row = readonly unknown[];
@@ -52,8 +55,10 @@ export async function readStore(
   for (const path of parquetFiles(tables('events'))) {
     await readRows(path, denialColumns, (row) => addDenial(row, names, collector));
   }
+  const samples = sampledSource(sources.map(({ quality }) => quality));
   return {
     ...{ names, collector },
+    ...(samples && { samples }),
     begin: sources.reduce((first, { begin }) => Math.min(first, begin), Number.POSITIVE_INFINITY),
     end: sources.reduce((last, { end }) => Math.max(last, end), Number.NEGATIVE_INFINITY),
     quality: { logs: sources.map(({ path, quality }) => ({ path, ...quality })) },

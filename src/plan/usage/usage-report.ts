@@ -1,12 +1,10 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { useChanges } from '../demand/peaks.ts';
 import { DenialColumns, type FeatureTrace, SessionColumns } from '../demand/trace.ts';
+import type { SampledSource } from '../samples/sampled-source.ts';
 import type { LogNames } from '../scan/log-names.ts';
-import { DAY_MS, dayText, type WallClock } from '../scan/wall-clock.ts';
-
-export const spans = ['day', 'week', 'month'] as const;
-
-export type Span = (typeof spans)[number];
+import type { WallClock } from '../scan/wall-clock.ts';
+import { type Span, SpanSums } from './spans.ts';
 
 /** What was used of one feature in one day, week or month. */
 export interface UsageRow {
@@ -23,8 +21,8 @@ export interface UsageRow {
   readonly seatHours: number;
   /** The most seats out at a time. */
   readonly peak: number;
-  /** Refused lines. */
-  readonly denied: number;
+  /** Refused lines; null where the source cannot have them. */
+  readonly denied: number | null;
 }
 
 interface UsageSum {
@@ -35,23 +33,14 @@ interface UsageSum {
   denied: number;
 }
 
-/** 1970-01-05, a Monday. */
-const FIRST_MONDAY = 4;
-
-/** The first day (since 1970, by the wall) of the span that a day is in. */
-export function spanStart(day: number, span: Span): number {
-  if (span === 'day') return day;
-  if (span === 'week') return day - ((((day - FIRST_MONDAY) % 7) + 7) % 7);
-  const date = new Date(day * DAY_MS);
-  return day - date.getUTCDate() + 1;
-}
-
 export interface UsageQuestion {
   readonly wall: WallClock;
   readonly begin: EpochMs;
   readonly span: Span;
   /** Whom a user's use counts for: the user, a group; all are one when undefined. */
   readonly whoOf?: (user: string) => string;
+  /** When the history was sampled, or told: then it has no denials. */
+  readonly samples?: SampledSource;
 }
 
 /** What a trace says of each of whom it is asked for. */
@@ -91,16 +80,19 @@ function partsOf(
 export function usageRows(
   traces: readonly FeatureTrace[],
   names: LogNames,
-  { wall, begin, span, whoOf }: UsageQuestion,
+  { wall, begin, span, whoOf, samples }: UsageQuestion,
 ): readonly UsageRow[] {
   const rows = traces.flatMap((trace) =>
     // The use of all is not to be copied.
     [...(whoOf === undefined ? [['', trace] as const] : partsOf(trace, names, whoOf))].flatMap(
       ([who, part]) => {
-        const sums = new SpanSums(wall, span);
+        const sums = new SpanSums(wall, span, newSum);
         addSessions(sums, part, names, begin);
         for (const at of part.denials.at.values) sums.at(at).denied++;
-        return sums.entries().map(([day, sum]): UsageRow => rowOf(day, part, who, sum));
+        return sums.entries().map(([from, sum]) => ({
+          ...rowOf(from, part, who, sum),
+          ...(samples && { denied: null }),
+        }));
       },
     ),
   );
@@ -109,8 +101,12 @@ export function usageRows(
   );
 }
 
+function newSum(): UsageSum {
+  return { starts: 0, users: new Set(), seatMs: 0, peak: 0, denied: 0 };
+}
+
 function rowOf(
-  day: number,
+  from: string,
   { daemon, feature }: FeatureTrace,
   who: string,
   sum: UsageSum,
@@ -118,7 +114,7 @@ function rowOf(
   const { starts, users, seatMs, peak, denied } = sum;
   const seatHours = Math.round((seatMs / 3_600_000) * 100) / 100;
   return {
-    from: dayText(day),
+    from,
     daemon,
     feature,
     who,
@@ -130,45 +126,12 @@ function rowOf(
   };
 }
 
-/** Sums by span, found by any instant in it. */
-class SpanSums {
-  readonly #sums = new Map<number, UsageSum>();
-  readonly #wall: WallClock;
-  readonly #span: Span;
-
-  constructor(wall: WallClock, span: Span) {
-    this.#wall = wall;
-    this.#span = span;
-  }
-
-  startOf(at: EpochMs): number {
-    return spanStart(Math.floor(this.#wall.wallAt(at) / DAY_MS), this.#span);
-  }
-
-  /** When the span after that of `at` begins. */
-  endOf(at: EpochMs): EpochMs {
-    const start = this.startOf(at);
-    let day = start + 1;
-    while (spanStart(day, this.#span) === start) day++;
-    return this.#wall.instant(day, 0, Number.NEGATIVE_INFINITY);
-  }
-
-  at(at: EpochMs): UsageSum {
-    const start = this.startOf(at);
-    let sum = this.#sums.get(start);
-    if (sum === undefined) {
-      sum = { starts: 0, users: new Set(), seatMs: 0, peak: 0, denied: 0 };
-      this.#sums.set(start, sum);
-    }
-    return sum;
-  }
-
-  entries(): [number, UsageSum][] {
-    return [...this.#sums];
-  }
-}
-
-function addSessions(sums: SpanSums, trace: FeatureTrace, names: LogNames, begin: EpochMs): void {
+function addSessions(
+  sums: SpanSums<UsageSum>,
+  trace: FeatureTrace,
+  names: LogNames,
+  begin: EpochMs,
+): void {
   const { sessions } = trace;
   for (let row = 0; row < sessions.size; row++) {
     const since = sessions.since.at(row);
@@ -183,17 +146,10 @@ function addSessions(sums: SpanSums, trace: FeatureTrace, names: LogNames, begin
     out += change[row]!;
     const next = at[row + 1] ?? at[row]!;
     // What is out at the same moment is out together.
-    if (next > at[row]!) addUse(sums, at[row]!, next, out);
-  }
-}
-
-function addUse(sums: SpanSums, from: EpochMs, to: EpochMs, out: number): void {
-  let at = from;
-  while (at < to && out > 0) {
-    const end = Math.min(to, Math.max(sums.endOf(at), at + 1));
-    const sum = sums.at(at);
-    sum.seatMs += out * (end - at);
-    if (out > sum.peak) sum.peak = out;
-    at = end;
+    if (next <= at[row]! || out === 0) continue;
+    for (const [sum, ms] of sums.across(at[row]!, next)) {
+      sum.seatMs += out * ms;
+      if (out > sum.peak) sum.peak = out;
+    }
   }
 }
