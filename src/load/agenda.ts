@@ -57,7 +57,8 @@ export class LiveAgenda implements Agenda {
     this.#armedFor = first.at;
     clearTimeout(this.#timer);
     const waitMs = first.at - this.now();
-    if (this.#precise && waitMs < 2) {
+    // A timer takes a millisecond at least: what is due waits only until the answers that have come are read.
+    if (waitMs <= 0 || (this.#precise && waitMs < 2)) {
       setImmediate(() => this.#wake(first.at));
       return;
     }
