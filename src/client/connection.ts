@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Refusal } from '../base/refusal.ts';
-import type { Message, MessageValue } from '../wire/message.ts';
+import { quickWriter } from '../wire/client-twins.ts';
+import type { MessageValue } from '../wire/message.ts';
 import { type MessageKind, messages } from '../wire/messages/index.ts';
 import { LEGACY_BYTES, Outbox } from '../wire/outbox.ts';
 import { type MessageSink, MessageSplitter } from '../wire/splitter.ts';
@@ -126,8 +127,7 @@ export class Connection {
 
   /** Queues a message; all messages of one turn of the event loop leave in one write. */
   send<K extends MessageKind>(kind: K, value: MessageValue<Messages[K]>, time = 0): void {
-    const message = messages[kind] as unknown as Message<string, never>;
-    message.write(this.#out, value as never, time);
+    quickWriter(messages[kind])(this.#out, value as never, time);
     this.#flushSoon();
   }
 
