@@ -184,7 +184,7 @@ export class Engine implements SessionHost {
     slot?.sessions.delete(session);
     if (slot !== undefined && !slot.isShared) this.#slots.close(slot);
     this.#active.delete(session);
-    if (!this.#isOver) session.then?.();
+    if (!this.#isOver) session.afterwards?.();
     this.#doneIfIdle();
   }
 
