@@ -45,7 +45,10 @@ export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
   }
 }
 
-/** What one run of the program itself tells; every session must have got its seat and given it back. */
+/**
+ * What one run of the program itself tells, without its first second: the minimal client warms up, too. Every session
+ * must have got its seat and given it back.
+ */
 async function sessionsPerSecond(ours: Target, file: string, seconds: number): Promise<number> {
   const closed = [
     '--users',
@@ -55,7 +58,7 @@ async function sessionsPerSecond(ours: Target, file: string, seconds: number): P
     '--hold',
     '0s',
     '--duration',
-    `${seconds}s`,
+    `${1 + seconds}s`,
   ];
   const plain = ['--feature', FEATURE, '--workers', '1', '--seed', '1', '--json-file', file];
   const words = ['load', '-c', `${ours.manager}@127.0.0.1`, ...closed, ...plain];
@@ -68,9 +71,21 @@ async function sessionsPerSecond(ours: Target, file: string, seconds: number): P
   });
   // 5: the generator was what limited the run, as it is to be here.
   if (code !== 0 && code !== 5) throw new Error(`fauxlm load ended with ${code}`);
-  const told = JSON.parse(readFileSync(file, 'utf8')) as { granted: number; released: number };
+  const told = JSON.parse(readFileSync(file, 'utf8')) as Told;
   if (told.granted === 0 || told.granted !== told.released) {
     throw new Error(`fauxlm load granted ${told.granted} and released ${told.released}`);
   }
-  return told.granted / seconds;
+  const { intervals, intervalMs } = told.bundle;
+  if (intervalMs !== 1000) throw new Error(`fauxlm load counted by ${intervalMs} ms`);
+  const granted = intervals.slice(1, 1 + seconds).reduce((sum, each) => sum + each.granted, 0);
+  return granted / seconds;
+}
+
+interface Told {
+  readonly granted: number;
+  readonly released: number;
+  readonly bundle: {
+    readonly intervalMs: number;
+    readonly intervals: readonly { readonly granted: number }[];
+  };
 }

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { Refusal } from '../base/refusal.ts';
-import type { Message, MessageValue } from '../wire/message.ts';
+import { quickWriter } from '../wire/client-twins.ts';
+import type { MessageValue } from '../wire/message.ts';
 import { type MessageKind, messages } from '../wire/messages/index.ts';
-import { Outbox } from '../wire/outbox.ts';
-import { MessageSplitter } from '../wire/splitter.ts';
+import { LEGACY_BYTES, Outbox } from '../wire/outbox.ts';
+import { type MessageSink, MessageSplitter } from '../wire/splitter.ts';
 import {
   brokenStream,
   kindOfFrame,
@@ -30,6 +31,16 @@ export interface ConnectOptions {
 
 /** Bytes of answers that may wait for a reader before no more are taken from the socket. */
 const UNREAD_BYTES_MAX = 1024 * 1024;
+
+/** Those that have something to send at the end of this turn: one task for all, as each has its price. */
+let unflushed: Connection[] = [];
+
+function flushAll(): void {
+  const connections = unflushed;
+  unflushed = [];
+  for (const connection of connections) connection.flush();
+}
+
 /**
  * One connection to a manager or daemon: messages out, messages in, in order. Failures of the
  * network are refusals (-15, -16 ...), as FlexNet clients report them; nothing here throws for what
@@ -116,9 +127,14 @@ export class Connection {
 
   /** Queues a message; all messages of one turn of the event loop leave in one write. */
   send<K extends MessageKind>(kind: K, value: MessageValue<Messages[K]>, time = 0): void {
-    const message = messages[kind] as unknown as Message<string, never>;
-    message.write(this.#out, value as never, time);
+    quickWriter(messages[kind])(this.#out, value as never, time);
     this.#flushSoon();
+  }
+
+  /** Writes what is queued, without waiting for the end of the turn. */
+  flush(): void {
+    this.#isFlushing = false;
+    if (this.#out.length > 0 && !this.#ended) this.#socket.write(this.#out.take());
   }
 
   /** Sends bytes as they are: for tools that must speak wrongly. */
@@ -127,14 +143,11 @@ export class Connection {
     this.#flushSoon();
   }
 
-  #flushing = false;
+  #isFlushing = false;
   #flushSoon(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    queueMicrotask(() => {
-      this.#flushing = false;
-      if (this.#out.length > 0 && !this.#ended) this.#socket.write(this.#out.take());
-    });
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    if (unflushed.push(this) === 1) queueMicrotask(flushAll);
   }
 
   /**
@@ -179,7 +192,7 @@ export class Connection {
 
   close(): void {
     this.#onClose = undefined;
-    if (this.#out.length > 0 && !this.#ended) this.#socket.write(this.#out.take());
+    this.flush();
     this.#ended ??= { kind: 'refused', refusal: { major: -16, minor: 287 } };
     for (const reader of this.#readers.splice(0)) reader(this.#ended);
     this.#socket.destroySoon();
@@ -190,13 +203,15 @@ export class Connection {
       return this.#end(noMessage(chunk));
     }
     this.#heard = true;
-    this.#splitter.push(chunk, {
-      frame: (type, bytes, start, end) => this.#decode(kindOfFrame.get(type), bytes, start, end),
-      legacy: (kind, bytes, start) =>
-        this.#decode(kindOfLegacy.get(kind), bytes, start, start + 147),
-      fault: (fault) => this.#end(brokenStream(fault)),
-    });
+    this.#splitter.push(chunk, this.#sink);
   }
+
+  readonly #sink: MessageSink = {
+    frame: (type, bytes, start, end) => this.#decode(kindOfFrame.get(type), bytes, start, end),
+    legacy: (kind, bytes, start) =>
+      this.#decode(kindOfLegacy.get(kind), bytes, start, start + LEGACY_BYTES),
+    fault: (fault) => this.#end(brokenStream(fault)),
+  };
 
   #decode(kind: MessageKind | undefined, bytes: Buffer, start: number, end: number): void {
     const received = receivedIn(kind, bytes, start, end);

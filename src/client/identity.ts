@@ -62,6 +62,21 @@ export function localIdentity(env: Environment, given: GivenIdentity = {}): Clie
   return Object.fromEntries(cut) as ClientIdentity;
 }
 
+/** The fields of an identify message; `clientTime` is in Unix seconds. */
+export function identifyFields(
+  { remoteDesktop, node, ...identity }: ClientIdentity,
+  clientTime: number,
+) {
+  const session = remoteDesktop ? [{ name: 'session', value: 'remote' }] : [];
+  return {
+    ...identity,
+    clientTime,
+    versionMajor: CLIENT_VERSION.major,
+    versionMinor: CLIENT_VERSION.minor,
+    traits: [...session, ...(node === undefined ? [] : [{ name: 'node', value: node }])],
+  };
+}
+
 /** Windows names the sessions of remote desktops so. unverified: that FlexNet's own clients look there. */
 function isRemoteDesktop(env: Environment): boolean {
   return /^RDP-/i.test(env['SESSIONNAME'] ?? '');

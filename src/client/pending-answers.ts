@@ -13,40 +13,48 @@ export interface QueuePlace {
 }
 
 interface Waiter {
-  readonly resolve: (received: Received) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly done: (received: Received) => void;
   readonly queued: ((place: QueuePlace) => void) | undefined;
+  /** By performance.now(). Who waits in a queue waits for ever. */
+  endsAt: number;
 }
 
 /** What one session has asked and not been answered, each under a tag of its own. */
 export class PendingAnswers {
+  readonly #timeoutMs: number;
+  /** In the order of asking, which is that of their ends: all wait equally long. */
   readonly #waiting = new Map<number, Waiter>();
   /** Tags of those that wait in a queue, by the handles they wait under. */
   readonly #queued = new Map<number, number>();
+  /** One for all who wait, and left running when they are answered: most are long before it comes. */
+  #timer: NodeJS.Timeout | undefined;
+  /** Those who wait for an answer and not in a queue. */
+  #timed = 0;
   #tag = 0;
 
+  /** Each answer is waited for so long. */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
   /**
-   * Has a request sent under a new tag; resolves with its answer, or with -52 when none comes in time. With `queued`
-   * it may be told first that it waits in the daemon's queue: that it may do for ever.
+   * Has a request sent under a new tag; `done` is told its answer, or -52 when none comes in time, and never before
+   * this returns. With `queued` it may be told first that it waits in the daemon's queue: that it may do for ever.
    */
   ask(
     send: (tag: number) => void,
-    timeoutMs: number,
+    done: (received: Received) => void,
     queued?: (place: QueuePlace) => void,
-  ): Promise<Received> {
+  ): void {
     if (this.#waiting.size >= WAITING_MAX) {
-      return Promise.resolve(networkRefusal({ major: -52, minor: 2 }));
+      return queueMicrotask(() => done(networkRefusal({ major: -52, minor: 2 })));
     }
     this.#tag = (this.#tag % 0xffff_ffff) + 1;
-    const tag = this.#tag;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(tag);
-        resolve(networkRefusal({ major: -52, minor: 1 }));
-      }, timeoutMs);
-      this.#waiting.set(tag, { resolve, timer, queued });
-      send(tag);
-    });
+    this.#waiting.set(this.#tag, { done, queued, endsAt: performance.now() + this.#timeoutMs });
+    this.#timed++;
+    if (this.#timer === undefined) this.#arm(this.#timeoutMs);
+    else if (this.#timed === 1) this.#timer.ref();
+    send(this.#tag);
   }
 
   /** Hands an answer to who waits for it; false when nobody does. */
@@ -54,15 +62,16 @@ export class PendingAnswers {
     const tag = tagOf(received);
     const waiter = tag === undefined ? undefined : this.#waiting.get(tag);
     if (tag === undefined || waiter === undefined) return false;
-    clearTimeout(waiter.timer);
     if (received.kind === 'queued' && waiter.queued !== undefined) {
       const { handle, ahead } = received.value;
       this.#queued.set(handle, tag);
+      this.#untime(waiter);
       waiter.queued({ handle, ahead });
       return true;
     }
     this.#waiting.delete(tag);
-    waiter.resolve(received);
+    this.#untime(waiter);
+    waiter.done(received);
     return true;
   }
 
@@ -71,18 +80,48 @@ export class PendingAnswers {
     const tag = this.#queued.get(handle);
     this.#queued.delete(handle);
     const waiter = tag === undefined ? undefined : this.#waiting.get(tag);
-    if (tag !== undefined) this.#waiting.delete(tag);
-    waiter?.resolve(networkRefusal(refusal));
+    if (tag === undefined || waiter === undefined) return;
+    this.#waiting.delete(tag);
+    this.#untime(waiter);
+    waiter.done(networkRefusal(refusal));
   }
 
-  /** Everybody who waits is answered so. */
+  /** Everybody who waits is answered so, after this returns: who ends a session tells first that it is lost. */
   end(refusal: Refusal): void {
-    for (const { resolve, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
-      resolve(networkRefusal(refusal));
-    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const received = networkRefusal(refusal);
+    for (const { done } of this.#waiting.values()) queueMicrotask(() => done(received));
     this.#waiting.clear();
     this.#queued.clear();
+    this.#timed = 0;
+  }
+
+  /** The timer is not for this one any more. */
+  #untime(waiter: Waiter): void {
+    if (waiter.endsAt === Number.POSITIVE_INFINITY) return;
+    waiter.endsAt = Number.POSITIVE_INFINITY;
+    // A timer that nobody waits for must not keep a program alive.
+    if (--this.#timed === 0) this.#timer?.unref();
+  }
+
+  #arm(waitMs: number): void {
+    this.#timer = setTimeout(() => this.#expire(), waitMs);
+  }
+
+  #expire(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    const late = [...this.#waiting].filter(([, { endsAt }]) => endsAt <= now);
+    for (const [tag, waiter] of late) {
+      if (!this.#waiting.delete(tag)) continue;
+      this.#untime(waiter);
+      waiter.done(networkRefusal({ major: -52, minor: 1 }));
+    }
+    // Rounded up, as a timer that comes early would be armed again and again.
+    for (const { endsAt } of this.#waiting.values()) {
+      if (endsAt !== Number.POSITIVE_INFINITY) return this.#arm(Math.ceil(endsAt - now));
+    }
   }
 }
 

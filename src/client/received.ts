@@ -43,9 +43,7 @@ export function receivedIn(
 ): Received | Refusal {
   if (kind === undefined) return { ...nonsense, minor: 2, sysText: 'a message of an unknown type' };
   try {
-    // A copy: fields that are raw bytes would else point into the socket's read buffer.
-    const whole = Buffer.from(bytes.subarray(start, end));
-    const value = quickDecoder(messages[kind])(whole, 0, whole.length);
+    const value = quickDecoder(messages[kind])(bytes, start, end);
     return asRefusal(kind, value) ?? ({ kind, value } as Received);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;

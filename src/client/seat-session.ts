@@ -6,8 +6,9 @@ import { HeldSeats } from './held-seats.ts';
 import type { QueuePlace } from './pending-answers.ts';
 import { isRefused, type Refused, refused } from './refused.ts';
 import { Retries, TRIAD_RETRY_DELAYS_MS } from './retries.ts';
-import type { LicenseSession, QueueMode } from './session.ts';
+import type { LicenseSession } from './session.ts';
 import type { Granted, Lent } from './session-answers.ts';
+import type { QueueMode } from './session-requests.ts';
 
 /** A request that waits in the daemon's queue, and what comes of it. */
 export interface Waiting {

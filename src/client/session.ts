@@ -1,7 +1,5 @@
 import type { Cancel } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
-import type { MessageValue } from '../wire/message.ts';
-import type { messages } from '../wire/messages/index.ts';
 import { OWN_VERSION, TELL_WALK } from '../wire/messages/index.ts';
 import { type BorrowEnd, borrowFields } from './borrow-ends.ts';
 import { type CheckoutRequest, checkRequest } from './checkout-request.ts';
@@ -9,13 +7,19 @@ import { noClientLog } from './client-log.ts';
 import type { Connection } from './connection.ts';
 import { type ClientContext, unixTime } from './context.ts';
 import { type Greeted, notOurs } from './greeting.ts';
-import { CLIENT_VERSION } from './identity.ts';
+import { identifyFields } from './identity.ts';
 import { type Endpoint, endpointText } from './license-path.ts';
 import type { ManagerLine } from './manager-line.ts';
 import { networkRefusal, PendingAnswers, type QueuePlace } from './pending-answers.ts';
 import type { Received } from './received.ts';
 import { isRefused, type Refused, reasonText, refused } from './refused.ts';
 import { type Granted, grantIn, type Lent, loanIn, refusalUnless } from './session-answers.ts';
+import {
+  type QueueWish,
+  queueFlags,
+  type RequestFields,
+  type RequestKind,
+} from './session-requests.ts';
 import { checkoutWords } from './session-words.ts';
 
 /** Bit 0 of a heartbeat: the application is in use, so the daemon's TIMEOUT does not run. */
@@ -24,32 +28,6 @@ const HEARTBEAT_IN_USE = 1;
 const GONE: Refusal = { major: -16, minor: 287 };
 /** What a client that has left the queue hears of its request. */
 const LEFT: Refusal = { major: -35, minor: 3 };
-
-/** `block`: wait until the seats are there; `return`: the same, for an application that goes on meanwhile. */
-export type QueueMode = 'block' | 'return';
-
-/** What a checkout does when seats are out. */
-export interface QueueWish {
-  readonly mode: QueueMode;
-  /** Told when the request waits. */
-  readonly queued: (place: QueuePlace) => void;
-}
-
-/** Flags of a checkout message. */
-const queueFlags = { block: 1, return: 2 } as const;
-
-type RequestKind =
-  | 'identify'
-  | 'checkout'
-  | 'checkin'
-  | 'heartbeat'
-  | 'leaveQueue'
-  | 'borrow'
-  | 'returnBorrow';
-type RequestFields<K extends RequestKind> = Omit<
-  MessageValue<(typeof messages)[K]>,
-  'ownVersion' | 'tag'
->;
 
 /**
  * A conversation with one vendor daemon: checkouts, check-ins, heartbeats, several in flight if
@@ -63,7 +41,7 @@ export class LicenseSession {
   readonly daemon: Endpoint;
   readonly #connection: Connection;
   readonly #context: ClientContext;
-  readonly #answers = new PendingAnswers();
+  readonly #answers: PendingAnswers;
   #inUse = true;
   #onSeatLost: (handle: number, reason: number) => void = () => {};
   #stopHeartbeats: Cancel = () => {};
@@ -81,6 +59,7 @@ export class LicenseSession {
     this.daemon = endpoint;
     this.#connection = connection;
     this.#context = context;
+    this.#answers = new PendingAnswers(context.answerTimeoutMs);
     this.#connection.onMessage((received) => this.#receive(received));
     this.#connection.onClose((why) => this.#lose(refused('client', why)));
   }
@@ -133,22 +112,38 @@ export class LicenseSession {
    * Asks for seats. With a wish to queue it resolves when they are there, however long that takes.
    * @throws KnownError USAGE when the request cannot be put into a message.
    */
-  async checkout(request: CheckoutRequest, queue?: QueueWish): Promise<Granted | Refused> {
+  checkout(request: CheckoutRequest, queue?: QueueWish): Promise<Granted | Refused> {
+    return new Promise((resolve) => this.askSeats(request, queue, resolve));
+  }
+
+  /**
+   * The same by callback, for who asks so often that promises cost too much.
+   * @throws KnownError USAGE when the request cannot be put into a message.
+   */
+  askSeats(
+    request: CheckoutRequest,
+    queue: QueueWish | undefined,
+    done: (answer: Granted | Refused) => void,
+  ): void {
     checkRequest(request);
     const { feature, count, version, data } = request;
-    const fields = { count, feature, version, data };
     const mode = queue === undefined ? 0 : queueFlags[queue.mode];
     const flags = mode | (this.#context.log.open ? TELL_WALK : 0);
-    const received = await this.#ask('checkout', { flags, ...fields }, (place) => {
-      const line = `waits under handle ${place.handle}, ${place.ahead} before it`;
-      this.#context.log.step('checkout', `${feature} of ${this.vendor}: ${line}`);
-      queue?.queued(place);
-    });
-    const answer = grantIn(received);
-    if (this.#isLogged) {
-      this.#context.log.step('checkout', checkoutWords(request, answer, this));
-    }
-    return answer;
+    const queued = queue && ((place: QueuePlace): void => this.#waits(feature, place, queue));
+    const answered = (received: Received): void => {
+      const answer = grantIn(received);
+      if (this.#isLogged) {
+        this.#context.log.step('checkout', checkoutWords(request, answer, this));
+      }
+      done(answer);
+    };
+    this.#request('checkout', { flags, count, feature, version, data }, answered, queued);
+  }
+
+  #waits(feature: string, place: QueuePlace, { queued }: QueueWish): void {
+    const line = `waits under handle ${place.handle}, ${place.ahead} before it`;
+    this.#context.log.step('checkout', `${feature} of ${this.vendor}: ${line}`);
+    queued(place);
   }
 
   /** Words that nobody reads cost a load generator a tenth of its time. */
@@ -157,13 +152,20 @@ export class LicenseSession {
   }
 
   /** Gives back what `handle` names; undefined when the daemon has taken it. */
-  async checkin(handle: number): Promise<Refused | undefined> {
-    const no = refusalUnless('accepted', await this.#ask('checkin', { handle }));
-    if (this.#isLogged) {
-      const said = no ? reasonText(no) : 'done';
-      this.#context.log.step('checkin', `handle ${handle} to ${this.vendor}: ${said}`);
-    }
-    return no;
+  checkin(handle: number): Promise<Refused | undefined> {
+    return new Promise((resolve) => this.giveBack(handle, resolve));
+  }
+
+  /** The same by callback. */
+  giveBack(handle: number, done: (no: Refused | undefined) => void): void {
+    this.#request('checkin', { handle }, (received) => {
+      const no = refusalUnless('accepted', received);
+      if (this.#isLogged) {
+        const said = no ? reasonText(no) : 'done';
+        this.#context.log.step('checkin', `handle ${handle} to ${this.vendor}: ${said}`);
+      }
+      done(no);
+    });
   }
 
   /** Waits no longer; undefined when the daemon knows. */
@@ -220,34 +222,30 @@ export class LicenseSession {
   }
 
   async #identify(): Promise<Refused | undefined> {
-    const { pid, hostids, remoteDesktop, node, ...texts } = this.#context.identity;
-    const fields = {
-      ...texts,
-      pid,
-      hostids,
-      clientTime: unixTime(this.#context),
-      versionMajor: CLIENT_VERSION.major,
-      versionMinor: CLIENT_VERSION.minor,
-      traits: [
-        ...(remoteDesktop ? [{ name: 'session', value: 'remote' }] : []),
-        ...(node === undefined ? [] : [{ name: 'node', value: node }]),
-      ],
-    };
+    const fields = identifyFields(this.#context.identity, unixTime(this.#context));
     return refusalUnless('accepted', await this.#ask('identify', fields));
   }
 
-  /** Sends a request under a tag of its own and waits for the answer that repeats it. */
-  #ask<K extends RequestKind>(
+  #ask<K extends RequestKind>(kind: K, fields: RequestFields<K>): Promise<Received> {
+    return new Promise((resolve) => this.#request(kind, fields, resolve));
+  }
+
+  /** Sends a request under a tag of its own; `done` is told the answer that repeats it. */
+  #request<K extends RequestKind>(
     kind: K,
     fields: RequestFields<K>,
+    done: (received: Received) => void,
     queued?: (place: QueuePlace) => void,
-  ): Promise<Received> {
-    if (!this.live) return Promise.resolve(networkRefusal(this.#lost?.refusal ?? GONE));
+  ): void {
+    if (!this.live) {
+      const gone = networkRefusal(this.#lost?.refusal ?? GONE);
+      return queueMicrotask(() => done(gone));
+    }
     const send = (tag: number): void => {
       const value = { ownVersion: OWN_VERSION, tag, ...fields };
       this.#connection.send(kind, value as never, unixTime(this.#context));
     };
-    return this.#answers.ask(send, this.#context.answerTimeoutMs, queued);
+    this.#answers.ask(send, done, queued);
   }
 
   #receive(received: Received): void {

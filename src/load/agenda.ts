@@ -13,13 +13,21 @@ export type Appointment = Deadline<() => void>;
 /** Of one moment: seats come back before somebody asks for them; the run ends behind all that was to happen. */
 export const ranks = { release: 0, tick: 1, arrival: 2, retry: 3, end: 4, last: 5 } as const;
 
-/** An agenda that the machine's clock moves. Timers are whole milliseconds; `precise` burns processor time instead. */
+/** What the clock is asked for next: a turn of the event loop, or nothing, rather than a time. */
+const TURN = Number.NEGATIVE_INFINITY;
+const NOTHING = Number.POSITIVE_INFINITY;
+
+/**
+ * An agenda that the machine's clock moves. What is due waits only until the answers that have come are read, as a
+ * timer takes a millisecond at least. Timers are whole milliseconds; `precise` burns processor time instead.
+ */
 export class LiveAgenda implements Agenda {
   readonly #heap = new DeadlineHeap<() => void>();
   readonly #precise: boolean;
   #startedAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
-  #armedFor = Number.POSITIVE_INFINITY;
+  #timerFor = NOTHING;
+  #awaits = NOTHING;
   #closed = false;
 
   constructor({ precise = false } = {}) {
@@ -37,7 +45,7 @@ export class LiveAgenda implements Agenda {
 
   at(atMs: number, task: () => void, rank: number = ranks.tick): Appointment {
     const appointment = this.#heap.add(atMs, task, rank);
-    if (atMs < this.#armedFor) this.#arm();
+    if (atMs < this.#awaits) this.#arm();
     return appointment;
   }
 
@@ -54,21 +62,31 @@ export class LiveAgenda implements Agenda {
   #arm(): void {
     const { first } = this.#heap;
     if (first === undefined || this.#closed) return;
-    this.#armedFor = first.at;
-    clearTimeout(this.#timer);
     const waitMs = first.at - this.now();
-    if (this.#precise && waitMs < 2) {
-      setImmediate(() => this.#wake(first.at));
+    if (waitMs <= 0 || (this.#precise && waitMs < 2)) {
+      this.#awaits = TURN;
+      setImmediate(this.#wake);
       return;
     }
+    this.#awaits = first.at;
+    // One that comes too early does no harm: it arms the next.
+    if (this.#timerFor <= first.at) return;
+    this.#timerFor = first.at;
+    clearTimeout(this.#timer);
     // A timer may come a millisecond late and never early.
     const delayMs = this.#precise ? waitMs - 1.5 : waitMs;
-    this.#timer = setTimeout(() => this.#wake(first.at), Math.min(Math.max(delayMs, 0), 1e9));
+    this.#timer = setTimeout(this.#ring, Math.min(Math.max(delayMs, 0), 1e9));
   }
 
-  #wake(armedFor: number): void {
-    if (this.#closed || armedFor !== this.#armedFor) return;
-    this.#armedFor = Number.POSITIVE_INFINITY;
+  readonly #ring = (): void => {
+    this.#timerFor = NOTHING;
+    if (this.#awaits !== TURN) this.#wake();
+  };
+
+  readonly #wake = (): void => {
+    if (this.#closed) return;
+    // What is added meanwhile is seen to at the end.
+    this.#awaits = TURN;
     // What falls due meanwhile comes in the next round, so that answers are read in between.
     const now = this.now();
     for (let { first } = this.#heap; first !== undefined && first.at <= now; ) {
@@ -76,6 +94,7 @@ export class LiveAgenda implements Agenda {
       first.subject();
       first = this.#heap.first;
     }
+    this.#awaits = NOTHING;
     this.#arm();
-  }
+  };
 }

@@ -36,7 +36,7 @@ export class Crew {
     this.#order = order;
     this.#shards =
       workers === 1
-        ? [new LocalShard(order, new LiveTarget(server, context))]
+        ? [new LocalShard(order, new LiveTarget(server, context), context.clock)]
         : finerShards(order.shard, workers).map(
             (shard) => new WorkerShard({ order: orderFor(order, shard), server }),
           );

@@ -184,9 +184,7 @@ export class Engine implements SessionHost {
     slot?.sessions.delete(session);
     if (slot !== undefined && !slot.isShared) this.#slots.close(slot);
     this.#active.delete(session);
-    const then = this.#afterwards.get(session);
-    this.#afterwards.delete(session);
-    if (!this.#isOver) then?.();
+    if (!this.#isOver) session.afterwards?.();
     this.#doneIfIdle();
   }
 
@@ -216,15 +214,11 @@ export class Engine implements SessionHost {
       return;
     }
     this.#outcomes.began(plan);
-    const session = new Session(plan, this);
+    const session = new Session(plan, this, then);
     this.#active.add(session);
-    if (then !== undefined) this.#afterwards.set(session, then);
     session.start();
     this.#recurring.sessionBegan(plan);
   }
-
-  /** What a closed stream's users do when their session ends. */
-  readonly #afterwards = new Map<Session, () => void>();
 
   #userLater(user: UserPlan, atMs: number): void {
     if (atMs >= this.#options.workload.durationMs) return;

@@ -153,18 +153,13 @@ class LiveClient implements LoadClient {
         queue.queued(() => void session.leaveQueue(handle));
       },
     };
-    session
-      .checkout({ feature, count, version, data: '' }, wish)
-      .then((answer) => done(replyOf(answer, vendor)))
-      .catch(defect);
+    session.askSeats({ feature, count, version, data: '' }, wish, (answer) =>
+      done(replyOf(answer, vendor)),
+    );
   }
 
   checkin({ vendor, handle }: Seat, done: (isBack: boolean) => void): void {
-    this.#sessions
-      .get(vendor)!
-      .checkin(handle)
-      .then((no) => done(no === undefined))
-      .catch(defect);
+    this.#sessions.get(vendor)!.giveBack(handle, (no) => done(no === undefined));
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { type Outcome, outcomeOf } from '../report/summary.ts';
 import { type Expected, isHopeless, type Threshold } from '../report/thresholds.ts';
 import { Crew, workersFor } from './crew.ts';
 import type { ShardOrder, ShardProgress } from './running-shard.ts';
+import { serverAheadMs } from './server-clock.ts';
 import { findServer, noUser } from './server-finding.ts';
 
 export interface LoadOptions extends ShardOrder {
@@ -65,6 +66,7 @@ async function runUntil(deadline: AbortSignal, options: LoadOptions): Promise<Ou
       causeOf(),
     );
   }
+  const ahead = options.shard.of > 1 ? serverAheadMs(found, context) : undefined;
   const crew = new Crew(options, workers, found, context);
   const code = await Promise.race([crew.ready, ending]);
   if (code === 0) crew.start();
@@ -72,8 +74,11 @@ async function runUntil(deadline: AbortSignal, options: LoadOptions): Promise<Ou
   const watch = new Watch(crew, options);
   void aborted(deadline).then(() => crew.abandon());
   void aborted(interrupted).then(() => crew.stop());
-  const { record, parts } = await crew.done.finally(() => watch.end());
+  const { record, parts: plain } = await crew.done.finally(() => watch.end());
   if (code !== 0 && code !== undefined) throw noUser(server, code);
+  const aheadMs = await Promise.race([ahead, ending]);
+  const parts =
+    aheadMs === undefined ? plain : plain.map((part) => ({ ...part, serverAheadMs: aheadMs }));
   const ended = watch.ended ?? causeOf();
   return outcomeOf({ plan, parts, record, ...(ended ? { ended } : {}) }, thresholds, causeOf());
 }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../base/clock.ts';
 import { Rng } from '../base/rng.ts';
 import { intervalOf, RunRecord } from '../report/run-record.ts';
 import { LiveAgenda } from './agenda.ts';
@@ -15,6 +16,7 @@ export class LocalShard implements RunningShard {
   readonly ready: Promise<number>;
   readonly done: Promise<ShardResult>;
   readonly #order: ShardOrder;
+  readonly #clock: Clock;
   readonly #agenda: LiveAgenda;
   readonly #engine: Engine;
   readonly #health = new HealthWatch();
@@ -24,7 +26,9 @@ export class LocalShard implements RunningShard {
   #drain: NodeJS.Timeout | undefined;
   #isDone = false;
 
-  constructor(order: ShardOrder, target: LoadTarget) {
+  /** `clock` tells when it began; what it does goes by the machine's. */
+  constructor(order: ShardOrder, target: LoadTarget, clock: Clock = systemClock) {
+    this.#clock = clock;
     const { workload, shard, seed, precise } = order;
     this.#order = order;
     this.record = new RunRecord(intervalOf(workload.durationMs));
@@ -68,7 +72,7 @@ export class LocalShard implements RunningShard {
   #start(): void {
     this.#agenda.start();
     this.#health.start();
-    this.#startedAt = Date.now();
+    this.#startedAt = this.#clock.now();
     this.#startedMs = performance.now();
     this.#engine.start();
     this.#agenda.at(this.#order.workload.durationMs, () => this.#armDrain(), 255);

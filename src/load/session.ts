@@ -46,6 +46,8 @@ const COMEBACK_RETRY_MS = 1_000;
  */
 export class Session {
   readonly plan: PlannedSession;
+  /** What is done when it has ended. */
+  readonly afterwards: (() => void) | undefined;
   readonly #host: SessionHost;
   /** `busy`: an answer is to come; `waiting`: for its next attempt. */
   #state: 'busy' | 'queued' | 'holding' | 'waiting' | 'ended' = 'waiting';
@@ -63,8 +65,9 @@ export class Session {
   #abandons = false;
   #rng: Rng | undefined;
 
-  constructor(plan: PlannedSession, host: SessionHost) {
+  constructor(plan: PlannedSession, host: SessionHost, afterwards?: () => void) {
     this.plan = plan;
+    this.afterwards = afterwards;
     this.#host = host;
     this.#intendedMs = plan.atMs;
   }

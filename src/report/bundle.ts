@@ -21,6 +21,8 @@ export interface Part {
   readonly of: number;
   /** Milliseconds since 1970, by the clock of its machine. */
   readonly startedAt: number;
+  /** How far the server's clock was ahead of that one; absent when it is not known. */
+  readonly serverAheadMs?: number;
   readonly tookMs: number;
   readonly health: Health;
 }
@@ -46,6 +48,12 @@ export interface Bundle {
   readonly record: RunRecord;
   /** Why it ended before its time. */
   readonly ended?: string;
+}
+
+/** When parts began, by the server's clock where all of them know it, else by those of their machines. */
+export function beginsOf(parts: readonly Part[]): readonly number[] {
+  const isKnown = parts.every(({ serverAheadMs }) => serverAheadMs !== undefined);
+  return parts.map(({ startedAt, serverAheadMs = 0 }) => startedAt + (isKnown ? serverAheadMs : 0));
 }
 
 const KIND = 'fauxlm load bundle';
@@ -94,6 +102,7 @@ function readBundle(value: Plain, where: string): Bundle {
   const parts = value['parts'] as readonly Plain[];
   for (const part of parts) {
     for (const name of ['index', 'of', 'startedAt', 'tookMs']) numberIn(part, name);
+    if (part['serverAheadMs'] !== undefined) numberIn(part, 'serverAheadMs');
     for (const name of ['lagP99Ms', 'loopUse', 'cpu']) numberIn(mappingIn(part, 'health'), name);
   }
   const ended = value['ended'];

@@ -1,5 +1,5 @@
 import { KnownError } from '../base/errors.ts';
-import type { Bundle, Part } from './bundle.ts';
+import { type Bundle, beginsOf, type Part } from './bundle.ts';
 import { RunRecord } from './run-record.ts';
 
 /** A bundle and where it was read. */
@@ -9,8 +9,9 @@ export interface NamedBundle {
 }
 
 /**
- * Puts the shards of one run together: exactly, since counts and histograms only add up. Times count from the begin
- * of each shard, so that their intervals lie over each other.
+ * Puts the shards of one run together: exactly, since counts and histograms only add up. Intervals lie over each
+ * other by the server's clock, to the nearest whole one, where all shards know how far theirs is from it; else, and
+ * when shards did not run at the same time, each counts from its own begin.
  * @throws KnownError LOAD_BUNDLE unless they are all the parts of the same plan, each once; with `partial` some may
  * be missing.
  */
@@ -21,7 +22,8 @@ export function mergeBundles(all: readonly NamedBundle[], { partial = false } = 
   const parts = all.flatMap(({ bundle }) => bundle.parts);
   checkParts(parts, all, partial);
   const record = new RunRecord(first.bundle.record.intervalMs);
-  for (const { bundle } of all) record.add(bundle.record);
+  const later = delaysOf(all);
+  for (const [at, { bundle }] of all.entries()) record.add(bundle.record, later[at]);
   const ended = all.map(({ bundle }) => bundle.ended).find((each) => each !== undefined);
   return {
     plan: first.bundle.plan,
@@ -29,6 +31,17 @@ export function mergeBundles(all: readonly NamedBundle[], { partial = false } = 
     record,
     ...(ended === undefined ? {} : { ended }),
   };
+}
+
+/** How many intervals after the first each has begun. */
+function delaysOf(all: readonly NamedBundle[]): readonly number[] {
+  const parts = all.flatMap(({ bundle }) => bundle.parts);
+  if (parts.some(({ serverAheadMs }) => serverAheadMs === undefined)) return all.map(() => 0);
+  const begins = all.map(({ bundle }) => Math.min(...beginsOf(bundle.parts)));
+  const first = Math.min(...begins);
+  const { plan, record } = all[0]!.bundle;
+  if (begins.some((begin) => begin - first >= plan.durationMs)) return all.map(() => 0);
+  return begins.map((begin) => Math.round((begin - first) / record.intervalMs));
 }
 
 function checkSamePlan(first: NamedBundle, all: readonly NamedBundle[]): void {

@@ -111,7 +111,9 @@ function fixed(ms: number): string {
 /** Parts on several machines are one load only if they ran at the same time. */
 function partsLine(parts: readonly Part[]): string {
   const seconds = rounded(startSpreadMs(parts) / 1000);
-  return `  parts      ${parts.length}, begun within ${seconds} s of each other by their clocks`;
+  const isKnown = parts.every(({ serverAheadMs }) => serverAheadMs !== undefined);
+  const whose = isKnown ? "the server's clock" : 'their clocks';
+  return `  parts      ${parts.length}, begun within ${seconds} s of each other by ${whose}`;
 }
 
 function judgedLine(judged: Judged): string {

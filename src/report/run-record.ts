@@ -67,8 +67,8 @@ export class RunRecord {
     return counts;
   }
 
-  /** Adds what another part of the same run has. */
-  add(other: RunRecord): void {
+  /** Adds what another part of the same run has, which began so many intervals later. */
+  add(other: RunRecord, later = 0): void {
     for (const name of counterNames) this.counters[name] += other.counters[name];
     for (const name of timingNames) this.timings[name].add(other.timings[name]);
     addCounts(this.denialsByCode, other.denialsByCode);
@@ -81,7 +81,7 @@ export class RunRecord {
       mine.errors += counts.errors;
     }
     other.intervals.forEach((theirs, index) => {
-      const mine = this.#interval(index);
+      const mine = this.#interval(Math.min(index + later, 2 * INTERVALS_MAX));
       mine.started += theirs.started;
       mine.granted += theirs.granted;
       mine.denied += theirs.denied;

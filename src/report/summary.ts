@@ -1,4 +1,4 @@
-import { type Bundle, bundleAsJson, type Health, type Part } from './bundle.ts';
+import { type Bundle, beginsOf, bundleAsJson, type Health, type Part } from './bundle.ts';
 import { timingNames } from './counters.ts';
 import type { Histogram } from './histogram.ts';
 import { type Judged, judge, type Threshold } from './thresholds.ts';
@@ -77,9 +77,9 @@ function bottleneckOf({ record: { counters }, parts }: Bundle): string | undefin
   return `${share} % of the sessions began late; ${own}`;
 }
 
-/** From the first part's begin to the last one's, by the clocks of their machines. */
+/** From the first part's begin to the last one's, as near as their clocks are known. */
 export function startSpreadMs(parts: readonly Part[]): number {
-  const starts = parts.map(({ startedAt }) => startedAt);
+  const starts = beginsOf(parts);
   return starts.length === 0 ? 0 : Math.max(...starts) - Math.min(...starts);
 }
 

@@ -1,6 +1,7 @@
+import { writeCheckin, writeCheckout } from './hot.ts';
 import type { MessageValue } from './message.ts';
 import type * as known from './messages/index.ts';
-import { HEADER_BYTES } from './outbox.ts';
+import { HEADER_BYTES, type Outbox } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { readText } from './text.ts';
 
@@ -81,7 +82,49 @@ function readStatusPage(
   const ownVersion = reader.u8();
   const tag = reader.u32();
   const more = reader.u8();
-  return { ownVersion, tag, more, records: bytes.subarray(reader.at, end) };
+  return { ownVersion, tag, more, records: Buffer.from(bytes.subarray(reader.at, end)) };
+}
+
+function readFailure(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): MessageValue<typeof known.failure> {
+  const reader = new Reader('failure', bytes, start + HEADER_BYTES, end);
+  return {
+    ownVersion: reader.u8(),
+    tag: reader.u32(),
+    major: reader.u32() | 0,
+    minor: reader.u32() | 0,
+    sys: reader.u32() | 0,
+    sysText: reader.text16(),
+    text: reader.text16(),
+  };
+}
+
+const hotReader = new Reader('', Buffer.alloc(0), 0, 0);
+let usualVersion = '';
+
+function readGranted(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): MessageValue<typeof known.granted> {
+  hotReader.open('granted', bytes, start + HEADER_BYTES, end);
+  const ownVersion = hotReader.u8();
+  const tag = hotReader.u32();
+  const handle = hotReader.u32();
+  usualVersion = hotReader.text16Like(usualVersion);
+  return { ownVersion, tag, handle, poolVersion: usualVersion };
+}
+
+function readAccepted(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): MessageValue<typeof known.accepted> {
+  hotReader.open('accepted', bytes, start + HEADER_BYTES, end);
+  return { ownVersion: hotReader.u8(), tag: hotReader.u32() };
 }
 
 /** By message kind. What is not here is read by its declared layout. */
@@ -90,15 +133,37 @@ export const clientTwins = {
   redirect: readRedirect,
   serverAnswer: readServerAnswer,
   statusPage: readStatusPage,
+  failure: readFailure,
+  granted: readGranted,
+  accepted: readAccepted,
 } as const satisfies {
   readonly [K in keyof typeof known.messages]?: Twin<(typeof known.messages)[K]>;
 };
 
 type Decode = (bytes: Buffer, start: number, end: number) => unknown;
 
-/** How a message is read: by its twin where there is one. Throws as its own `decode` does. */
+/** How a message is read: by its twin where there is one. Throws as its own `decode` does; keeps nothing of `bytes`. */
 export function quickDecoder(message: { readonly kind: string; readonly decode: Decode }): Decode {
-  return clientTwins[message.kind as keyof typeof clientTwins] ?? message.decode;
+  return clientTwins[message.kind as keyof typeof clientTwins] ?? copying(message.decode);
+}
+
+/** Fields that are raw bytes would else point into the socket's read buffer. */
+function copying(decode: Decode): Decode {
+  return (bytes, start, end) => decode(Buffer.from(bytes.subarray(start, end)), 0, end - start);
+}
+
+/** Writing twins, of what load generators send by the hundred thousand. */
+const writers = {
+  checkout: writeCheckout,
+  checkin: (out: Outbox, { tag, handle }: { tag: number; handle: number }, time: number): void =>
+    writeCheckin(out, tag, handle, time),
+} as const;
+
+type Write = (out: Outbox, value: never, time: number) => void;
+
+/** How a message is written: by its twin where there is one. */
+export function quickWriter(message: { readonly kind: string; readonly write: Write }): Write {
+  return writers[message.kind as keyof typeof writers] ?? message.write;
 }
 
 function zeroText(reader: Reader, bytes: Buffer): string {

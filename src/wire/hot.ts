@@ -91,9 +91,9 @@ export function writeHeartbeatAnswer(out: Outbox, tag: number, serverTime: numbe
   out.end();
 }
 
-/** Writes the version of our messages, whatever `value` says. */
-export function writeCheckout(out: Outbox, value: CheckoutFields): void {
-  beginOwn(out, own.checkout.typeCode, value.tag);
+/** Writes the version of our messages, whatever `value` says; `time` is in Unix seconds. */
+export function writeCheckout(out: Outbox, value: CheckoutFields, time = 0): void {
+  beginOwn(out, own.checkout.typeCode, value.tag, time);
   out.u16(value.flags);
   out.u32(value.count);
   out.text16(value.feature);
@@ -102,14 +102,14 @@ export function writeCheckout(out: Outbox, value: CheckoutFields): void {
   out.end();
 }
 
-export function writeCheckin(out: Outbox, tag: number, handle: number): void {
-  beginOwn(out, own.checkin.typeCode, tag);
+export function writeCheckin(out: Outbox, tag: number, handle: number, time = 0): void {
+  beginOwn(out, own.checkin.typeCode, tag, time);
   out.u32(handle);
   out.end();
 }
 
-function beginOwn(out: Outbox, typeCode: number, tag: number): void {
-  out.begin(typeCode);
+function beginOwn(out: Outbox, typeCode: number, tag: number, time = 0): void {
+  out.begin(typeCode, time);
   out.u8(own.OWN_VERSION);
   out.u32(tag);
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { clientContext } from '../../src/client/context.ts';
 import type { Shard, Workload } from '../../src/domain/workload/model.ts';
 import { startLicenseServer } from '../../src/index.ts';
 import { type LoadOptions, runLoad } from '../../src/load/load-run.ts';
 import { mergeBundles } from '../../src/report/merge.ts';
+import { startSpreadMs } from '../../src/report/summary.ts';
 import { parseThreshold } from '../../src/report/thresholds.ts';
 import { makeKind, makeWorkload } from './make.ts';
 
@@ -99,6 +101,37 @@ test('shards of a live run have the arrivals and the intended times of the whole
   expect(merged.record.counters.arrivals).toBe(arrivals);
   expect(merged.record.counters.granted).toBe(arrivals);
   expect(merged.plan).toEqual(whole.bundle.plan);
+});
+
+test('shards whose clocks differ find out by the server that they began together', async () => {
+  await using server = await start();
+  const workload = makeWorkload({ rate: 50, durationMs: 1_200, users: 4 });
+  const shards = await Promise.all(
+    [-4_000, 90_000].map((aheadMs, index) => {
+      const clock = { ...systemClock, now: () => Date.now() + aheadMs };
+      const shard = { index, of: 2 };
+      return runLoad(
+        optionsFor(server.address, workload, { shard, context: clientContext({ clock }) }),
+      );
+    }),
+  );
+  const [first, second] = shards.map(({ bundle }) => bundle.parts[0]!);
+  expect(second!.startedAt - first!.startedAt).toBeGreaterThan(80_000);
+  expect(first!.serverAheadMs! / 1000).toBeCloseTo(4, 0);
+  expect(second!.serverAheadMs! / 1000).toBeCloseTo(-90, 0);
+  const merged = mergeBundles(shards.map(({ bundle }, index) => ({ where: `${index}`, bundle })));
+  expect(startSpreadMs(merged.parts)).toBeLessThan(10_000);
+});
+
+test('the clock of a server that is moved by hand is nobody’s', async () => {
+  await using server = await startLicenseServer({
+    licenses: { name: 'load.lic', text },
+    clock: 'manual',
+  });
+  const workload = makeWorkload({ rate: 50, durationMs: 300, users: 4 });
+  const shard = { index: 0, of: 2 };
+  const { bundle } = await runLoad(optionsFor(server.address, workload, { shard }));
+  expect(bundle.parts.map(({ serverAheadMs }) => serverAheadMs)).toEqual([undefined]);
 });
 
 test('a threshold that is lost ends the run early', async () => {

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bundleAsJson, bundleOfText } from '../../src/report/bundle.ts';
-import { mergeBundles } from '../../src/report/merge.ts';
+import { mergeBundles, type NamedBundle } from '../../src/report/merge.ts';
 import { renderResult } from '../../src/report/result-table.ts';
 import { outcomeAsJson, outcomeOf } from '../../src/report/summary.ts';
 import { makeBundle, makePart, makeTimes } from './make.ts';
@@ -43,6 +43,38 @@ test('a merged result tells how far apart its parts began', () => {
   expect(outcomeAsJson(outcome)).toMatchObject({ startSpreadMs: 3_000 });
   expect(renderResult(outcome)).toContain('  parts      3, begun within 3 s of each other');
   expect(renderResult(outcomeOf(late[0]!.bundle, []))).not.toContain('begun within');
+});
+
+describe('the intervals of shards', () => {
+  /** Begun so many milliseconds after the first by the server's clock, on machines whose clocks are days off. */
+  const begun = (afterMs: readonly number[]): readonly NamedBundle[] =>
+    shards.map(({ where, bundle }, index) => {
+      const serverAheadMs = index * 86_400_000 - 250;
+      const startedAt = 1_900_000_000_000 + afterMs[index]! - serverAheadMs;
+      const parts = bundle.parts.map((part) => ({ ...part, startedAt, serverAheadMs }));
+      return { where, bundle: { ...bundle, parts } };
+    });
+  const perInterval = (all: readonly NamedBundle[]) =>
+    mergeBundles(all).record.intervals.map(({ response }) => response.total);
+
+  test('lie over each other by the clock of the server, to the nearest whole one', () => {
+    expect(perInterval(begun([0, 0, 0]))).toEqual(Array(10).fill(30));
+    expect(perInterval(begun([0, 2_400, 9_600]))).toEqual(
+      [10, 10, 20, 20, 20, 20, 20, 20, 20, 20].concat([20, 20, 10, 10, 10, 10, 10, 10, 10, 10]),
+    );
+    const outcome = outcomeOf(mergeBundles(begun([0, 400, 2_400])), []);
+    expect(outcomeAsJson(outcome)).toMatchObject({ startSpreadMs: 2_400 });
+    expect(renderResult(outcome)).toContain(
+      "  parts      3, begun within 2.4 s of each other by the server's clock",
+    );
+  });
+
+  test('count from the begin of each when one does not know the clock, or they ran one after the other', () => {
+    const [first, second, third] = begun([0, 2_400, 9_600]);
+    expect(perInterval([first!, second!, shards[2]!])).toEqual(Array(10).fill(30));
+    expect(perInterval([first!, second!, third!])).not.toEqual(Array(10).fill(30));
+    expect(perInterval(begun([0, 2_400, 10_000]))).toEqual(Array(10).fill(30));
+  });
 });
 
 test('the order of the shards does not matter', () => {

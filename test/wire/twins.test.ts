@@ -37,9 +37,9 @@ describe('writing by hand gives the bytes of the declared layout', () => {
 
   test('checkout', () => {
     fc.assert(
-      fc.property(checkoutFields, (fields) => {
-        expect(written((out) => hot.writeCheckout(out, fields))).toBe(
-          written((out) => messages.checkout.write(out, { ...head, ...fields })),
+      fc.property(checkoutFields, anyU32, (fields, time) => {
+        expect(written((out) => hot.writeCheckout(out, fields, time))).toBe(
+          written((out) => messages.checkout.write(out, { ...head, ...fields }, time)),
         );
       }),
     );
@@ -61,8 +61,9 @@ describe('writing by hand gives the bytes of the declared layout', () => {
         expect(written((out) => hot.writeAccepted(out, tag))).toBe(
           written((out) => messages.accepted.write(out, { ...head, tag })),
         );
-        expect(written((out) => hot.writeCheckin(out, tag, value))).toBe(
-          written((out) => messages.checkin.write(out, { ...head, tag, handle: value })),
+        const checkin = { ...head, tag, handle: value };
+        expect(written((out) => hot.writeCheckin(out, tag, value, value))).toBe(
+          written((out) => messages.checkin.write(out, checkin, value)),
         );
         expect(written((out) => hot.writeHeartbeatAnswer(out, tag, value))).toBe(
           written((out) =>
