@@ -86,6 +86,8 @@ export const limits = {
   httpRequestsMax: 200,
   /** Licenses held over the control plane: each has a connection of its own. */
   httpCheckoutsMax: 1_000,
+  /** Licenses made over the REST of Vantage's simulator: each is a line that every reread reads. */
+  lmSimLicensesMax: 1_000,
   /** Streams of events that the control plane sends at a time: half of its connections. */
   httpStreamsMax: 50,
   /** Requests of another machine that are answered a second, and at once after a pause. */

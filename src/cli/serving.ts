@@ -1,4 +1,5 @@
 import type { ControlPlane } from '../control/control-plane.ts';
+import type { LmSimSetting } from '../control/lm-sim/lm-sim.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
@@ -27,6 +28,8 @@ export interface Serving {
   readonly ready: (server: LicenseServer, http: string | undefined) => string;
   /** Where the control plane listens; absent: there is none, and its library is not loaded. */
   readonly http?: HttpSetting;
+  /** Where the REST of Vantage's simulator listens; absent: it does not. */
+  readonly lmSim?: LmSimSetting;
   /** Told what a parent wants to know: that this server is ready, and how its triad stands. */
   readonly tell?: (told: Told) => void;
   /** There while the server serves, and only then. */
@@ -93,15 +96,17 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
   await server.start();
   if (server.stopping) return;
   let control: ControlPlane | undefined;
+  let lmSim: ControlPlane | undefined;
   try {
     await server.faults.addAll(faults, '--fault');
+    lmSim = await startSimulator(server, serving);
     control = await startControl(server, serving.http);
     if (readyFile !== undefined) writeReadyFile(readyFile, readyFileOf(server, control?.url));
     process.stdout.write(ready(server, control?.url));
     serving.tell?.({ kind: 'ready', ready: readyFileOf(server, control?.url) });
     await server.stopped;
   } finally {
-    await Promise.all([server.stop(), control?.close()]);
+    await Promise.all([server.stop(), control?.close(), lmSim?.close()]);
     if (readyFile !== undefined) removeReadyFile(readyFile);
   }
 }
@@ -115,6 +120,17 @@ export async function startControl(
   const { startControlPlane } = await import('../control/control-plane.ts');
   const { address, ...options } = setting;
   return startControlPlane(server, address, options);
+}
+
+async function startSimulator(
+  server: LicenseServer,
+  { lmSim, log }: Serving,
+): Promise<ControlPlane | undefined> {
+  if (lmSim === undefined) return undefined;
+  const { startLmSim } = await import('../control/lm-sim/lm-sim.ts');
+  const simulator = await startLmSim(server, lmSim);
+  log.notice("REST of Vantage's simulator ready", { url: `${simulator.url}/lm-sim` }, 'info');
+  return simulator;
 }
 
 /**

@@ -8,6 +8,7 @@ import { contentPolicy } from './docs-page.ts';
 import { httpStatus } from './error-answer.ts';
 import { type HttpAddress, isLoopback } from './http-address.ts';
 import { type Callers, listenAt, newHttpApp } from './http-app.ts';
+import { noSuchRoute } from './no-such-route.ts';
 import { html, type PlainRoute, plainRoutes } from './plain-routes.ts';
 import { readInput } from './request-body.ts';
 import { type Route, roleOf } from './route.ts';
@@ -48,7 +49,7 @@ export async function startControlPlane(
   const audit = options.audit === undefined ? undefined : new AuditLog(options.audit);
   const desk = new ControlDesk(server);
   const access = new Access({ tokens: options.tokens, isOpen });
-  const { app, callers } = newHttpApp({ ...options, server, access });
+  const { app, callers } = newHttpApp({ ...options, server, access, noSuchRoute });
   app.addHook('preClose', async () => desk.streams.close());
   for (const row of routes) addRoute(app, row, { desk, audit, callers });
   for (const row of plainRoutes) addPlainRoute(app, row, desk);

@@ -9,7 +9,6 @@ import { boundConnections } from './connection-bound.ts';
 import { asKnownError, errorAnswer, httpStatus, rawErrorAnswer } from './error-answer.ts';
 import { type HttpAddress, urlOf } from './http-address.ts';
 import { listenError } from './listen-error.ts';
-import { noSuchRoute } from './no-such-route.ts';
 import type { Role } from './roles.ts';
 import type { Caller } from './tokens.ts';
 
@@ -32,8 +31,15 @@ export interface HttpAppOptions {
   readonly requestMs?: number;
   /** How a failure is answered; else as docs/control-plane.md has it. */
   readonly failure?: (error: KnownError) => FailureAnswer;
+  readonly noSuchRoute: (request: IncomingMessage) => MissedRoute;
   /** `/a/` is `/a`. */
   readonly ignoreTrailingSlash?: boolean;
+}
+
+/** What a request that no route takes is answered with, and the methods that its path has. */
+export interface MissedRoute {
+  readonly error: KnownError;
+  readonly allow: readonly string[];
 }
 
 export interface FailureAnswer {
@@ -90,7 +96,7 @@ export function newHttpApp(options: HttpAppOptions): HttpApp {
   acceptJson(app);
   app.setErrorHandler((error, _request, reply) => fail(reply, error));
   app.setNotFoundHandler((request, reply) => {
-    const { error, allow } = noSuchRoute(request.raw);
+    const { error, allow } = options.noSuchRoute(request.raw);
     if (allow.length > 0) void reply.header('Allow', allow.join(', '));
     fail(reply, error);
   });
