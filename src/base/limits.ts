@@ -98,6 +98,8 @@ export const limits = {
   httpRatedMax: 10_000,
   /** Tokens of a control plane. */
   httpTokensMax: 1_000,
+  /** What an OpenID Connect issuer says of itself, or its keys: they have a few thousand. */
+  oidcCharactersMax: 256 * 1024,
   /** Requests of one connection, which then is closed: nobody needs one for ever. */
   httpRequestsPerConnectionMax: 10_000,
   /** A request's headers, and the whole of it, have come by then. */

@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../control/control-plane.ts';
 import type { LmSimSetting } from '../control/lm-sim/lm-sim.ts';
+import { firstOf, type TokenReader } from '../control/tokens.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
 import { type LicenseServer, newServer } from '../daemon/server.ts';
@@ -118,8 +119,14 @@ export async function startControl(
 ): Promise<ControlPlane | undefined> {
   if (setting === undefined) return undefined;
   const { startControlPlane } = await import('../control/control-plane.ts');
-  const { address, ...options } = setting;
-  return startControlPlane(server, address, options);
+  const { address, tokens, oidc, ...options } = setting;
+  const readers: TokenReader[] = tokens === undefined ? [] : [tokens];
+  if (oidc !== undefined) {
+    const { OidcTokens } = await import('../control/oidc-tokens.ts');
+    readers.push(new OidcTokens(oidc));
+  }
+  const known = readers.length === 0 ? {} : { tokens: firstOf(readers) };
+  return startControlPlane(server, address, { ...options, ...known });
 }
 
 async function startSimulator(

@@ -13,12 +13,12 @@ import { html, type PlainRoute, plainRoutes } from './plain-routes.ts';
 import { readInput } from './request-body.ts';
 import { type Route, roleOf } from './route.ts';
 import { routes } from './routes.ts';
-import type { Tokens } from './tokens.ts';
+import type { TokenReader } from './tokens.ts';
 
 /** Who may ask, and what a test may set closer than the limits. */
 export interface ControlOptions {
   /** Absent: whoever reaches the address rules the server. */
-  readonly tokens?: Tokens;
+  readonly tokens?: TokenReader;
   /** File to which every change is added. */
   readonly audit?: string;
   readonly connectionsMax?: number;
@@ -67,7 +67,8 @@ export async function startControlPlane(
 }
 
 function needsTokens({ host }: HttpAddress): KnownError {
-  const text = `--http: expected --http-tokens with an address that other machines reach, ${host}, got none`;
+  const wanted = '--http-tokens or --oidc-issuer with an address that other machines reach';
+  const text = `--http: expected ${wanted}, ${host}, got none`;
   return new KnownError('USAGE', text);
 }
 

@@ -24,7 +24,7 @@ export function parseListenAddress(text: string, where: string, hasTokens = fals
   throw new KnownError(
     'USAGE',
     `${where}: expected an address of this machine alone such as 127.0.0.1:8080, got ${address.host}: ` +
-      'other addresses need tokens, --http-tokens FILE',
+      'other addresses need tokens, --http-tokens FILE or --oidc-issuer URL',
   );
 }
 

@@ -130,7 +130,8 @@ function admitRequests(app: FastifyInstance, access: Access): Callers {
     const { host, origin, authorization } = raw.headers;
     const { role = 'anyone' } = (routeOptions.config ?? {}) as { readonly role?: Role };
     const address = raw.socket.remoteAddress ?? '';
-    callers.set(raw, access.admit({ host, origin, authorization, address, role }));
+    const caller = access.admit({ host, origin, authorization, address, role });
+    callers.set(raw, caller instanceof Promise ? await caller : caller);
   });
   return callers;
 }
