@@ -67,6 +67,11 @@ export const errorCodes = {
     http: 503,
     hint: 'see that the server reaches the issuer, and that it is an OpenID Connect issuer',
   },
+  CONTROL_SESSION: {
+    exit: 3,
+    http: 404,
+    hint: 'begin one with POST /sessions; it ends with DELETE /sessions or the server',
+  },
   CONTROL_RATE: { exit: 3, http: 429, hint: 'wait as long as Retry-After says' },
   CONTROL_AUDIT: { exit: 3, http: 503, hint: 'make room for the audit log; nothing was changed' },
   CONTROL_ROUTE: { exit: 3, http: 404, hint: 'see docs/control-plane.md' },

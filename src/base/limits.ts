@@ -86,6 +86,8 @@ export const limits = {
   httpRequestsMax: 200,
   /** Licenses held over the control plane: each has a connection of its own. */
   httpCheckoutsMax: 1_000,
+  /** Tests that share a server by sessions. */
+  httpSessionsMax: 1_000,
   /** Licenses made over the REST of Vantage's simulator: each is a line that every reread reads. */
   lmSimLicensesMax: 1_000,
   /** Streams of events that the control plane sends at a time: half of its connections. */

@@ -4,12 +4,15 @@ import { HeldCheckouts } from './held-checkouts.ts';
 import { JournalStreams } from './journal-streams.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { type StatusView, statusView } from './status-view.ts';
+import { TestSessions } from './test-sessions.ts';
 
 /** What the routes of one control plane share. */
 export class ControlDesk {
   readonly server: LicenseServer;
   /** Seats that clients of the control plane hold. */
   readonly held: HeldCheckouts;
+  /** Tests that share the server. */
+  readonly sessions: TestSessions;
   readonly kept: KeptAnswers;
   /** What has happened since the control plane began. */
   readonly counts: EventCounts;
@@ -19,6 +22,7 @@ export class ControlDesk {
   constructor(server: LicenseServer) {
     this.server = server;
     this.held = new HeldCheckouts(server);
+    this.sessions = new TestSessions(server);
     this.kept = new KeptAnswers(server);
     this.counts = new EventCounts(server.journal);
     this.streams = new JournalStreams(server.journal);

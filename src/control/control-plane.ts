@@ -49,8 +49,13 @@ export async function startControlPlane(
   const audit = options.audit === undefined ? undefined : new AuditLog(options.audit);
   const desk = new ControlDesk(server);
   const access = new Access({ tokens: options.tokens, isOpen });
-  const { app, callers } = newHttpApp({ ...options, server, access, noSuchRoute });
-  app.addHook('preClose', async () => desk.streams.close());
+  const { app, callers } = newHttpApp({
+    ...options,
+    server,
+    access,
+    noSuchRoute,
+    closing: () => desk.streams.close(),
+  });
   for (const row of routes) addRoute(app, row, { desk, audit, callers });
   for (const row of plainRoutes) addPlainRoute(app, row, desk);
   const end = async (): Promise<void> => {
@@ -80,7 +85,7 @@ interface Parts {
 }
 
 function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Parts): void {
-  const { method, path, query, body, kept, run } = row;
+  const { method, path, query, body, kept, scoped, run } = row;
   const role = roleOf(row);
   const changes = method !== 'GET' && role !== 'viewer';
   const schema = method === 'GET' ? query : body;
@@ -88,7 +93,10 @@ function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Pa
     if (schema === undefined) return undefined as never;
     return readInput(schema, method === 'GET' ? request.query : request.body) as never;
   };
-  const answer: Answer = async (request) => run(desk.server, inputOf(request), desk);
+  const answer: Answer = async (request) => {
+    const session = scoped ? desk.sessions.of(request.headers) : undefined;
+    return run(desk.server, inputOf(request), desk, session);
+  };
   const handler =
     changes && audit !== undefined ? audited(answer, row, { audit, callers }) : answer;
   const config = { role };

@@ -32,6 +32,8 @@ export interface HttpAppOptions {
   /** How a failure is answered; else as docs/control-plane.md has it. */
   readonly failure?: (error: KnownError) => FailureAnswer;
   readonly noSuchRoute: (request: IncomingMessage) => MissedRoute;
+  /** Ends answers that have no end by themselves, before those in hand are waited for. */
+  readonly closing?: () => void;
   /** `/a/` is `/a`. */
   readonly ignoreTrailingSlash?: boolean;
 }
@@ -92,6 +94,7 @@ export function newHttpApp(options: HttpAppOptions): HttpApp {
   });
   const isSpare = boundConnections(app.server as Server, connectionsMax);
   const callers = admitRequests(app, access);
+  app.addHook('preClose', async () => options.closing?.());
   boundRequests(app, isSpare);
   acceptJson(app);
   app.setErrorHandler((error, _request, reply) => fail(reply, error));

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { adminRoutes } from './admin-routes.ts';
 import { checkoutRoutes } from './checkout-routes.ts';
 import { renderClock } from './clock-answer.ts';
+import type { ControlDesk } from './control-desk.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { followingRoutes } from './following-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { type Route, route } from './route.ts';
+import { resetSession, sessionRoutes } from './session-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 const clockAnswer = z.strictObject({
@@ -29,6 +31,13 @@ const healthAnswer = z.strictObject({
   connections: z.int().describe('of the license manager and of the daemons in its process'),
   clock: clockAnswer,
 });
+
+async function resetAll({ server, held, sessions, streams }: ControlDesk): Promise<void> {
+  held.close();
+  await server.reset();
+  sessions.beginAnew();
+  streams.stir();
+}
 
 export const routes: readonly Route[] = [
   {
@@ -80,15 +89,17 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/reset',
-    summary: 'as at the start: no seats out, no clients, no faults, the clock where it began',
+    summary:
+      'as at the start: no seats out, no clients, no faults, the clock where it began; of a session: what it did',
     answer: clockAnswer,
-    run: async (server, _input, { held, streams }) => {
-      held.close();
-      await server.reset();
-      streams.stir();
+    scoped: true,
+    run: async (server, _input, desk, session) => {
+      if (session === undefined) await resetAll(desk);
+      else await resetSession(session, desk);
       return renderClock(server.clock);
     },
   },
+  ...sessionRoutes,
   ...statusRoutes,
   ...journalRoutes,
   ...checkoutRoutes,

@@ -77,7 +77,7 @@ export class SimDesk {
       if ((await this.#served(name)) === undefined) throw simError(404, 'License not found');
       throw simError(409, 'License is of a license file, which only its owner changes');
     }
-    for (const { id, feature } of this.#desk.held.states) {
+    for (const { id, feature } of this.#desk.held.states()) {
       if (same(feature, name)) await this.#desk.held.checkin(id);
     }
     this.#book.delete(name);
@@ -106,9 +106,9 @@ export class SimDesk {
     const { users } = await this.#desk.status();
     const row = users.find((each) => each.vendor === vendor && each.handle === handle);
     if (row === undefined) throw simError(404, 'License In Use not found');
-    const own = this.#desk.held.states.find(
-      (state) => state.vendor === vendor && state.handle === handle,
-    );
+    const own = this.#desk.held
+      .states()
+      .find((state) => state.vendor === vendor && state.handle === handle);
     if (own !== undefined) await this.#desk.held.checkin(own.id);
     else await removeHeld(this.#server, { feature: row.feature, handle });
   }
