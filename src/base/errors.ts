@@ -72,6 +72,11 @@ export const errorCodes = {
     http: 404,
     hint: 'begin one with POST /sessions; it ends with DELETE /sessions or the server',
   },
+  CONTROL_SNAPSHOT: {
+    exit: 3,
+    http: 409,
+    hint: 'load it into a server of the same license, options and kind of clock',
+  },
   CONTROL_RATE: { exit: 3, http: 429, hint: 'wait as long as Retry-After says' },
   CONTROL_AUDIT: { exit: 3, http: 503, hint: 'make room for the audit log; nothing was changed' },
   CONTROL_ROUTE: { exit: 3, http: 404, hint: 'see docs/control-plane.md' },

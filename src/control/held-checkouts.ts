@@ -18,6 +18,9 @@ export interface AskedCheckout {
   readonly user?: string | undefined;
   readonly host?: string | undefined;
   readonly display?: string | undefined;
+  readonly project?: string | undefined;
+  /** The vendor's checkout data. */
+  readonly data?: string | undefined;
   readonly whenInUse?: 'queue' | undefined;
 }
 
@@ -63,10 +66,10 @@ export class HeldCheckouts {
     asked: AskedCheckout,
     session?: TestSession,
   ): Promise<CheckoutState | ClientRefusal> {
-    const { feature, count = 1, version = '0.0', whenInUse } = asked;
-    const context = ownContext(this.#server, asked, session?.pid);
+    const { feature, count = 1, version = '0.0', data = '', whenInUse } = asked;
+    const context = this.#contextOf(asked, session);
     const client = await this.#open(asked, context);
-    const options = { count, version, ...(whenInUse === undefined ? {} : { whenInUse }) };
+    const options = { count, version, data, ...(whenInUse === undefined ? {} : { whenInUse }) };
     try {
       const answer = await client.checkout(feature, options);
       if (!answer.ok && answer.queued === undefined) {
@@ -79,6 +82,12 @@ export class HeldCheckouts {
       client.close();
       throw error;
     }
+  }
+
+  #contextOf(asked: AskedCheckout, session?: TestSession): ClientContext {
+    const context = ownContext(this.#server, asked, session?.pid);
+    const { project = context.identity.project } = asked;
+    return { ...context, identity: { ...context.identity, project } };
   }
 
   /** Connects, where there is room for one more. */
@@ -96,7 +105,7 @@ export class HeldCheckouts {
   }
 
   /** A client of who asks; the caller closes it. @throws KnownError as `connectClient` does */
-  connect(asked: AskedCheckout, context = ownContext(this.#server, asked)): Promise<LicenseClient> {
+  connect(asked: AskedCheckout, context = this.#contextOf(asked)): Promise<LicenseClient> {
     const { vendor } = asked;
     const server = ownAddress(this.#server);
     return connectClient({ server, context, ...(vendor === undefined ? {} : { vendor }) });

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { adminRoutes } from './admin-routes.ts';
 import { checkoutRoutes } from './checkout-routes.ts';
 import { renderClock } from './clock-answer.ts';
-import type { ControlDesk } from './control-desk.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { followingRoutes } from './following-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
+import { resetAll } from './reset-all.ts';
 import { type Route, route } from './route.ts';
 import { resetSession, sessionRoutes } from './session-routes.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 const clockAnswer = z.strictObject({
@@ -31,13 +32,6 @@ const healthAnswer = z.strictObject({
   connections: z.int().describe('of the license manager and of the daemons in its process'),
   clock: clockAnswer,
 });
-
-async function resetAll({ server, held, sessions, streams }: ControlDesk): Promise<void> {
-  held.close();
-  await server.reset();
-  sessions.beginAnew();
-  streams.stir();
-}
 
 export const routes: readonly Route[] = [
   {
@@ -100,6 +94,7 @@ export const routes: readonly Route[] = [
     },
   },
   ...sessionRoutes,
+  ...snapshotRoutes,
   ...statusRoutes,
   ...journalRoutes,
   ...checkoutRoutes,
