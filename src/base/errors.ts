@@ -72,6 +72,11 @@ export const errorCodes = {
     http: 404,
     hint: 'begin one with POST /sessions; it ends with DELETE /sessions or the server',
   },
+  CONTROL_SCENARIO: {
+    exit: 3,
+    http: 409,
+    hint: 'start the server with --scenarios DIR, a folder of scenario files',
+  },
   CONTROL_SNAPSHOT: {
     exit: 3,
     http: 409,

@@ -88,6 +88,17 @@ export const limits = {
   httpCheckoutsMax: 1_000,
   /** Tests that share a server by sessions. */
   httpSessionsMax: 1_000,
+  /** Scenarios that are run over HTTP at a time: each is a process with servers of its own. */
+  scenarioRunsMax: 2,
+  scenarioRunsWaitingMax: 20,
+  /** Runs whose results are kept. */
+  scenarioRunsKeptMax: 50,
+  /** What one of them tells. */
+  scenarioOutputCharactersMax: 1024 * 1024,
+  /** A run is given up after ten minutes. */
+  scenarioRunMs: 10 * 60_000,
+  /** Scenario files of a folder. */
+  scenariosListedMax: 10_000,
   /** Licenses made over the REST of Vantage's simulator: each is a line that every reread reads. */
   lmSimLicensesMax: 1_000,
   /** Streams of events that the control plane sends at a time: half of its connections. */

@@ -38,6 +38,7 @@ const sharedFlags = [
     'log-level',
     'http-tokens',
     'http-audit',
+    'scenarios',
     'oidc-issuer',
     'oidc-audience',
     'oidc-role',

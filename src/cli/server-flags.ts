@@ -28,6 +28,7 @@ export interface ServerArguments {
   readonly http: string | undefined;
   readonly 'http-tokens': string | undefined;
   readonly 'http-audit': string | undefined;
+  readonly scenarios: string | undefined;
   readonly 'oidc-issuer': string | undefined;
   readonly 'oidc-audience': string | undefined;
   readonly 'oidc-role': readonly string[] | undefined;
@@ -108,6 +109,11 @@ export const serverFlags: Record<string, Options> = {
     type: 'string',
     nargs: 1,
     describe: 'file to which every change over --http is added, with who made it',
+  },
+  scenarios: {
+    type: 'string',
+    nargs: 1,
+    describe: 'folder of scenario files that --http may run',
   },
   'oidc-issuer': {
     type: 'string',

@@ -3,6 +3,7 @@ import { EventCounts } from './event-counts.ts';
 import { HeldCheckouts } from './held-checkouts.ts';
 import { JournalStreams } from './journal-streams.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { ScenarioRuns, type ScenarioSetting } from './scenario-runs.ts';
 import { type StatusView, statusView } from './status-view.ts';
 import { TestSessions } from './test-sessions.ts';
 
@@ -19,8 +20,12 @@ export class ControlDesk {
   /** Who watches what happens. */
   readonly streams: JournalStreams;
 
-  constructor(server: LicenseServer) {
+  /** Absent: nobody may run any. */
+  readonly scenarios: ScenarioRuns | undefined;
+
+  constructor(server: LicenseServer, scenarios?: ScenarioSetting) {
     this.server = server;
+    this.scenarios = scenarios && new ScenarioRuns(scenarios);
     this.held = new HeldCheckouts(server);
     this.sessions = new TestSessions(server);
     this.kept = new KeptAnswers(server);
@@ -35,8 +40,10 @@ export class ControlDesk {
     return this.kept.get('status', make, () => 0);
   }
 
-  close(): void {
+  /** Resolves when no process of it is left. */
+  async close(): Promise<void> {
     this.held.close();
     this.counts.close();
+    await this.scenarios?.close();
   }
 }

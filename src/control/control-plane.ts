@@ -13,6 +13,7 @@ import { html, type PlainRoute, plainRoutes } from './plain-routes.ts';
 import { readInput } from './request-body.ts';
 import { type Route, roleOf } from './route.ts';
 import { routes } from './routes.ts';
+import type { ScenarioSetting } from './scenario-runs.ts';
 import type { TokenReader } from './tokens.ts';
 
 /** Who may ask, and what a test may set closer than the limits. */
@@ -21,6 +22,8 @@ export interface ControlOptions {
   readonly tokens?: TokenReader;
   /** File to which every change is added. */
   readonly audit?: string;
+  /** Scenarios that may be run; absent: none. */
+  readonly scenarios?: ScenarioSetting;
   readonly connectionsMax?: number;
   readonly headersMs?: number;
   readonly requestMs?: number;
@@ -47,7 +50,7 @@ export async function startControlPlane(
   const isOpen = !isLoopback(address.host);
   if (isOpen && options.tokens === undefined) throw needsTokens(address);
   const audit = options.audit === undefined ? undefined : new AuditLog(options.audit);
-  const desk = new ControlDesk(server);
+  const desk = new ControlDesk(server, options.scenarios);
   const access = new Access({ tokens: options.tokens, isOpen });
   const { app, callers } = newHttpApp({
     ...options,
@@ -60,7 +63,7 @@ export async function startControlPlane(
   for (const row of plainRoutes) addPlainRoute(app, row, desk);
   const end = async (): Promise<void> => {
     await app.close();
-    desk.close();
+    await desk.close();
     audit?.close();
   };
   try {

@@ -7,6 +7,7 @@ import { followingRoutes } from './following-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { resetAll } from './reset-all.ts';
 import { type Route, route } from './route.ts';
+import { scenarioRoutes } from './scenario-routes.ts';
 import { resetSession, sessionRoutes } from './session-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -95,6 +96,7 @@ export const routes: readonly Route[] = [
   },
   ...sessionRoutes,
   ...snapshotRoutes,
+  ...scenarioRoutes,
   ...statusRoutes,
   ...journalRoutes,
   ...checkoutRoutes,

@@ -40,7 +40,7 @@ export async function startLmSim(
   addRoutes(app, new SimDesk(desk, book));
   const close = async (): Promise<void> => {
     await app.close();
-    desk.close();
+    await desk.close();
   };
   try {
     return { url: await listenAt(app, address, '--lm-sim'), close };
