@@ -36,6 +36,7 @@ export {
   type TestFaults,
   type TestLicenseServer,
 } from './testing/license-server.ts';
+export type { TestServerSession } from './testing/test-session.ts';
 export {
   startTriad,
   type TestTriad,

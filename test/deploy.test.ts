@@ -44,6 +44,16 @@ interface Service {
   readonly read_only?: boolean;
 }
 
+test("in the place of Vantage's simulator only flags of serve are set", () => {
+  const { services } = parse(readFileSync('deploy/vantage/compose.yaml', 'utf8'), {
+    customTags: [{ tag: '!reset', resolve: () => null }],
+    logLevel: 'error',
+  }) as { readonly services: Readonly<Record<string, Service>> };
+  const { environment = {} } = services['lm-simulator-api']!;
+  expect(Object.keys(environment)).toEqual(['FAUXLM_LM_SIM']);
+  for (const name of Object.keys(environment)) expect(variables, name).toContain(name);
+});
+
 describe('deploy/compose/compose.yaml', () => {
   const text = readFileSync('deploy/compose/compose.yaml', 'utf8');
   const { services } = parse(text, { merge: true }) as {

@@ -62,6 +62,26 @@ export const errorCodes = {
     hint: 'send Authorization: Bearer TOKEN; programs of fauxlm take the token from FAUXLM_HTTP_TOKEN',
   },
   CONTROL_ROLE: { exit: 3, http: 403, hint: 'ask who runs the server for a token of that role' },
+  CONTROL_OIDC: {
+    exit: 3,
+    http: 503,
+    hint: 'see that the server reaches the issuer, and that it is an OpenID Connect issuer',
+  },
+  CONTROL_SESSION: {
+    exit: 3,
+    http: 404,
+    hint: 'begin one with POST /sessions; it ends with DELETE /sessions or the server',
+  },
+  CONTROL_SCENARIO: {
+    exit: 3,
+    http: 409,
+    hint: 'start the server with --scenarios DIR, a folder of scenario files',
+  },
+  CONTROL_SNAPSHOT: {
+    exit: 3,
+    http: 409,
+    hint: 'load it into a server of the same license, options and kind of clock',
+  },
   CONTROL_RATE: { exit: 3, http: 429, hint: 'wait as long as Retry-After says' },
   CONTROL_AUDIT: { exit: 3, http: 503, hint: 'make room for the audit log; nothing was changed' },
   CONTROL_ROUTE: { exit: 3, http: 404, hint: 'see docs/control-plane.md' },

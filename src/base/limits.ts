@@ -86,6 +86,21 @@ export const limits = {
   httpRequestsMax: 200,
   /** Licenses held over the control plane: each has a connection of its own. */
   httpCheckoutsMax: 1_000,
+  /** Tests that share a server by sessions. */
+  httpSessionsMax: 1_000,
+  /** Scenarios that are run over HTTP at a time: each is a process with servers of its own. */
+  scenarioRunsMax: 2,
+  scenarioRunsWaitingMax: 20,
+  /** Runs whose results are kept. */
+  scenarioRunsKeptMax: 50,
+  /** What one of them tells. */
+  scenarioOutputCharactersMax: 1024 * 1024,
+  /** A run is given up after ten minutes. */
+  scenarioRunMs: 10 * 60_000,
+  /** Scenario files of a folder. */
+  scenariosListedMax: 10_000,
+  /** Licenses made over the REST of Vantage's simulator: each is a line that every reread reads. */
+  lmSimLicensesMax: 1_000,
   /** Streams of events that the control plane sends at a time: half of its connections. */
   httpStreamsMax: 50,
   /** Requests of another machine that are answered a second, and at once after a pause. */
@@ -96,6 +111,8 @@ export const limits = {
   httpRatedMax: 10_000,
   /** Tokens of a control plane. */
   httpTokensMax: 1_000,
+  /** What an OpenID Connect issuer says of itself, or its keys: they have a few thousand. */
+  oidcCharactersMax: 256 * 1024,
   /** Requests of one connection, which then is closed: nobody needs one for ever. */
   httpRequestsPerConnectionMax: 10_000,
   /** A request's headers, and the whole of it, have come by then. */

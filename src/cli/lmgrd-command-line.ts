@@ -238,6 +238,9 @@ async function serveInForeground(flags: Flags, words: readonly string[]): Promis
       http: flags.http,
       'http-tokens': process.env['FAUXLM_HTTP_TOKENS'] || undefined,
       'http-audit': process.env['FAUXLM_HTTP_AUDIT'] || undefined,
+      'oidc-issuer': process.env['FAUXLM_OIDC_ISSUER'] || undefined,
+      'oidc-audience': process.env['FAUXLM_OIDC_AUDIENCE'] || undefined,
+      'oidc-role': process.env['FAUXLM_OIDC_ROLE']?.split(',').filter(Boolean),
     }),
     // A launcher that waits for us hears it first; the log on standard output must not be mixed with it.
     ready: (server, http) => {

@@ -38,6 +38,10 @@ const sharedFlags = [
     'log-level',
     'http-tokens',
     'http-audit',
+    'scenarios',
+    'oidc-issuer',
+    'oidc-audience',
+    'oidc-role',
   ],
 ] as const satisfies readonly (keyof ServerArguments)[];
 
@@ -69,7 +73,7 @@ function flagWords(flag: string, value: unknown): readonly string[] {
 }
 
 function memberHttp(argv: TriadArguments, text: string, place: number): string {
-  const hasTokens = argv['http-tokens'] !== undefined;
+  const hasTokens = (argv['http-tokens'] ?? argv['oidc-issuer']) !== undefined;
   const { host, port } = parseListenAddress(text, '--http', hasTokens);
   const name = host.includes(':') ? `[${host}]` : host;
   return `${name}:${port === 0 ? 0 : port + place}`;

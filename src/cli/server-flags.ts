@@ -28,6 +28,10 @@ export interface ServerArguments {
   readonly http: string | undefined;
   readonly 'http-tokens': string | undefined;
   readonly 'http-audit': string | undefined;
+  readonly scenarios: string | undefined;
+  readonly 'oidc-issuer': string | undefined;
+  readonly 'oidc-audience': string | undefined;
+  readonly 'oidc-role': readonly string[] | undefined;
   readonly 'connections-max': string | undefined;
   readonly 'lmremove-min-age': string | undefined;
   readonly fault: readonly string[] | undefined;
@@ -105,6 +109,27 @@ export const serverFlags: Record<string, Options> = {
     type: 'string',
     nargs: 1,
     describe: 'file to which every change over --http is added, with who made it',
+  },
+  scenarios: {
+    type: 'string',
+    nargs: 1,
+    describe: 'folder of scenario files that --http may run',
+  },
+  'oidc-issuer': {
+    type: 'string',
+    nargs: 1,
+    describe: 'URL of an OpenID Connect issuer whose tokens --http takes, too',
+  },
+  'oidc-audience': {
+    type: 'string',
+    nargs: 1,
+    describe: 'whom those tokens must be for (aud)',
+  },
+  'oidc-role': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'who may do what by them, as ROLE=CLAIM:VALUE; may be repeated',
   },
   'lmremove-min-age': {
     type: 'string',

@@ -1,4 +1,6 @@
 import type { ControlPlane } from '../control/control-plane.ts';
+import type { LmSimSetting } from '../control/lm-sim/lm-sim.ts';
+import { firstOf, type TokenReader } from '../control/tokens.ts';
 import { refuseSource } from '../daemon/config-conflicts.ts';
 import type { FaultOrder } from '../daemon/faults/order.ts';
 import { parentPid } from '../daemon/parent-process.ts';
@@ -28,6 +30,8 @@ export interface Serving {
   readonly ready: (server: LicenseServer, http: string | undefined) => string;
   /** Where the control plane listens; absent: there is none, and its library is not loaded. */
   readonly http?: HttpSetting;
+  /** Where the REST of Vantage's simulator listens; absent: it does not. */
+  readonly lmSim?: LmSimSetting;
   /** Told what a parent wants to know: that this server is ready, and how its triad stands. */
   readonly tell?: (told: Told) => void;
   /** There while the server serves, and only then. */
@@ -94,15 +98,17 @@ async function serve(server: LicenseServer, serving: Serving): Promise<void> {
   await server.start();
   if (server.stopping) return;
   let control: ControlPlane | undefined;
+  let lmSim: ControlPlane | undefined;
   try {
     await server.faults.addAll(faults, '--fault');
+    lmSim = await startSimulator(server, serving);
     control = await startControl(server, serving.http);
     if (readyFile !== undefined) writeReadyFile(readyFile, readyFileOf(server, control?.url));
     process.stdout.write(ready(server, control?.url));
     serving.tell?.({ kind: 'ready', ready: readyFileOf(server, control?.url) });
     await server.stopped;
   } finally {
-    await Promise.all([server.stop(), control?.close()]);
+    await Promise.all([server.stop(), control?.close(), lmSim?.close()]);
     if (readyFile !== undefined) removeReadyFile(readyFile);
   }
 }
@@ -114,8 +120,25 @@ export async function startControl(
 ): Promise<ControlPlane | undefined> {
   if (setting === undefined) return undefined;
   const { startControlPlane } = await import('../control/control-plane.ts');
-  const { address, ...options } = setting;
-  return startControlPlane(server, address, options);
+  const { address, tokens, oidc, ...options } = setting;
+  const readers: TokenReader[] = tokens === undefined ? [] : [tokens];
+  if (oidc !== undefined) {
+    const { OidcTokens } = await import('../control/oidc-tokens.ts');
+    readers.push(new OidcTokens(oidc));
+  }
+  const known = readers.length === 0 ? {} : { tokens: firstOf(readers) };
+  return startControlPlane(server, address, { ...options, ...known });
+}
+
+async function startSimulator(
+  server: LicenseServer,
+  { lmSim, log }: Serving,
+): Promise<ControlPlane | undefined> {
+  if (lmSim === undefined) return undefined;
+  const { startLmSim } = await import('../control/lm-sim/lm-sim.ts');
+  const simulator = await startLmSim(server, lmSim);
+  log.notice("REST of Vantage's simulator ready", { url: `${simulator.url}/lm-sim` }, 'info');
+  return simulator;
 }
 
 /**

@@ -4,7 +4,7 @@ import { guardOrigin } from './guard.ts';
 import { isLoopback } from './http-address.ts';
 import { Rates } from './rates.ts';
 import { mayDo, type Role } from './roles.ts';
-import type { Caller, Tokens } from './tokens.ts';
+import { type Caller, noToken, type TokenReader } from './tokens.ts';
 
 /** What a request says of who sends it. */
 export interface Approach {
@@ -18,7 +18,7 @@ export interface Approach {
 
 export interface AccessOptions {
   /** Absent: whoever reaches it may do everything. */
-  readonly tokens: Tokens | undefined;
+  readonly tokens: TokenReader | undefined;
   /** It listens where other machines reach it. */
   readonly isOpen: boolean;
 }
@@ -38,31 +38,42 @@ export class Access {
   }
 
   /**
-   * Lets a request through, and says whose it is.
-   * @throws KnownError CONTROL_FORBIDDEN, CONTROL_RATE, CONTROL_TOKEN, CONTROL_ROLE
+   * Lets a request through, and says whose it is; at once where nobody else need be asked.
+   * @throws KnownError CONTROL_FORBIDDEN, CONTROL_RATE, CONTROL_TOKEN, CONTROL_ROLE, CONTROL_OIDC
    */
-  admit(approach: Approach): Caller {
+  admit(approach: Approach): Caller | Promise<Caller> {
     const { tokens, isOpen } = this.#options;
     guardOrigin(approach, isOpen ? 'anyHost' : 'thisMachine');
     const address = plainAddress(approach.address);
     if (isOpen && !isLoopback(address)) this.#ration(this.#requests, address, 'requests');
     if (tokens === undefined) return owner;
-    const caller = this.#callerOf(tokens, approach.authorization, address);
-    if (mayDo(caller.role, approach.role)) return caller;
-    if (caller === stranger) throw noToken('none');
-    const text = `Authorization: expected the token of an ${approach.role}, got that of a ${caller.role}`;
-    throw new KnownError('CONTROL_ROLE', text);
+    if (approach.authorization === undefined) return permitted(stranger, approach.role);
+    return this.#callerOf(tokens, approach, address);
   }
 
-  #callerOf(tokens: Tokens, authorization: string | undefined, address: string): Caller {
-    if (authorization === undefined) return stranger;
-    const token = /^Bearer +(\S{1,512})$/i.exec(authorization)?.[1];
+  #callerOf(
+    tokens: TokenReader,
+    { authorization = '', role }: Approach,
+    address: string,
+  ): Caller | Promise<Caller> {
+    const token = /^Bearer +(\S{1,8192})$/i.exec(authorization)?.[1];
     const wait = this.#wrong.wait(address, performance.now());
     if (wait > 0) throw tooOften('wrong tokens', wait);
-    const caller = token === undefined ? undefined : tokens.callerOf(token);
-    if (caller !== undefined) return caller;
-    this.#wrong.count(address, performance.now());
-    throw noToken('another');
+    const known = (caller: Caller | undefined): Caller => {
+      if (caller === undefined) throw this.#countWrong(noToken('another'), address);
+      return permitted(caller, role);
+    };
+    const found = token === undefined ? undefined : tokens.callerOf(token);
+    if (!(found instanceof Promise)) return known(found);
+    return found.then(known, (error) => {
+      throw this.#countWrong(error, address);
+    });
+  }
+
+  #countWrong(error: unknown, address: string): unknown {
+    const isWrong = error instanceof KnownError && error.code === 'CONTROL_TOKEN';
+    if (isWrong) this.#wrong.count(address, performance.now());
+    return error;
   }
 
   #ration(rates: Rates, address: string, what: string): void {
@@ -78,11 +89,13 @@ function plainAddress(address: string): string {
   return address.toLowerCase().startsWith('::ffff:') ? address.slice(7) : address;
 }
 
-function noToken(got: string): KnownError {
-  return new KnownError(
-    'CONTROL_TOKEN',
-    `Authorization: expected Bearer and a token of this server, got ${got}`,
-  );
+/** @throws KnownError CONTROL_TOKEN, CONTROL_ROLE */
+function permitted(caller: Caller, asked: Role): Caller {
+  if (mayDo(caller.role, asked)) return caller;
+  if (caller === stranger) throw noToken('none');
+  const got = caller.role === 'anyone' ? 'one without a role' : `that of a ${caller.role}`;
+  const text = `Authorization: expected the token of an ${asked}, got ${got}`;
+  throw new KnownError('CONTROL_ROLE', text);
 }
 
 function tooOften(what: string, waitSeconds: number): KnownError {

@@ -6,6 +6,7 @@ import { isRefused } from '../client/refused.ts';
 import { removeFrom } from '../client/removal.ts';
 import { checkoutFields, clientFields, refusalOf, refusalSchema } from './checkout-schemas.ts';
 import { administer, ownAddress, ownContext } from './own-server.ts';
+import { removeHeld } from './removal.ts';
 import { type Route, route } from './route.ts';
 
 const done = z.strictObject({ done: z.literal(true) });
@@ -45,16 +46,14 @@ export const adminRoutes: readonly Route[] = [
     body: removal,
     answer: done,
     run: async (server, body) => {
-      const { feature } = body;
-      await administer(server, (manager, context) => {
-        if ('handle' in body) {
-          const words = { feature, handle: String(body.handle) };
-          return removeFrom(manager, { verb: 'remove', words }, context);
-        }
-        const { user, host, display = '' } = body;
+      if ('handle' in body) await removeHeld(server, body);
+      else {
+        const { feature, user, host, display = '' } = body;
         const words = { feature, user, host, display };
-        return removeFrom(manager, { verb: 'removeClient', words }, context);
-      });
+        await administer(server, (manager, context) =>
+          removeFrom(manager, { verb: 'removeClient', words }, context),
+        );
+      }
       return { done: true };
     },
   }),

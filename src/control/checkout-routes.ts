@@ -32,7 +32,8 @@ export const checkoutRoutes: readonly Route[] = [
     path: '/checkouts',
     summary: 'licenses that clients of the control plane hold or wait for',
     answer: z.strictObject({ checkouts: z.array(checkoutState) }),
-    run: (_server, _input, { held }) => ({ checkouts: held.states }),
+    scoped: true,
+    run: (_server, _input, { held }, session) => ({ checkouts: held.states(session) }),
   },
   route({
     method: 'POST',
@@ -52,8 +53,9 @@ export const checkoutRoutes: readonly Route[] = [
       }),
       refusedAnswer,
     ]),
-    run: async (_server, body, { held }) => {
-      const answer = await held.checkout(body);
+    scoped: true,
+    run: async (_server, body, { held }, session) => {
+      const answer = await held.checkout(body, session);
       if ('ok' in answer) return no(answer);
       if (answer.state === 'held') return { granted: true, checkout: answer };
       return { granted: false, checkout: answer, refusal: answer.refusal };
@@ -65,7 +67,8 @@ export const checkoutRoutes: readonly Route[] = [
     summary: 'gives back what /checkout has given, or waits no longer',
     body: z.strictObject({ id: z.string().describe('of /checkout') }),
     answer: returned,
-    run: async (_server, { id }, { held }) => returnedOf(await held.checkin(id)),
+    scoped: true,
+    run: async (_server, { id }, { held }, session) => returnedOf(await held.checkin(id, session)),
   }),
   route({
     method: 'POST',

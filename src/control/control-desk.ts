@@ -3,22 +3,31 @@ import { EventCounts } from './event-counts.ts';
 import { HeldCheckouts } from './held-checkouts.ts';
 import { JournalStreams } from './journal-streams.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { ScenarioRuns, type ScenarioSetting } from './scenario-runs.ts';
 import { type StatusView, statusView } from './status-view.ts';
+import { TestSessions } from './test-sessions.ts';
 
 /** What the routes of one control plane share. */
 export class ControlDesk {
   readonly server: LicenseServer;
   /** Seats that clients of the control plane hold. */
   readonly held: HeldCheckouts;
+  /** Tests that share the server. */
+  readonly sessions: TestSessions;
   readonly kept: KeptAnswers;
   /** What has happened since the control plane began. */
   readonly counts: EventCounts;
   /** Who watches what happens. */
   readonly streams: JournalStreams;
 
-  constructor(server: LicenseServer) {
+  /** Absent: nobody may run any. */
+  readonly scenarios: ScenarioRuns | undefined;
+
+  constructor(server: LicenseServer, scenarios?: ScenarioSetting) {
     this.server = server;
+    this.scenarios = scenarios && new ScenarioRuns(scenarios);
     this.held = new HeldCheckouts(server);
+    this.sessions = new TestSessions(server);
     this.kept = new KeptAnswers(server);
     this.counts = new EventCounts(server.journal);
     this.streams = new JournalStreams(server.journal);
@@ -31,8 +40,10 @@ export class ControlDesk {
     return this.kept.get('status', make, () => 0);
   }
 
-  close(): void {
+  /** Resolves when no process of it is left. */
+  async close(): Promise<void> {
     this.held.close();
     this.counts.close();
+    await this.scenarios?.close();
   }
 }

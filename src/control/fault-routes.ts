@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { limits } from '../base/limits.ts';
 import type { ListedFault } from '../daemon/faults/listed-fault.ts';
+import type { ServerFaults } from '../daemon/faults/server-faults.ts';
 import { type Route, route } from './route.ts';
 import { time } from './status-schemas.ts';
+import type { TestSession } from './test-sessions.ts';
 
 const listedFault = z.strictObject({
   id: z.string(),
@@ -33,6 +35,26 @@ function timeText(at: number): string {
   return new Date(Math.min(at, limits.clockMsMax)).toISOString();
 }
 
+/** Those of a session, where one asks. */
+async function listed(
+  faults: ServerFaults,
+  session: TestSession | undefined,
+): Promise<readonly ListedFault[]> {
+  const all = await faults.list();
+  return session === undefined ? all : all.filter(({ id }) => session.faults.has(id));
+}
+
+/** Ends those of a session; gives what was cleared. */
+export async function clearOf(
+  faults: ServerFaults,
+  session: TestSession,
+): Promise<readonly ListedFault[]> {
+  const own = await listed(faults, session);
+  for (const { id } of own) await faults.clear(id);
+  session.faults.clear();
+  return own;
+}
+
 /** Faults of a running server. */
 export const faultRoutes: readonly Route[] = [
   {
@@ -40,9 +62,10 @@ export const faultRoutes: readonly Route[] = [
     path: '/faults',
     summary: 'the faults that are armed, and how often each has acted',
     answer: faultList,
-    run: async ({ faults }): Promise<FaultListAnswer> => ({
+    scoped: true,
+    run: async ({ faults }, _input, _desk, session): Promise<FaultListAnswer> => ({
       seed: faults.seed,
-      faults: (await faults.list()).map(answerOf),
+      faults: (await listed(faults, session)).map(answerOf),
     }),
   },
   route({
@@ -53,17 +76,26 @@ export const faultRoutes: readonly Route[] = [
       .object({ fault: z.string().describe('a fault of docs/faults.md, or NAME word=value ...') })
       .catchall(z.union([z.string(), z.number()])),
     answer: listedFault,
-    run: async ({ faults }, body): Promise<FaultAnswer> => answerOf(await faults.add(body)),
+    scoped: true,
+    run: async ({ faults }, body, _desk, session): Promise<FaultAnswer> => {
+      const fault = await faults.add(body);
+      session?.faults.add(fault.id);
+      return answerOf(fault);
+    },
   }),
   route({
     method: 'DELETE',
     path: '/faults',
-    summary: 'ends the fault of an id, or all',
+    summary: 'ends the fault of an id, or all; of a session, all of it',
     body: z.strictObject({ id: z.string().optional().describe('all unless told') }),
     answer: faultList,
-    run: async ({ faults }, { id }): Promise<FaultListAnswer> => ({
-      seed: faults.seed,
-      faults: (await faults.clear(id)).map(answerOf),
-    }),
+    scoped: true,
+    run: async ({ faults }, { id }, _desk, session): Promise<FaultListAnswer> => {
+      const cleared =
+        session === undefined || id !== undefined
+          ? await faults.clear(id)
+          : await clearOf(faults, session);
+      return { seed: faults.seed, faults: cleared.map(answerOf) };
+    },
   }),
 ];

@@ -19,6 +19,17 @@ const forms = '127.0.0.1:8080, [::1]:8080, localhost:8080 or a port';
  * `hasTokens`: without them, who reaches the control plane rules the server.
  */
 export function parseListenAddress(text: string, where: string, hasTokens = false): HttpAddress {
+  const address = parseAnyAddress(text, where);
+  if (isLoopback(address.host) || hasTokens) return address;
+  throw new KnownError(
+    'USAGE',
+    `${where}: expected an address of this machine alone such as 127.0.0.1:8080, got ${address.host}: ` +
+      'other addresses need tokens, --http-tokens FILE or --oidc-issuer URL',
+  );
+}
+
+/** The same of any address. @throws KnownError USAGE */
+export function parseAnyAddress(text: string, where: string): HttpAddress {
   const match = /^(?:http:\/\/)?(?:(?:\[([^\]]{1,64})\]|([^:/[\]\s]{1,255})):)?(\d{1,5})\/?$/i.exec(
     text,
   );
@@ -28,13 +39,7 @@ export function parseListenAddress(text: string, where: string, hasTokens = fals
     throw new KnownError('USAGE', `${where}: expected ${forms}, got "${got}"`);
   }
   const named = (match[1] ?? match[2] ?? 'localhost').toLowerCase();
-  const host = named === 'localhost' ? '127.0.0.1' : named;
-  if (isLoopback(host) || hasTokens) return { host, port };
-  throw new KnownError(
-    'USAGE',
-    `${where}: expected an address of this machine alone such as 127.0.0.1:8080, got ${named}: ` +
-      'other addresses need tokens, --http-tokens FILE',
-  );
+  return { host: named === 'localhost' ? '127.0.0.1' : named, port };
 }
 
 /** Whether only this machine reaches it: 127.0.0.0/8, ::1. */

@@ -30,18 +30,21 @@ export const journalRoutes: readonly Route[] = [
       next: z.int().describe('what to ask for as `from` to go on'),
       events: z.array(journalEntry),
     }),
-    run: async (server, query) => {
+    scoped: true,
+    run: async (server, query, _desk, session) => {
       // Daemons in other processes have told what they did by then.
       if (server.ledgers.marks === undefined) await server.ledgers.read();
       const { journal } = server;
-      const { from = 1, limit = EVENTS_USUAL } = query;
+      const { limit = EVENTS_USUAL } = query;
+      const from = Math.max(query.from ?? 1, session?.firstEvent ?? 1);
+      const wanted = { ...query, pid: session?.pid };
       const { first, count } = journal;
       const events = [];
       let next = Math.max(from, first);
       while (next <= count && events.length < limit) {
         for (const entry of journal.entries(next, limit - events.length)) {
           next = entry.number + 1;
-          if (isWanted(entry, query)) events.push(entry);
+          if (isWanted(entry, wanted)) events.push(entry);
         }
       }
       return { first, count, next, events };

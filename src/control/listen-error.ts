@@ -1,9 +1,13 @@
 import { KnownError } from '../base/errors.ts';
 import type { HttpAddress } from './http-address.ts';
 
-/** Why a control plane cannot listen where it is to. */
-export function listenError(address: HttpAddress, cause: NodeJS.ErrnoException): KnownError {
-  const where = `--http ${address.host}:${address.port}`;
+/** Why an HTTP server cannot listen where `flag` says. */
+export function listenError(
+  flag: string,
+  address: HttpAddress,
+  cause: NodeJS.ErrnoException,
+): KnownError {
+  const where = `${flag} ${address.host}:${address.port}`;
   if (cause.code === 'EADDRINUSE' || cause.code === 'EACCES') {
     const got = cause.code === 'EACCES' ? 'permission denied' : 'one in use';
     const text = `${where}: expected a free port, got ${got}`;

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { KnownError } from '../base/errors.ts';
 import { requestLine } from './error-answer.ts';
+import type { MissedRoute } from './http-app.ts';
 import { plainRoutes } from './plain-routes.ts';
 import { routes } from './routes.ts';
 
-/** What a request that no route takes is answered with, and the methods that its path has. */
-export function noSuchRoute(request: IncomingMessage): {
-  readonly error: KnownError;
-  readonly allow: readonly string[];
-} {
+/** A request that no route of the control plane takes. */
+export function noSuchRoute(request: IncomingMessage): MissedRoute {
   const path = (request.url ?? '').split('?', 1)[0];
   const all = [...routes, ...plainRoutes.map((row) => ({ method: 'GET', ...row }))];
   const allow = all.filter((row) => row.path === path).map(({ method }) => method);

@@ -75,11 +75,26 @@ function headOf(method: string, path: string, summary: string, role: string) {
   return { operationId, summary, 'x-role': role, security: open ? [{}] : [{}, { token: [] }] };
 }
 
+const sessionParameter = {
+  name: 'Fauxlm-Session',
+  in: 'header',
+  required: false,
+  description: 'the session that the request is of',
+  schema: { type: 'string' },
+};
+
 function operationOf(row: Route) {
-  const { method, path, summary, query, body, answer } = row;
+  const { method, path, summary, query, body, answer, scoped } = row;
   return {
     ...headOf(method, path, summary, roleOf(row)),
-    ...(query === undefined ? {} : { parameters: parametersOf(query) }),
+    ...(query === undefined && !scoped
+      ? {}
+      : {
+          parameters: [
+            ...(query ? parametersOf(query) : []),
+            ...(scoped ? [sessionParameter] : []),
+          ],
+        }),
     ...(body === undefined
       ? {}
       : {

@@ -22,9 +22,13 @@ export function ownAddress(server: LicenseServer): string {
 }
 
 /** Who speaks to it for a client of the control plane. */
-export function ownContext({ clock }: LicenseServer, given: GivenIdentity = {}): ClientContext {
+export function ownContext(
+  { clock }: LicenseServer,
+  given: GivenIdentity = {},
+  pid = process.pid,
+): ClientContext {
   return clientContext({
-    identity: localIdentity(process.env, given),
+    identity: { ...localIdentity(process.env, given), pid },
     assumesHeartbeats: clock.setting.kind !== 'real',
   });
 }

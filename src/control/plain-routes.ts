@@ -84,9 +84,10 @@ export const plainRoutes: readonly PlainRoute[] = [
     summary: 'what happens, as it happens (Server-Sent Events); from= or Last-Event-ID goes on',
     role: 'viewer',
     type: 'text/event-stream; charset=utf-8',
-    stream: ({ streams }, request, response) => {
+    stream: ({ streams, sessions }, request, response) => {
       const query = readInput(journalQuery, request.query);
-      streams.open(response, { ...query, ...lastEventId(request) });
+      const pid = sessions.of(request.headers)?.pid;
+      streams.open(response, { ...query, ...lastEventId(request), pid });
     },
   },
   {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { LicenseServer } from '../daemon/server.ts';
 import type { ControlDesk } from './control-desk.ts';
 import type { Role } from './roles.ts';
+import type { TestSession } from './test-sessions.ts';
 
 /** What can be asked of the control plane: one row each, from which validation and documents come. */
 export interface Route {
@@ -17,8 +18,15 @@ export interface Route {
   readonly answer: z.ZodType;
   /** The same answer for everybody who asks the same while the ledgers stay as they are: it is kept. */
   readonly kept?: true;
+  /** It heeds the session that a request is of. */
+  readonly scoped?: true;
   /** `input` is the body, or of GET the query. */
-  readonly run: (server: LicenseServer, input: never, desk: ControlDesk) => unknown;
+  readonly run: (
+    server: LicenseServer,
+    input: never,
+    desk: ControlDesk,
+    session: TestSession | undefined,
+  ) => unknown;
 }
 
 /** Ties the type of a body to its schema. */
@@ -29,7 +37,13 @@ export function route<Body extends z.ZodType>(row: {
   readonly role?: Role;
   readonly body: Body;
   readonly answer: z.ZodType;
-  readonly run: (server: LicenseServer, body: z.infer<Body>, desk: ControlDesk) => unknown;
+  readonly scoped?: true;
+  readonly run: (
+    server: LicenseServer,
+    body: z.infer<Body>,
+    desk: ControlDesk,
+    session: TestSession | undefined,
+  ) => unknown;
 }): Route {
   return row as Route;
 }
@@ -41,7 +55,13 @@ export function reading<Query extends z.ZodType>(row: {
   readonly query: Query;
   readonly answer: z.ZodType;
   readonly kept?: true;
-  readonly run: (server: LicenseServer, query: z.infer<Query>, desk: ControlDesk) => unknown;
+  readonly scoped?: true;
+  readonly run: (
+    server: LicenseServer,
+    query: z.infer<Query>,
+    desk: ControlDesk,
+    session: TestSession | undefined,
+  ) => unknown;
 }): Route {
   return { method: 'GET', ...row } as Route;
 }

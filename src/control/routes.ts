@@ -5,7 +5,11 @@ import { renderClock } from './clock-answer.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { followingRoutes } from './following-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
+import { resetAll } from './reset-all.ts';
 import { type Route, route } from './route.ts';
+import { scenarioRoutes } from './scenario-routes.ts';
+import { resetSession, sessionRoutes } from './session-routes.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 
 const clockAnswer = z.strictObject({
@@ -80,15 +84,19 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/reset',
-    summary: 'as at the start: no seats out, no clients, no faults, the clock where it began',
+    summary:
+      'as at the start: no seats out, no clients, no faults, the clock where it began; of a session: what it did',
     answer: clockAnswer,
-    run: async (server, _input, { held, streams }) => {
-      held.close();
-      await server.reset();
-      streams.stir();
+    scoped: true,
+    run: async (server, _input, desk, session) => {
+      if (session === undefined) await resetAll(desk);
+      else await resetSession(session, desk);
       return renderClock(server.clock);
     },
   },
+  ...sessionRoutes,
+  ...snapshotRoutes,
+  ...scenarioRoutes,
   ...statusRoutes,
   ...journalRoutes,
   ...checkoutRoutes,

@@ -15,13 +15,35 @@ export interface Caller {
   readonly role: Role;
 }
 
+/** Knows tokens. */
+export interface TokenReader {
+  /** Whose token it is. @throws KnownError CONTROL_TOKEN with why it is not taken, where that may be told */
+  callerOf(token: string): Caller | undefined | Promise<Caller | undefined>;
+}
+
+/** The first of several that knows a token. */
+export function firstOf(readers: readonly TokenReader[]): TokenReader {
+  const ask = async (token: string, place: number): Promise<Caller | undefined> =>
+    (await readers[place]?.callerOf(token)) ??
+    (place < readers.length ? ask(token, place + 1) : undefined);
+  return readers.length === 1 ? readers[0]! : { callerOf: (token) => ask(token, 0) };
+}
+
+/** A request without a token that this server takes. */
+export function noToken(got: string): KnownError {
+  return new KnownError(
+    'CONTROL_TOKEN',
+    `Authorization: expected Bearer and a token of this server, got ${got}`,
+  );
+}
+
 interface Token extends Caller {
   /** Tokens themselves are not kept: a dump of the memory is not to give them away. */
   readonly digest: Buffer;
 }
 
 /** The bearer tokens of a control plane. */
-export class Tokens {
+export class Tokens implements TokenReader {
   readonly #tokens: readonly Token[];
 
   constructor(tokens: readonly Token[]) {

@@ -34,7 +34,7 @@ export interface CatalogOptions {
   readonly timeZone?: string;
 }
 
-/** A path, or a text with a name for messages. */
+/** A path, or a text with a name for messages, which is asked for it at every reading. */
 export type LicenseInput = string | { readonly name: string; readonly text: string };
 
 /** What one vendor daemon serves. */
@@ -94,7 +94,8 @@ export function readCatalog(options: CatalogOptions): Catalog {
 
 function sourcesOf(input: LicenseInput): readonly SourceText[] {
   if (typeof input === 'string') return licenseFilesOf([input]).map(readSource);
-  return [{ ...input, encoding: 'utf-8' }];
+  const { name, text } = input;
+  return [{ name, text, encoding: 'utf-8' }];
 }
 
 interface PlacedLine {

@@ -15,6 +15,7 @@ import { startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
 import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import { asTestServer } from './test-server.ts';
+import type { TestServerSession } from './test-session.ts';
 
 /** How to start a license server in a test. Everything but `licenses` may be left out. */
 export interface LicenseServerOptions {
@@ -105,6 +106,8 @@ export interface TestLicenseServer {
    * Ports, files and options in force stay.
    */
   reset(): Promise<void>;
+  /** Begins a session for a test that shares the server: its reset undoes what it did, and nothing else. */
+  session(): TestServerSession;
   /** Ends a vendor daemon as kill -9 would; the manager restarts it. */
   killVendor(name: string): Promise<void>;
   /** Stops it; harmless when it has stopped. `await using` does it for you. */

@@ -4,6 +4,7 @@ import { clientEnvironment } from '../daemon/client-environment.ts';
 import type { LicenseServer } from '../daemon/server.ts';
 import { type LedgerSnapshot, snapshot } from '../domain/ledger/snapshot.ts';
 import type { TestLicenseServer } from './license-server.ts';
+import { beginSession } from './test-session.ts';
 
 /** What a test sees of a server. */
 export function asTestServer(
@@ -40,6 +41,7 @@ export function asTestServer(
     snapshot: (vendor) => snapshotOf(server, vendor),
     reread: () => server.reread(),
     reset: () => server.reset(),
+    session: () => beginSession(server),
     killVendor: (name) => server.killVendor(name),
     stop,
     [Symbol.asyncDispose]: stop,

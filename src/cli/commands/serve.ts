@@ -5,6 +5,7 @@ import { flagsOfEnvironment, fromEnvironment } from '../environment-flags.ts';
 import { withExamples } from '../examples.ts';
 import { hostAndPort, listenHost, wholeNumber } from '../flag-values.ts';
 import { httpSetting } from '../http-setting.ts';
+import { withLmSim } from '../lm-sim-setting.ts';
 import { logLevelOf, openOperationalLog } from '../logger.ts';
 import { readyLines } from '../ready-file.ts';
 import {
@@ -23,6 +24,7 @@ interface ServeArguments extends ServerArguments, MemberArguments {
   readonly host: readonly string[] | undefined;
   readonly advertise: string | undefined;
   readonly 'ready-file': string | undefined;
+  readonly 'lm-sim': string | undefined;
   readonly 'stop-with-parent': boolean;
   readonly json: boolean;
 }
@@ -60,6 +62,11 @@ function build(yargs: Argv): Argv<ServeArguments> {
           nargs: 1,
           describe: 'write addresses and ports as JSON once ready',
         },
+        'lm-sim': {
+          type: 'string',
+          nargs: 1,
+          describe: "HOST:PORT of the REST of Vantage's license simulator, in its place; no tokens",
+        },
         'stop-with-parent': {
           type: 'boolean',
           default: false,
@@ -79,7 +86,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
   describe: 'serve license files as a license manager and its vendor daemons',
   builder: build as never,
   handler: async (argv) => {
-    const config = configOf(argv);
+    const { config, ...lmSim } = withLmSim(configOf(argv), argv['lm-sim']);
     const faults = parseFaults(argv.fault ?? []);
     const http = httpSetting(argv);
     const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));
@@ -88,6 +95,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       log,
       faults,
       ...http,
+      ...lmSim,
       ready: (server, url) => readyLines(server, argv.json, url),
       // fauxlm triad listens to its members.
       ...(process.send === undefined ? {} : { tell: tellParent }),

@@ -1,0 +1,69 @@
+import { connectClient } from '../client/client.ts';
+import type { GivenIdentity } from '../client/identity.ts';
+import type { LicenseClient } from '../client/license-client.ts';
+import { ownAddress, ownContext } from '../control/own-server.ts';
+import { newSessionPid } from '../control/test-sessions.ts';
+import type { ListedFault } from '../daemon/faults/listed-fault.ts';
+import type { FaultInput } from '../daemon/faults/order.ts';
+import type { JournalEntry } from '../daemon/journal.ts';
+import type { LicenseServer } from '../daemon/server.ts';
+
+/** One of several tests that use a server at the same time: what it does is undone without the others noticing. */
+export interface TestServerSession {
+  /**
+   * A client of this session, which its reset closes.
+   * @throws KnownError as `connectClient` does
+   */
+  connect(as?: GivenIdentity & { readonly vendor?: string }): Promise<LicenseClient>;
+  /** Puts a fault in force until the reset. It acts on everybody whom its words mean. @throws KnownError USAGE */
+  addFault(fault: FaultInput): Promise<ListedFault>;
+  /** Events of its clients since its latest reset, oldest first. */
+  journal(): readonly JournalEntry[];
+  /** Closes its clients, so that what they hold comes back, ends its faults, and forgets its events. */
+  reset(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Begins a session on a server of this process. */
+export function beginSession(server: LicenseServer): TestServerSession {
+  const pid = newSessionPid(server);
+  const clients = new Set<LicenseClient>();
+  const faults = new Set<string>();
+  let firstEvent = server.journal.count + 1;
+  let era = server.journal.era;
+  const reset = async (): Promise<void> => {
+    for (const client of clients) client.close();
+    clients.clear();
+    for (const { id } of await server.faults.list()) {
+      if (faults.has(id)) await server.faults.clear(id);
+    }
+    faults.clear();
+    await server.traffic.settled();
+    firstEvent = server.journal.count + 1;
+  };
+  return {
+    connect: async ({ vendor, ...as } = {}) => {
+      const client = await connectClient({
+        server: ownAddress(server),
+        context: ownContext(server, as, pid),
+        ...(vendor === undefined ? {} : { vendor }),
+      });
+      clients.add(client);
+      return client;
+    },
+    addFault: async (fault) => {
+      const listed = await server.faults.add(fault);
+      faults.add(listed.id);
+      return listed;
+    },
+    journal: () => {
+      // After a reset of the server its events begin at 1.
+      if (era !== server.journal.era) [era, firstEvent] = [server.journal.era, 1];
+      return server.journal.entries(firstEvent).filter(({ event }) => {
+        return 'client' in event && event.client.pid === pid;
+      });
+    },
+    reset,
+    [Symbol.asyncDispose]: reset,
+  };
+}
