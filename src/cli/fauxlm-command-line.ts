@@ -47,6 +47,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   generate: async () => (await import('./commands/generate.ts')).generateCommand as CommandModule,
   report: async () => (await import('./commands/report.ts')).reportCommand as CommandModule,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand as CommandModule,
+  top: async () => (await import('./commands/top.ts')).topCommand as CommandModule,
   scan: async () => (await import('./commands/scan.ts')).scanCommand as CommandModule,
   errors: async () => (await import('./commands/errors.ts')).errorsCommand as CommandModule,
   load: async () => (await import('./commands/load.ts')).loadCommand as CommandModule,

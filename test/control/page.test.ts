@@ -136,6 +136,20 @@ describe.skipIf(chromiumPath === undefined)('in a browser (needs Chromium)', () 
     expect(wrong).toEqual([]);
   });
 
+  test('tells what was denied before it was opened, and what is nearly used up', async () => {
+    fill('crowd', 17_000);
+    for (const user of ['ann', 'ben', 'cid'])
+      await post('/checkout', { feature: 'mesh', user, host: 'ws1' });
+    await page.goto(control.url);
+    const log = page.getByRole('log');
+    await log.getByText('cid@ws1: mesh denied', { exact: false }).waitFor();
+    await page.getByText('crowd: 85 % in use, 3000 free').waitFor();
+    await post('/checkout', { feature: 'mesh', user: 'dan', host: 'ws1' });
+    await log.getByText('dan@ws1: mesh denied', { exact: false }).waitFor();
+    expect(await log.getByRole('listitem').count()).toBe(2);
+    expect(wrong).toEqual([]);
+  });
+
   test('finds the server again after a break', async () => {
     await page.goto(control.url);
     await page.getByText('live', { exact: true }).waitFor();

@@ -77,9 +77,18 @@ const follow = async () => {
     waitMs = Math.min(2 * waitMs, 10000);
   }
 };
+const DENIAL_KINDS = 'kind=checkoutDenied,featureUnsupported';
+const catchUp = async () => {
+  const { count } = await ask('/journal?limit=1&from=999999999');
+  const from = Math.max(1, count - 9999);
+  const { events, next } = await ask('/journal?limit=10000&' + DENIAL_KINDS + '&from=' + from);
+  clearDenials();
+  for (const entry of events.slice(-DENIALS_MAX)) showDenial(entry);
+  return next;
+};
 const stream = async () => {
-  const from = lastId === 0 ? '' : '&from=' + (lastId + 1);
-  const path = '/journal/stream?kind=checkoutDenied,featureUnsupported' + from;
+  const from = lastId === 0 ? await catchUp() : lastId + 1;
+  const path = '/journal/stream?' + DENIAL_KINDS + '&from=' + from;
   const response = await reach(path, { headers: headersOf() });
   live('live');
   waitMs = 1000;

@@ -38,6 +38,8 @@ thead th { position: sticky; top: 0; background: var(--ground); z-index: 1; }
 #users-table tr.space td { border: 0; padding: 0; height: auto; }
 .bar { display: flex; height: 1rem; min-width: 9rem; background: var(--free); border: 1px solid var(--line); }
 .bar i, .legend i { display: block; }
+.bar i { min-width: 3px; }
+.bar i.none { min-width: 0; }
 .legend i { display: inline-block; width: 0.8rem; height: 0.8rem; border: 1px solid var(--line); margin-left: 0.8rem; }
 .out { background: var(--out); } .borrowed { background: var(--borrowed); } .free { background: var(--free); }
 .reserved { background: var(--reserved); } .queued { background: var(--queued); }

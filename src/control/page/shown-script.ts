@@ -68,7 +68,7 @@ const showHealth = (health, triad) => {
 };
 const cell = (row, text) => row.append(element('td', String(text)));
 const part = (bar, name, seats, whole) => {
-  const piece = element('i', undefined, name);
+  const piece = element('i', undefined, seats > 0 ? name : name + ' none');
   piece.style.width = (100 * seats) / whole + '%';
   bar.append(piece);
 };
@@ -142,10 +142,13 @@ const showAlerts = (health, features, triad) => {
       'quorum at risk: ' + triad.up.length + ' of ' + triad.members.length + ' members are up',
     );
   for (const row of features) {
+    const use = row.capacity > 0 ? (row.used + row.reserved) / row.capacity : 0;
     if (row.counted && row.capacity > 0 && row.free === 0)
       alerts.push(
-        row.feature + ': no seat is free' + (row.queued ? ', ' + row.queued + ' wait' : ''),
+        row.feature + ': no seat is free' + (row.queued ? ', ' + row.queued + ' waiting' : ''),
       );
+    else if (row.counted && use >= 0.85)
+      alerts.push(row.feature + ': ' + Math.floor(100 * use) + ' % in use, ' + row.free + ' free');
     if (row.expiresInDays !== null && row.expiresInDays < 30) {
       alerts.push(
         row.feature +
