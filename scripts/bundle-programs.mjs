@@ -42,8 +42,8 @@ function noticeOf(folder) {
 const bundle = await rolldown({
   input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, path(file)])),
   platform: 'node',
-  // It starts its threads from a file beside its own.
-  external: ['piscina'],
+  // The one starts its threads from a file beside its own, the other is there if the user has it.
+  external: ['piscina', '@opentelemetry/api'],
   plugins: [realParser],
 });
 const { output } = await bundle.write({ dir: path('dist/cli'), format: 'esm', comments: false });

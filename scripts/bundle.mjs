@@ -40,6 +40,7 @@ async function bundleOf(input, file, more) {
   const bundle = await rolldown({
     input: path(input),
     platform: 'node',
+    external: ['@opentelemetry/api'],
     treeshake: { moduleSideEffects: false },
     plugins: [lazyParser],
   });

@@ -134,6 +134,7 @@ test('each library enters at one place', () => {
   expect([...(places.get('yaml') ?? [])]).toEqual(['documents/yaml-document.ts']);
   // Somebody else's optional dependency: who imports fauxlm alone does not have it.
   expect([...(places.get('testcontainers') ?? [])]).toEqual(['testing/fauxlm-container.ts']);
+  expect([...(places.get('@opentelemetry/api') ?? [])]).toEqual(['client/checkout-span.ts']);
   for (const path of places.get('yargs') ?? []) expect(path).toMatch(/^cli\//);
 });
 

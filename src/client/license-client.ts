@@ -1,5 +1,6 @@
 import { parseBorrowEnd } from './borrow-ends.ts';
 import type { CheckoutRequest } from './checkout-request.ts';
+import { inCheckoutSpan } from './checkout-span.ts';
 import type {
   BorrowOptions,
   CheckoutOptions,
@@ -76,12 +77,22 @@ export class LicenseClient {
     feature: string,
     options: CheckoutOptions = {},
   ): Promise<ClientCheckout | ClientRefusal> {
-    const { whenInUse } = options;
     const request = requestOf(feature, options);
-    const outcome = await this.#ask(feature, (session): Promise<Granted | Refused | Waiting> => {
-      if (whenInUse === 'queue') return session.enqueue(request);
-      return session.checkout(request, whenInUse === 'wait' ? 'block' : undefined);
-    });
+    const checkout = () => this.#checkout(request, options);
+    return inCheckoutSpan(request, this.#server.answering, checkout);
+  }
+
+  async #checkout(
+    request: CheckoutRequest,
+    { whenInUse }: CheckoutOptions,
+  ): Promise<ClientCheckout | ClientRefusal> {
+    const outcome = await this.#ask(
+      request.feature,
+      (session): Promise<Granted | Refused | Waiting> => {
+        if (whenInUse === 'queue') return session.enqueue(request);
+        return session.checkout(request, whenInUse === 'wait' ? 'block' : undefined);
+      },
+    );
     if (isRefused(outcome)) return asClientRefusal(outcome);
     const { vendor, answer } = outcome;
     if (!('place' in answer)) return granted(request, vendor, answer);

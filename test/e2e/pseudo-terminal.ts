@@ -73,7 +73,10 @@ export class PseudoTerminal implements AsyncDisposable {
     return textOf(this.#folder.at('before')) === textOf(this.#folder.at('after'));
   }
 
-  /** What stands on the screen: lines put at their places, without colors. After a change of size nothing, until it is drawn anew. */
+  /**
+   * What stands on the screen: lines put at their places, without colors. After a change of size nothing, until it is
+   * drawn anew.
+   */
   get screen(): readonly string[] {
     const lines: string[] = [];
     const from = this.text.lastIndexOf('\x1b[2J');

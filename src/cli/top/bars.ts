@@ -44,8 +44,8 @@ const letters: Readonly<Record<Part, string>> = {
 };
 
 /**
- * A feature's seats as so many letters, ten at least. What there is of a kind has one letter at least; what waits stands
- * behind the seats.
+ * A feature's seats as so many letters, ten at least. What there is of a kind has one letter at least; what waits
+ * stands behind the seats.
  */
 export function bar(row: WatchedFeature, width: number, paint: Paint): string {
   const { seats, used, borrowed, reserved, free, queued } = row;
