@@ -48,7 +48,7 @@ export interface ServerConfig {
    * vendors' own license manager has it.
    */
   readonly log?: { readonly path?: string; readonly usual?: true; readonly append?: boolean };
-  /** Where relative paths of logs lead: of options files and of the tools for logs. Absent: where the process was started. */
+  /** Where relative paths of logs in options files and of tools lead; absent: where the process was started. */
   readonly folder?: string;
   readonly logStyle?: PrefixStyle;
   /** Lines of seats in the debug log have their verbose form. */

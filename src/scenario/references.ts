@@ -12,6 +12,9 @@ const freeNames = new Set(['env', 'files', 'licenses', 'holds', 'inUse', 'waitin
 /** Names of servers, by the entries that hold one. */
 const serverEntries = new Set(['server', 'from']);
 
+/** Expectations that count licenses of features: of one that there is not it would always be none. */
+const seatCounts = new Set(['inUse', 'waiting', 'reserved']);
+
 /** Whether an entry names a vendor daemon that must be one: a checkout may ask for one that is not there. */
 function namesVendor(holder: object, key: string): boolean {
   return key === 'daemon' || key === 'by' || (key === 'vendor' && 'event' in holder);
@@ -42,15 +45,30 @@ export function referenceProblems(
     } else if (namesVendor(holder, key) && typeof value === 'string') {
       lookForVendor(value, places.value(holder, key));
     } else if (key === 'reread' || key === 'start') lookForFiles(value);
+    else if (seatCounts.has(key)) lookForFeatures(value);
     if (!freeNames.has(key)) walk(value);
   };
-  const vendors = vendorsOf([servers, steps], file, places);
+  const licenses = licensesOf([servers, steps], file, places);
+  const vendors = [...new Set(licenses.flatMap(vendorNames))];
+  const features = [...new Set(licenses.flatMap(featureNames))];
   const lookForVendor = (vendor: string, place: Place | undefined): void => {
     const isKnown = vendors.some((each) => each.toLowerCase() === vendor.toLowerCase());
     if (isKnown || vendors.length === 0 || vendor.includes('${')) return;
     const text = `expected a vendor daemon of the scenario, ${vendors.join(' or ')}, got "${vendor}"`;
     const message = `${text}${didYouMean(vendor, vendors)}`;
     problems.push({ place: place ?? { file, line: 1, column: 1 }, message });
+  };
+  const lookForFeatures = (counts: unknown): void => {
+    if (typeof counts !== 'object' || counts === null || features.length === 0) return;
+    for (const feature of Object.keys(counts)) {
+      if (features.some((each) => each.toLowerCase() === feature.toLowerCase())) continue;
+      const meant = didYouMean(feature, features);
+      const message = `expected a feature of the licenses, got "${feature}"${meant}`;
+      problems.push({
+        place: places.key(counts, feature) ?? { file, line: 1, column: 1 },
+        message,
+      });
+    }
   };
   const lookForOptions = (options: unknown): void => {
     if (typeof options !== 'object' || options === null) return;
@@ -86,8 +104,8 @@ export function referenceProblems(
   return problems;
 }
 
-/** The vendor daemons of every license in a scenario; none when a text of one cannot be known yet. */
-function vendorsOf(value: unknown, file: string, places: Places): readonly string[] {
+/** Every license in a scenario; none when the text of one cannot be known yet. */
+function licensesOf(value: unknown, file: string, places: Places): readonly string[] {
   const found: (string | undefined)[] = [];
   const walk = (each: unknown): void => {
     if (typeof each !== 'object' || each === null) return;
@@ -98,8 +116,15 @@ function vendorsOf(value: unknown, file: string, places: Places): readonly strin
   };
   walk(value);
   const known = found.flatMap((text) => (text === undefined || text.includes('${') ? [] : text));
-  if (known.length < found.length) return [];
-  return [...new Set(known.flatMap(vendorNames))];
+  return known.length < found.length ? [] : known;
+}
+
+/** What the lines of a license text are about, and what its packages consist of. */
+function featureNames(license: string): readonly string[] {
+  const lines = license.matchAll(/^[ \t]*(?:FEATURE|INCREMENT|PACKAGE|UPGRADE)[ \t]+(\S+)/gim);
+  const packages = license.matchAll(/\bCOMPONENTS="([^"]*)"/gi);
+  const components = [...packages].flatMap(([, list]) => list!.match(/[^\s\\]+/g) ?? []);
+  return [...[...lines].map(([, name]) => name!), ...components.map((each) => each.split(':')[0]!)];
 }
 
 /** Names of the VENDOR lines of a license text. */

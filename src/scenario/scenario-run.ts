@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration } from '../base/time-words.ts';
@@ -119,9 +120,7 @@ export class ScenarioRun {
     }
     const { raw } = step;
     if (raw['at'] !== undefined) {
-      const stand = this.#stand;
-      await stand.moveTo(momentOf(String(raw['at']), stand.now()));
-      this.#timeline.settle();
+      await this.#waitUntil(momentOf(String(raw['at']), this.#stand.now()), step);
     }
     if (step.row?.nested) this.#noteStep(step, undefined);
     const began = this.#stand.now();
@@ -131,6 +130,16 @@ export class ScenarioRun {
     this.#timeline.settle();
     await this.#expect(step, outcome);
     await this.#checkInvariants(step);
+  }
+
+  async #waitUntil(at: EpochMs, step: Named): Promise<void> {
+    const now = this.#stand.now();
+    if (at < now) {
+      const expected = `a time from ${new Date(now).toISOString()} on`;
+      await this.#fail(step, step.place, { expected, got: new Date(at).toISOString() });
+    }
+    await this.#stand.moveTo(at);
+    this.#timeline.settle();
   }
 
   async #outcomeOf(step: Named, row: StepRow): Promise<Outcome> {

@@ -71,7 +71,12 @@ test('--bail begins no more after the first failure', async () => {
 
 test.each([
   ['no such reporter', ['--reporter', 'jnit'], 'did you mean junit?'],
-  ['jobs', ['--jobs', '0'], '--jobs: expected a whole number from 1 to 64, got 0'],
+  ['jobs', ['--jobs', '0'], '--jobs: expected a whole number from 1 to 64, got "0"'],
+  ['jobs in words', ['--jobs', 'many'], 'from 1 to 64, got "many"'],
+  ['a seed that is missing', ['--seed'], '--seed: expected a value behind it'],
+  ['a mode for a server elsewhere', ['--mode', 'ledger', '--target', '1@h'], 'without --mode'],
+  ['two reporters on one output', ['--reporter', 'spec,tap'], 'write tap=FILE'],
+  ['two reporters in one file', ['--reporter', 'tap=a,junit=a'], 'a file for each reporter'],
   ['a filter that nothing has', ['--filter', 'nothing'], '--filter: expected'],
   ['a filter that is no expression', ['--filter', '/(/'], 'expected a regular expression'],
 ])('wrong usage is told: %s', async (_, words, message) => {

@@ -135,58 +135,13 @@ INCREMENT mesh acmed 2030.0 permanent 5 SIGN=00
   }
 });
 
-test('names that stand for nothing are told before anything is run', () => {
-  const file = makeFile(`name: nobody
-servers:
-  - { name: main, license: "SERVER this_host ANY\\nVENDOR acmed\\n" }
-  - { name: main, license: "SERVER this_host ANY\\nVENDOR acmed\\n" }
-faults: [{ on: refused, server: man }]
-steps:
-  - checkout: { feature: a, server: mian }
-    expect: { granted: { from: other } }
-  - kill: { server: nobody }
-  - reread: { license: absent.lic, options: { acmed: absent.opt } }
-  - exec: { run: env, env: { server: any }, server: sub }
-`);
-  const lines = loadScenario(file).problems.map(({ place, message }) => {
-    return `${place.line}:${place.column} ${message}`;
+test('a time that has passed cannot be waited for', async () => {
+  const steps = '- at: 2030-01-07T18:00\n- { at: 2029-01-07T18:00, note: last year }';
+  expect((await runSteps(steps, 'clock: 2030-01-07T09:00\n')).failure).toMatchObject({
+    place: { line: 12 },
+    expected: 'a time from 2030-01-07T18:00:00.000Z on',
+    got: '2029-01-07T18:00:00.000Z',
   });
-  const named = 'expected main, got';
-  expect(lines).toEqual([
-    '4:13 expected a name of its own for each server, got "main" again',
-    `5:33 ${named} "man"; did you mean main?`,
-    `7:37 ${named} "mian"; did you mean main?`,
-    `8:32 ${named} "other"`,
-    `9:21 ${named} "nobody"`,
-    expect.stringMatching(/^10:24 .*absent\.lic: expected a readable file/),
-    expect.stringMatching(/^10:54 .*absent\.opt: expected a readable file/),
-    `11:53 ${named} "sub"`,
-  ]);
-});
-
-test('vendor daemons that there are not are told before anything is run', () => {
-  const file = makeFile(`name: nobody
-servers:
-  - license: "SERVER this_host ANY\\nVENDOR acmed\\n"
-    options: { acmedd: 'NOLOG IN' }
-steps:
-  - reread: { options: { amced: 'NOLOG IN', ACMED: 'NOLOG IN' } }
-  - kill: { daemon: other }
-  - expect: { journal: { event: seatTaken, vendor: acme, never: true } }
-  - checkout: { feature: a, vendor: nobodys }
-    expect: denied
-  - start: { options: { betad: 'NOLOG IN' }, license: "VENDOR betad\\n" }
-`);
-  const lines = loadScenario(file).problems.map(({ place, message }) => {
-    return `${place.line}:${place.column} ${message}`;
-  });
-  const named = 'expected a vendor daemon of the scenario, acmed or betad, got';
-  expect(lines).toEqual([
-    `4:16 ${named} "acmedd"; did you mean acmed?`,
-    `6:26 ${named} "amced"; did you mean acmed?`,
-    `7:21 ${named} "other"`,
-    `8:52 ${named} "acme"; did you mean acmed?`,
-  ]);
 });
 
 test('a server that runs is not started, one that is down neither stopped nor killed', async () => {

@@ -6,16 +6,17 @@ import { writeWhole } from '../../files/whole-file.ts';
 import type { StandModeName } from '../../scenario/stand-modes.ts';
 import type { SuiteOptions } from '../../scenario/suite.ts';
 import { withExamples } from '../examples.ts';
+import { wholeNumber } from '../flag-values.ts';
 
 interface RunArguments {
   readonly scenarios: readonly string[];
   readonly filter: string | undefined;
-  readonly jobs: number;
+  readonly jobs: string;
   readonly seed: string | undefined;
   readonly bail: boolean;
-  readonly retry: number;
+  readonly retry: string;
   readonly update: boolean;
-  readonly mode: StandModeName;
+  readonly mode: StandModeName | undefined;
   readonly target: string | undefined;
   readonly reporter: readonly string[];
 }
@@ -24,6 +25,7 @@ const EXPECTATION_FAILED = 1;
 const BAD_INPUT = 2;
 /** More than these only wait for each other: all run in one process. */
 const JOBS_MAX = 64;
+const RETRIES_MAX = 100;
 
 /** `fauxlm run SCENARIO...`: runs scenario files and says what came of each. */
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -39,12 +41,27 @@ export const runCommand: CommandModule<object, RunArguments> = {
         })
         .option('filter', {
           type: 'string',
+          nargs: 1,
           describe: 'only scenarios whose name or file has this; /one/i for a regular expression',
         })
-        .option('jobs', { type: 'number', default: 4, describe: 'scenarios that run at a time' })
-        .option('seed', { type: 'string', describe: 'what every random choice comes from [new]' })
+        .option('jobs', {
+          type: 'string',
+          nargs: 1,
+          default: '4',
+          describe: 'scenarios that run at a time',
+        })
+        .option('seed', {
+          type: 'string',
+          nargs: 1,
+          describe: 'what every random choice comes from [new]',
+        })
         .option('bail', { type: 'boolean', default: false, describe: 'stop at the first failure' })
-        .option('retry', { type: 'number', default: 0, describe: 'further tries of a failed one' })
+        .option('retry', {
+          type: 'string',
+          nargs: 1,
+          default: '0',
+          describe: 'further tries of a failed one',
+        })
         .option('update', {
           type: 'boolean',
           default: false,
@@ -52,16 +69,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
         })
         .option('mode', {
           choices: ['in-process', 'process', 'ledger'] as const,
-          default: 'in-process' as const,
-          describe: 'servers in this process, each in its own, or ledgers without any server',
+          nargs: 1,
+          describe:
+            'servers in this process, each in its own, or ledgers without any server [in-process]',
         })
         .option('target', {
           type: 'string',
+          nargs: 1,
           describe: 'PORT@HOST of a server elsewhere: the client side alone, against that',
         })
         .option('reporter', {
           type: 'string',
           array: true,
+          nargs: 1,
           default: ['spec'],
           describe:
             'spec, junit, tap, github, ndjson, html; NAME=FILE writes a file; several with commas',
@@ -82,8 +102,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
     process.env['TZ'] = 'UTC';
     const summary = await runSuite({
       files: scenarioFiles(args.scenarios),
-      jobs: whole(args.jobs, 'jobs', { min: 1, max: JOBS_MAX }),
-      retry: whole(args.retry, 'retry', { min: 0, max: 100 }),
+      jobs: wholeNumber('--jobs', args.jobs, 1, JOBS_MAX),
+      retry: wholeNumber('--retry', args.retry, 0, RETRIES_MAX),
       bail: args.bail,
       update: args.update,
       ...standOf(args),
@@ -105,23 +125,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
-/** @throws KnownError USAGE for a target that is none */
+/** @throws KnownError USAGE for a target that is none, or one beside a mode */
 function standOf({ mode, target }: RunArguments): Pick<SuiteOptions, 'mode' | 'target'> {
-  if (target === undefined) return { mode };
+  if (target === undefined) return mode === undefined ? {} : { mode };
+  if (mode !== undefined) {
+    throw new KnownError('USAGE', `--target: expected it without --mode, got --mode ${mode}`);
+  }
   if (/^\d{1,5}@[^@\s,;]+$/.test(target)) return { mode: 'target', target };
   throw new KnownError('USAGE', `--target: expected PORT@HOST, got "${target}"`);
-}
-
-function whole(
-  value: number,
-  name: string,
-  { min, max }: { readonly min: number; readonly max: number },
-): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new KnownError(
-    'USAGE',
-    `--${name}: expected a whole number from ${min} to ${max}, got ${value}`,
-  );
 }
 
 function filterOf(text: string): RegExp {
@@ -138,6 +149,7 @@ function filterOf(text: string): RegExp {
 async function openReporters(words: readonly string[]) {
   const { reporterTable } = await import('../../scenario/reporter-table.ts');
   const known = Object.keys(reporterTable);
+  const paths = new Set<string>();
   return words
     .flatMap((word) => word.split(','))
     .map((word) => {
@@ -147,6 +159,14 @@ async function openReporters(words: readonly string[]) {
         const text = `--reporter: expected ${known.join(', ')}, got "${name}"${didYouMean(name, known)}`;
         throw new KnownError('USAGE', text);
       }
+      // Annotations for GitHub are lines among others.
+      const key = path === '' && name === 'github' ? name : path;
+      if (paths.has(key)) {
+        const where = path === '' ? 'one reporter on standard output' : 'a file for each reporter';
+        const hint = path === '' ? `: write ${name}=FILE` : '';
+        throw new KnownError('USAGE', `--reporter: expected ${where}, got "${word}" too${hint}`);
+      }
+      paths.add(key);
       const reporter = reporterTable[name as keyof typeof reporterTable]();
       return { reporter, ...outputTo(path, reporter.begin()) };
     });
