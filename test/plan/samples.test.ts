@@ -89,6 +89,8 @@ describe('what samples cannot see', () => {
     for (const text of [planText(planned), planMarkdown(planned), planPage(planned)]) {
       expect(text).toContain('denials are not in them');
     }
+    // Ends are guesses, but never so that more would be out than there are.
+    expect(planned.features[0]!.peak).toBe(14);
     expect(planAsJson(planned)).toMatchObject({ source: 'lmstat', features: [{ bias }] });
   });
 

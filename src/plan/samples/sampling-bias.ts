@@ -35,7 +35,10 @@ export function samplingBias(trace: FeatureTrace, source: SampledSource): Sampli
   if (facts === undefined) return { sentences: [head] };
   const unseenShare = unseenShareOf(facts);
   const fullShare = facts.polls === 0 ? 0 : facts.fullPolls / facts.polls;
-  const seen = unseenShare === undefined ? '' : ` (about ${whole(unseenShare)} of all sessions)`;
+  const seen =
+    unseenShare === undefined
+      ? ''
+      : ` (about ${whole(Math.max(unseenShare, 0.001))} of all sessions)`;
   const reason = reasonOf(trace, sampling.everyMs, { unseenShare, fullShare });
   return {
     sentences: [`${head}${seen}`, ...fullSentence(fullShare), ...namelessSentence(facts)],
