@@ -46,7 +46,8 @@ function evidence(plan: FeaturePlan): string {
   const lines = [
     bias !== undefined
       ? `starts that are in them: ${demand.at.length}`
-      : `starts: ${demand.at.length}, ${demand.lost} of them refused for good and ${demand.delayed} delayed in the log ` +
+      : `starts: ${demand.at.length}, ${demand.lost} of them refused for good ` +
+        `and ${demand.delayed} delayed in the log ` +
         `(${demand.deniedLines} denied lines)`,
     `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
       `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
