@@ -31,7 +31,7 @@ export async function planFeature(
 ): Promise<FeaturePlan> {
   const { names, begin, windowMs, rng, deny } = question;
   const demand = demandOf(trace, names, { begin, windowMs, rng: rng.fork('holds') });
-  const bias = question.samples && samplingBias(trace, question.samples);
+  const bias = question.samples && samplingBias(trace, question.samples, deny);
   const plan = {
     ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace, ...(bias && { bias }) },
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },

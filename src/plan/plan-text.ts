@@ -44,8 +44,11 @@ function evidence(plan: FeaturePlan): string {
   if (answer === undefined || estimates === undefined) return linesOf(known);
   const { offeredLoad, stationary } = estimates;
   const lines = [
-    `starts: ${demand.at.length}, ${demand.lost} of them refused for good and ${demand.delayed} delayed in the log ` +
-      `(${demand.deniedLines} denied lines)`,
+    bias !== undefined
+      ? `starts that are in them: ${demand.at.length}`
+      : `starts: ${demand.at.length}, ${demand.lost} of them refused for good ` +
+        `and ${demand.delayed} delayed in the log ` +
+        `(${demand.deniedLines} denied lines)`,
     `replay: ${answer.seats} seats, ${percent(answer.share)} in the worst week; ` +
       `by load of each hour: ${offeredLoad}; by mean load (${stationary.load.toFixed(1)}): ${stationary.erlangB}`,
   ];

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generatedHistory } from '../../src/plan/generate/generate.ts';
@@ -8,8 +8,10 @@ import { planMarkdown } from '../../src/plan/plan-tables.ts';
 import { planText } from '../../src/plan/plan-text.ts';
 import { csvCells } from '../../src/plan/samples/csv-lines.ts';
 import { ingestSources } from '../../src/plan/samples/ingest-samples.ts';
+import type { SampleFile } from '../../src/plan/samples/poll.ts';
 import { readTraces } from '../../src/plan/sources.ts';
 import { usageRows } from '../../src/plan/usage/usage-report.ts';
+import { corpusFiles, corpusPath, testWithCorpus } from '../text/corpus.ts';
 import { testFolder } from './log-text.ts';
 import { logOf, MONDAY, plan, poisson } from './sessions.ts';
 
@@ -34,8 +36,9 @@ function generated(
   } as const;
   const folder = testFolder();
   const paths = { log: join(folder, 'debug.log'), lmstat: join(folder, 'polls.txt') };
-  for (const path of Object.values(paths)) writeFileSync(path, '');
-  for (const { form, text } of generatedHistory(wanted)) appendFileSync(paths[form], text);
+  const texts = { log: '', lmstat: '' };
+  for (const { form, text } of generatedHistory(wanted)) texts[form] += text;
+  for (const form of ['log', 'lmstat'] as const) writeFileSync(paths[form], texts[form]);
   return paths;
 }
 
@@ -49,12 +52,12 @@ async function seatHours(source: string): Promise<number> {
 
 describe('a log and the outputs of lmstat of one seed', () => {
   test('agree: within what samples cannot see', async () => {
-    const { log, lmstat } = generated(5 * MINUTE_MS);
+    const { log, lmstat } = generated(10 * MINUTE_MS);
     const [known, sampled] = [await inZone(log), await inZone(lmstat)];
     const [one, other] = [known.features[0]!, sampled.features[0]!];
     expect(Math.abs(other.answer!.seats - one.answer!.seats)).toBeLessThanOrEqual(1);
-    expect(other.peak).toBeLessThanOrEqual(one.peak);
-    expect(other.peak).toBeGreaterThanOrEqual(one.peak - 2);
+    // Ends are known to within half of ten minutes, and so is who was there at once.
+    expect(Math.abs(other.peak - one.peak)).toBeLessThanOrEqual(2);
     expect(other.present).toMatchObject({ seats: 60, source: 'samples' });
     // What is seen and what is estimated to be unseen come to what there was.
     const { unseenShare } = other.bias!;
@@ -70,9 +73,9 @@ describe('a log and the outputs of lmstat of one seed', () => {
   });
 
   test('a server that is away is no server without users', async () => {
-    const { log, lmstat } = generated(5 * MINUTE_MS, { outages: 6 });
+    const { log, lmstat } = generated(20 * MINUTE_MS, { outages: 6 });
     const { traces, samples } = await readTraces({ sources: [lmstat], timeZone: zone });
-    expect(samples!.sampling!.failures).toBeGreaterThan(6);
+    expect(samples!.sampling!.failures).toBeGreaterThan(3);
     expect(traces[0]!.sessions.size).toBeGreaterThan(1_000);
     expect(Math.abs((await seatHours(lmstat)) / (await seatHours(log)) - 1)).toBeLessThan(0.01);
   });
@@ -80,15 +83,17 @@ describe('a log and the outputs of lmstat of one seed', () => {
 
 describe('what samples cannot see', () => {
   test('is said with the answer, in every form', async () => {
-    const planned = await inZone(generated(10 * MINUTE_MS, { seats: 14 }).lmstat);
+    const planned = await inZone(generated(20 * MINUTE_MS, { seats: 14 }).lmstat);
     const { bias } = planned.features[0]!;
     expect(bias!.sentences[0]).toMatch(
-      /^from 41\d\d samples, every 10m: denials are not in them, .*\(about \d+ % of all sessions\)$/,
+      /^from 20\d\d samples, every 20m: denials are not in them, .*\(about \d+ % of all sessions\)$/,
     );
     expect(bias!.sentences[1]).toMatch(/^all seats were out in \d+ % of the samples/);
     for (const text of [planText(planned), planMarkdown(planned), planPage(planned)]) {
       expect(text).toContain('denials are not in them');
     }
+    // Ends are guesses, but never so that more would be out than there are.
+    expect(planned.features[0]!.peak).toBe(14);
     expect(planAsJson(planned)).toMatchObject({ source: 'lmstat', features: [{ bias }] });
   });
 
@@ -100,14 +105,14 @@ describe('what samples cannot see', () => {
   });
 
   test('can be too much: all seats out most of the time', async () => {
-    const { features } = await inZone(generated(10 * MINUTE_MS, { seats: 4 }).lmstat);
+    const { features } = await inZone(generated(30 * MINUTE_MS, { seats: 4 }).lmstat);
     expect(features[0]!.reason).toMatch(/^all seats were out in \d\d % of the samples/);
   });
 });
 
 describe('a store of samples', () => {
   test('goes on where it was, whole or sample by sample', async () => {
-    const { lmstat } = generated(60 * MINUTE_MS);
+    const { lmstat } = generated(120 * MINUTE_MS);
     const outputs = readFileSync(lmstat, 'utf8').split(/(?=^lmutil - )/m);
     const [folder, polls, whole] = [testFolder(), testFolder(), testFolder()];
     const options = { logs: [polls], folder, site: 'main', timeZone: zone };
@@ -116,12 +121,12 @@ describe('a store of samples', () => {
         writeFileSync(join(polls, `${String(from + index).padStart(4, '0')}.txt`), text);
       });
     };
-    put(0, 300);
+    put(0, 100);
     expect((await ingestSources(options)).logs[0]).toMatchObject({ state: 'new' });
     expect((await ingestSources(options)).logs[0]).toMatchObject({ state: 'unchanged' });
-    put(300, outputs.length);
+    put(100, outputs.length);
     const { logs, openSessions } = await ingestSources(options);
-    expect(logs[0]).toMatchObject({ state: 'grown', quality: { passedOver: 300 } });
+    expect(logs[0]).toMatchObject({ state: 'grown', quality: { passedOver: 100 } });
     const once = await ingestSources({ ...options, logs: [lmstat], folder: whole });
     expect(once.openSessions).toBe(openSessions);
     const [parts, all, direct] = [await inZone(folder), await inZone(whole), await inZone(lmstat)];
@@ -205,6 +210,20 @@ describe('outputs of lmstat', () => {
     const { client } = traces[0]!.sessions;
     expect([...client.values].map((id) => names.client(id).user)).toEqual(['ann', 'seat 1']);
   });
+});
+
+describe('every output of the corpus', () => {
+  for (const file of corpusFiles('lmstat')) {
+    testWithCorpus('has each line accounted for', file, async (text) => {
+      const sources = [corpusPath(file)];
+      const { quality } = await readTraces({ sources, kind: 'lmstat', timeZone: 'UTC' });
+      const [counts] = (quality as { logs: readonly SampleFile[] }).logs;
+      const { lines, understood, ignored, notUnderstood, strangeLines } = counts!;
+      expect(lines).toBe(text.replace(/\n$/, '').split('\n').length);
+      expect(understood + ignored + notUnderstood).toBe(lines);
+      expect(strangeLines).toHaveLength(notUnderstood);
+    });
+  }
 });
 
 describe('tables', () => {

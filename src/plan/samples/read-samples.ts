@@ -69,6 +69,11 @@ export async function readSamples(
               : await readRangePolls(paths, take),
         };
   const { files } = read;
+  checkFound(
+    files.some(({ understood }) => understood > 0),
+    kind,
+    paths,
+  );
   if ('sessions' in read && read.sessions !== undefined) {
     const { first, latest, lastStart, passedOver, open } = read.sessions;
     checkFound(Number.isFinite(first), kind, paths);

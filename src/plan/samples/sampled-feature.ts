@@ -3,6 +3,7 @@ import { KnownError } from '../../base/errors.ts';
 import { limits } from '../../base/limits.ts';
 import type { Closing, HistorySink, SavedSeat } from '../scan/history.ts';
 import type { LogNames } from '../scan/log-names.ts';
+import { type Begun, type Ended, endTimes } from './end-times.ts';
 import type { Pace } from './pace.ts';
 import type { PolledFeature, PolledHolder } from './poll.ts';
 
@@ -62,6 +63,9 @@ export class SampledFeature {
   readonly #nameless: Held[] = [];
   readonly #freeNumbers: number[] = [];
   #numbers = 0;
+  /** What this sample has not any more, and has anew. */
+  #ended: (Ended & { readonly held: Held })[] = [];
+  #begun: Begun[] = [];
   #inUse: number | undefined;
   #at: EpochMs | undefined;
 
@@ -84,6 +88,7 @@ export class SampledFeature {
     this.#countIssued(at, used, issued);
     const named = this.#takeNamed(at, holders);
     this.#takeNameless(at, Math.max(0, used - named));
+    this.#tellEnded(issued === undefined ? undefined : Math.max(0, issued - (this.#inUse ?? 0)));
     this.polls++;
     this.#at = at;
     if (this.#inUse !== used) this.#sink.step(at, this.#id, used);
@@ -152,7 +157,12 @@ export class SampledFeature {
   #newHeld(at: EpochMs, { client, since }: PolledHolder, count: number): Held {
     const id = this.#names.clients.idOfText(client, 0);
     if (since !== undefined && this.#at !== undefined) this.#countAge(at - since, at - this.#at);
-    return { client: id, since: this.#begin(at, since), count, seenAt: at };
+    return this.#newSeats(id, this.#begin(at, since), count, at);
+  }
+
+  #newSeats(client: number, since: EpochMs | undefined, count: number, seenAt: EpochMs): Held {
+    if (since !== undefined) this.#begun.push({ at: since, count });
+    return { client, since, count, seenAt };
   }
 
   /** A begin is told to the minute: it may have been at any second of it. */
@@ -168,14 +178,14 @@ export class SampledFeature {
     if (count > 0) this.namelessPolls++;
     const returned = this.#nameless.splice(0, Math.max(0, this.#nameless.length - count));
     for (const held of returned) {
-      this.#tell(held, this.#endOf(held, at), 1, 'checkin');
+      this.#end(held, 1, at);
       this.#freeNumbers.push(held.client);
     }
     for (const held of this.#nameless) held.seenAt = at;
     while (this.#nameless.length < count) {
       const client =
         this.#freeNumbers.pop() ?? this.#names.clients.idOfText(`seat ${++this.#numbers}@`, 0);
-      this.#nameless.push({ client, since: this.#begin(at), count: 1, seenAt: at });
+      this.#nameless.push(this.#newSeats(client, this.#begin(at), 1, at));
     }
   }
 
@@ -185,7 +195,7 @@ export class SampledFeature {
     while (left > 0) {
       const held = list[0]!;
       const taken = Math.min(held.count, left);
-      this.#tell(held, this.#endOf(held, at), taken, 'checkin');
+      this.#end(held, taken, at);
       left -= taken;
       held.count -= taken;
       if (held.count === 0) list.shift();
@@ -201,9 +211,20 @@ export class SampledFeature {
     return told === undefined ? at - this.#half(at - this.#at) : Math.min(told, at);
   }
 
-  /** Halfway to the first sample without it; but nobody knows what was in a gap. */
-  #endOf({ seenAt }: Held, at: EpochMs): EpochMs {
-    return seenAt + this.#half(at - seenAt);
+  /** It is told when all is known that this sample does not have any more. */
+  #end(held: Held, count: number, at: EpochMs): void {
+    const { seenAt } = held;
+    this.#ended.push({ held, count, seenAt, halfway: seenAt + this.#half(at - seenAt) });
+  }
+
+  /** `room`: seats that were free in the last sample; undefined when nobody knows. */
+  #tellEnded(room = Number.POSITIVE_INFINITY): void {
+    const times = endTimes(this.#ended, this.#begun, room);
+    for (const [index, { held, count }] of this.#ended.entries()) {
+      this.#tell(held, times[index]!, count, 'checkin');
+    }
+    this.#ended = [];
+    this.#begun = [];
   }
 
   /** Half of an interval in whole seconds, for one of a gap half of what is usual twice. */

@@ -15,14 +15,17 @@ export interface SamplingBias {
   readonly reason?: string;
 }
 
-/** More sessions unseen than this, or all seats out for longer, and what is seen tells little of what was wanted. */
+/** More sessions unseen than this, and what is seen tells little of what was wanted. */
 const UNSEEN_SHARE_MAX = 0.5;
-const FULL_SHARE_MAX = 0.25;
 /** Sessions that seem to be shorter than so many samples are mostly the chance of when these were taken. */
 const SAMPLES_PER_SESSION_MIN = 2;
 
-/** What is to be said of a feature because it was sampled. */
-export function samplingBias(trace: FeatureTrace, source: SampledSource): SamplingBias {
+/** What is to be said of a feature because it was sampled. `deny`: the share of starts that may be refused. */
+export function samplingBias(
+  trace: FeatureTrace,
+  source: SampledSource,
+  deny: number,
+): SamplingBias {
   const { sampling, factsOf } = source;
   if (sampling === undefined) {
     return { sentences: ['the table has sessions and no denials: who was refused is not in it'] };
@@ -36,7 +39,7 @@ export function samplingBias(trace: FeatureTrace, source: SampledSource): Sampli
   const unseenShare = unseenShareOf(facts);
   const fullShare = facts.polls === 0 ? 0 : facts.fullPolls / facts.polls;
   const seen = unseenShare === undefined ? '' : ` (about ${whole(unseenShare)} of all sessions)`;
-  const reason = reasonOf(trace, sampling.everyMs, { unseenShare, fullShare });
+  const reason = reasonOf(trace, sampling.everyMs, { unseenShare, fullShare, deny });
   return {
     sentences: [`${head}${seen}`, ...fullSentence(fullShare), ...namelessSentence(facts)],
     ...(unseenShare === undefined ? {} : { unseenShare }),
@@ -75,10 +78,12 @@ function unseenShareOf({ young, old }: SampledFacts): number | undefined {
 function reasonOf(
   { sessions }: FeatureTrace,
   everyMs: number,
-  { unseenShare, fullShare }: { unseenShare: number | undefined; fullShare: number },
+  told: { unseenShare: number | undefined; fullShare: number; deny: number },
 ): string | undefined {
-  if (fullShare > FULL_SHARE_MAX) {
-    return `all seats were out in ${whole(fullShare)} of the samples: how many more were wanted they do not show`;
+  const { unseenShare, fullShare, deny } = told;
+  // Who comes at any moment finds no seat as often as none is free.
+  if (fullShare > deny) {
+    return `all seats were out in ${whole(fullShare)} of the samples: it takes more, and how many they do not show`;
   }
   const every = renderDuration(everyMs);
   if (unseenShare !== undefined) {
