@@ -35,8 +35,8 @@ export {
   type TestClock,
   type TestFaults,
   type TestLicenseServer,
+  type TestServerSession,
 } from './testing/license-server.ts';
-export type { TestServerSession } from './testing/test-session.ts';
 export {
   startTriad,
   type TestTriad,

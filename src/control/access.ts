@@ -93,7 +93,8 @@ function plainAddress(address: string): string {
 function permitted(caller: Caller, asked: Role): Caller {
   if (mayDo(caller.role, asked)) return caller;
   if (caller === stranger) throw noToken('none');
-  const got = caller.role === 'anyone' ? 'one without a role' : `that of a ${caller.role}`;
+  const article = caller.role === 'viewer' ? 'a' : 'an';
+  const got = caller.role === 'anyone' ? 'one without a role' : `that of ${article} ${caller.role}`;
   const text = `Authorization: expected the token of an ${asked}, got ${got}`;
   throw new KnownError('CONTROL_ROLE', text);
 }

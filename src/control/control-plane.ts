@@ -49,7 +49,8 @@ export async function startControlPlane(
 ): Promise<ControlPlane> {
   const isOpen = !isLoopback(address.host);
   if (isOpen && options.tokens === undefined) throw needsTokens(address);
-  const audit = options.audit === undefined ? undefined : new AuditLog(options.audit);
+  const { notice } = server;
+  const audit = options.audit === undefined ? undefined : new AuditLog(options.audit, { notice });
   const desk = new ControlDesk(server, options.scenarios);
   const access = new Access({ tokens: options.tokens, isOpen });
   const { app, callers } = newHttpApp({
@@ -94,7 +95,9 @@ function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Pa
   const schema = method === 'GET' ? query : body;
   const inputOf = (request: FastifyRequest): never => {
     if (schema === undefined) return undefined as never;
-    return readInput(schema, method === 'GET' ? request.query : request.body) as never;
+    return method === 'GET'
+      ? (readInput(schema, request.query, 'query') as never)
+      : (readInput(schema, request.body) as never);
   };
   const answer: Answer = async (request) => {
     const session = scoped ? desk.sessions.of(request.headers) : undefined;

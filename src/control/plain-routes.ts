@@ -85,7 +85,7 @@ export const plainRoutes: readonly PlainRoute[] = [
     role: 'viewer',
     type: 'text/event-stream; charset=utf-8',
     stream: ({ streams, sessions }, request, response) => {
-      const query = readInput(journalQuery, request.query);
+      const query = readInput(journalQuery, request.query, 'query');
       const pid = sessions.of(request.headers)?.pid;
       streams.open(response, { ...query, ...lastEventId(request), pid });
     },
@@ -97,7 +97,7 @@ export const plainRoutes: readonly PlainRoute[] = [
     role: 'viewer',
     type: 'text/plain; version=0.0.4; charset=utf-8',
     text: (desk, request) => {
-      const { users } = readInput(metricsQuery, request.query);
+      const { users } = readInput(metricsQuery, request.query, 'query');
       return metricsText(desk, users !== 'no');
     },
   },

@@ -8,12 +8,13 @@ const FAULTS_TOLD_MAX = 5;
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  where: 'body' | 'query' = 'body',
 ): z.infer<Schema> {
   const read = schema.safeParse(input ?? {});
   if (read.success) return read.data;
   const faults = read.error.issues.slice(0, FAULTS_TOLD_MAX).map(({ path, message }) => {
-    const where = path.length === 0 ? 'body' : path.map(String).join('.');
-    return `${where}: ${message}`;
+    const place = path.length === 0 ? where : path.map(String).join('.');
+    return `${place}: ${message}`;
   });
   throw new KnownError('CONTROL_REQUEST', faults.join('; ').slice(0, 500));
 }

@@ -5,6 +5,8 @@ import type { Clock, EpochMs } from '../base/clock.ts';
 import { makeClock, parseClock } from '../base/clock-setting.ts';
 import { KnownError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
+import type { GivenIdentity } from '../client/identity.ts';
+import type { LicenseClient } from '../client/license-client.ts';
 import { parseListenAddress } from '../control/http-address.ts';
 import type { LicenseInput } from '../daemon/catalog.ts';
 import type { ListedFault } from '../daemon/faults/listed-fault.ts';
@@ -15,7 +17,6 @@ import { startServer } from '../daemon/server.ts';
 import type { Notice } from '../daemon/server-config.ts';
 import type { LedgerSnapshot } from '../domain/ledger/snapshot.ts';
 import { asTestServer } from './test-server.ts';
-import type { TestServerSession } from './test-session.ts';
 
 /** How to start a license server in a test. Everything but `licenses` may be left out. */
 export interface LicenseServerOptions {
@@ -78,6 +79,22 @@ export interface TestFaults {
   list(): Promise<readonly ListedFault[]>;
   /** Ends one by its id, or all; gives what was cleared. @throws KnownError USAGE for an id that none has */
   clear(id?: string): Promise<readonly ListedFault[]>;
+}
+
+/** One of several tests that use a server at the same time: what it does is undone without the others noticing. */
+export interface TestServerSession {
+  /**
+   * A client of this session, which its reset closes.
+   * @throws KnownError as `connectClient` does
+   */
+  connect(as?: GivenIdentity & { readonly vendor?: string }): Promise<LicenseClient>;
+  /** Puts a fault in force until the reset. It acts on everybody whom its words mean. @throws KnownError USAGE */
+  addFault(fault: FaultInput): Promise<ListedFault>;
+  /** Events of its clients since its latest reset, oldest first. */
+  journal(): readonly JournalEntry[];
+  /** Closes its clients, so that what they hold comes back, ends its faults, and forgets its events. */
+  reset(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A running license server, and what a test wants to know of it. */

@@ -1,28 +1,9 @@
 import { connectClient } from '../client/client.ts';
-import type { GivenIdentity } from '../client/identity.ts';
 import type { LicenseClient } from '../client/license-client.ts';
 import { ownAddress, ownContext } from '../control/own-server.ts';
 import { newSessionPid } from '../control/test-sessions.ts';
-import type { ListedFault } from '../daemon/faults/listed-fault.ts';
-import type { FaultInput } from '../daemon/faults/order.ts';
-import type { JournalEntry } from '../daemon/journal.ts';
 import type { LicenseServer } from '../daemon/server.ts';
-
-/** One of several tests that use a server at the same time: what it does is undone without the others noticing. */
-export interface TestServerSession {
-  /**
-   * A client of this session, which its reset closes.
-   * @throws KnownError as `connectClient` does
-   */
-  connect(as?: GivenIdentity & { readonly vendor?: string }): Promise<LicenseClient>;
-  /** Puts a fault in force until the reset. It acts on everybody whom its words mean. @throws KnownError USAGE */
-  addFault(fault: FaultInput): Promise<ListedFault>;
-  /** Events of its clients since its latest reset, oldest first. */
-  journal(): readonly JournalEntry[];
-  /** Closes its clients, so that what they hold comes back, ends its faults, and forgets its events. */
-  reset(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
+import type { TestServerSession } from './license-server.ts';
 
 /** Begins a session on a server of this process. */
 export function beginSession(server: LicenseServer): TestServerSession {

@@ -24,7 +24,8 @@ beforeAll(async () => {
     port: 0,
     clock: makeClock({ kind: 'manual', at: monday }),
   });
-  control = await startControlPlane(server, { host: '127.0.0.1', port: 0 });
+  const scenarios = { folder: 'scenarios', program: [process.execPath, '-e', '', '--'] };
+  control = await startControlPlane(server, { host: '127.0.0.1', port: 0 }, { scenarios });
 });
 
 afterAll(async () => {
@@ -61,16 +62,25 @@ describe('every route', () => {
     '/borrow': { feature: 'solve', until: '3d' },
     '/borrow/return': { feature: 'solve' },
     '/explain': { feature: 'solve', as: { user: 'ann' } },
+    'POST /sessions': { name: 'one' },
+    '/scenarios/run': { scenario: 'denials/all-in-use.yaml' },
+    '/scenarios/text': { text: 'name: one' },
+    '/scenarios/stop': { id: 'r1' },
   };
 
-  // These end the server, or a seat that is out: they have tests of their own.
-  const apart = new Set(['/stopped', '/down', '/remove']);
+  const queries: Readonly<Record<string, string>> = { '/scenarios/result': '?id=r1' };
 
-  test.each(routes.filter(({ path }) => !apart.has(path)))(
+  // These end the server, or take what another has answered: they have tests of their own.
+  const apart = new Set([
+    ...['POST /stopped', 'POST /down', 'POST /remove'],
+    ...['DELETE /sessions', 'POST /snapshot'],
+  ]);
+
+  test.each(routes.filter(({ method, path }) => !apart.has(`${method} ${path}`)))(
     '$method $path answers as its schema says',
     async ({ method, path, answer }) => {
       const body = bodies[`${method} ${path}`] ?? bodies[path];
-      const response = await fetch(control.url + path, {
+      const response = await fetch(control.url + path + (queries[path] ?? ''), {
         method,
         ...(body === undefined || method === 'GET'
           ? {}

@@ -6,7 +6,7 @@ import type { ControlPlane } from '../../src/control/control-plane.ts';
 import { LicenseBook } from '../../src/control/lm-sim/license-book.ts';
 import { startLmSim } from '../../src/control/lm-sim/lm-sim.ts';
 import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
-import { acme, ended, environment, Folder, programs, run } from '../e2e/processes.ts';
+import { acme, ended, environment, Folder, programs, run, textOf } from '../e2e/processes.ts';
 
 let server: LicenseServer;
 let simulator: ControlPlane;
@@ -183,7 +183,8 @@ test('licenses are as many as may be', async () => {
 test('the built program serves it beside a license file, and refuses what does not go together', async () => {
   using folder = new Folder();
   const words = ['serve', folder.file('acme.lic', acme), '--port', '0'];
-  const env = environment({ FAUXLM_LM_SIM: '127.0.0.1:0' });
+  const audit = folder.at('audit.log');
+  const env = environment({ FAUXLM_LM_SIM: '127.0.0.1:0', FAUXLM_HTTP_AUDIT: audit });
   const child = spawn(process.execPath, [programs.fauxlm, ...words], { env });
   let err = '';
   const url = await new Promise<string>((told) => {
@@ -195,6 +196,12 @@ test('the built program serves it beside a license file, and refuses what does n
   });
   expect((await fetch(`${url}/health`)).status).toBe(204);
   expect(await (await fetch(`${url}/licenses/solve`)).json()).toMatchObject({ name: 'solve' });
+  expect((await fetch(`${url}/licenses/nothing`, { method: 'DELETE' })).status).toBe(404);
+  const lines = textOf(audit).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { by: 'lm-sim', ask: 'DELETE /lm-sim/licenses/nothing' },
+    { status: 404 },
+  ]);
   child.kill('SIGTERM');
   expect((await ended(child)).status).toBe(0);
   const processes = await run('fauxlm', [...words, '--processes', '--lm-sim', '127.0.0.1:0']);

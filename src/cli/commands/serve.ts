@@ -86,7 +86,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
   describe: 'serve license files as a license manager and its vendor daemons',
   builder: build as never,
   handler: async (argv) => {
-    const { config, ...lmSim } = withLmSim(configOf(argv), argv['lm-sim']);
+    const { config, ...lmSim } = withLmSim(configOf(argv), argv);
     const faults = parseFaults(argv.fault ?? []);
     const http = httpSetting(argv);
     const log = await openOperationalLog(logLevelOf(argv['log-level'], '--log-level'));

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { KnownError } from '../../base/errors.ts';
 import type { LicenseServer } from '../../daemon/server.ts';
 import { Access } from '../access.ts';
+import { AuditLog } from '../audit-log.ts';
 import { ControlDesk } from '../control-desk.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { httpStatus } from '../error-answer.ts';
@@ -16,18 +18,22 @@ import { newLicense, newLicenseInUse, readSim, simError } from './sim-input.ts';
 export interface LmSimSetting {
   readonly address: HttpAddress;
   readonly book: LicenseBook;
+  /** File to which every change is added. */
+  readonly audit?: string;
 }
 
 /**
  * Serves the REST of Vantage's license simulator (`/lm-sim/...` of lm-simulator-api, of which paths, fields and
  * statuses are taken), on the ledgers of a license server: what is made there is a feature that lmstat shows, and what
  * is in use there is checked out. It has a listener of its own, without tokens, since its clients know none.
- * @throws KnownError NET_PORT_IN_USE, NET_UNREACHABLE
+ * @throws KnownError NET_PORT_IN_USE, NET_UNREACHABLE, FILE_UNREADABLE for an audit log that cannot be written
  */
 export async function startLmSim(
   server: LicenseServer,
-  { address, book }: LmSimSetting,
+  { address, book, audit }: LmSimSetting,
 ): Promise<ControlPlane> {
+  const { notice } = server;
+  const log = audit === undefined ? undefined : new AuditLog(audit, { kind: 'sim-', notice });
   const desk = new ControlDesk(server);
   const access = new Access({ tokens: undefined, isOpen: !isLoopback(address.host) });
   const { app } = newHttpApp({
@@ -37,10 +43,12 @@ export async function startLmSim(
     noSuchRoute: () => ({ error: simError(404, 'Not Found'), allow: [] }),
     ignoreTrailingSlash: true,
   });
+  if (log !== undefined) auditChanges(app, log);
   addRoutes(app, new SimDesk(desk, book));
   const close = async (): Promise<void> => {
     await app.close();
     await desk.close();
+    log?.close();
   };
   try {
     return { url: await listenAt(app, address, '--lm-sim'), close };
@@ -48,6 +56,20 @@ export async function startLmSim(
     await close();
     throw error;
   }
+}
+
+/** Nobody says who he is. */
+const caller = { name: 'lm-sim', role: 'anyone' } as const;
+
+/** Each change is written down before it is made, and its status behind it. */
+function auditChanges(app: FastifyInstance, log: AuditLog): void {
+  const outcomes = new WeakMap<IncomingMessage, (status: number) => void>();
+  app.addHook('preHandler', async ({ raw, method, url, body }) => {
+    if (method === 'GET') return;
+    const address = raw.socket.remoteAddress ?? '';
+    outcomes.set(raw, log.begin({ caller, address, method, path: url.slice(0, 200), body }));
+  });
+  app.addHook('onSend', async ({ raw }, reply) => outcomes.get(raw)?.(reply.statusCode));
 }
 
 /** FastAPI answers with `detail`. */
