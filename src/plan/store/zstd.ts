@@ -50,7 +50,7 @@ interface PackagedHeap {
   heapToUint8Array?(piece: unknown): Uint8Array;
 }
 
-/** It hands out results by way of a list of numbers, which took longer than the compression: they are copied instead. */
+/** It hands out results by way of a list of numbers, which took longer than the compression: now they are copied. */
 function copyResultsWhole(zstd: object): void {
   const heap = (zstd as { readonly _mainModule?: PackagedHeap })._mainModule;
   if (heap?.heapView === undefined || heap.heapToUint8Array === undefined) return;
