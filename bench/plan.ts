@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,32 +11,49 @@ import { readLogs } from '../src/plan/log-set.ts';
 import { type ReplayInput, replay } from '../src/plan/replay-ledger.ts';
 import { ingestLogs } from '../src/plan/store/ingest.ts';
 import { TimeHeap } from '../src/plan/time-heap.ts';
-import { alternate, type BenchRow, type BenchSize } from './harness.ts';
+import { alternate, type BenchRow, type BenchSize, type TableRow } from './harness.ts';
+import { PeerMissing } from './peers/peer.ts';
+import { type LogReading, mawk, python, readline, scanMemory, simpyEvents } from './plan-peers.ts';
+import { yearRows } from './plan-year.ts';
 
 /**
- * The planner's three heavy works: scanning a debug log into sessions and steps, against mawk counting words of the
- * same file; ingesting it into Parquet, against the scan; M/M/c/c through the full ledger, against the same loop with
- * a counter for policy.
+ * The planner's heavy works: scanning a debug log into sessions and steps, against other programs that read the same
+ * file; ingesting it into Parquet, against the scan; M/M/c/c through the full ledger, against the same loop with a
+ * counter for policy and against SimPy; a site's year from its log to the answer.
  */
 const sizes = {
-  small: { days: 5, repeats: 1, starts: 5_000, rounds: 1 },
-  full: { days: 60, repeats: 24, starts: 400_000, rounds: 5 },
+  small: { days: 5, repeats: 1, starts: 5_000, rounds: 1, simpyStarts: 1_000 },
+  full: { days: 60, repeats: 5, starts: 400_000, rounds: 5, simpyStarts: 40_000 },
 } as const;
+
+/** Who else reads the log: how many times as fast ours is to be. */
+const readers: readonly { readonly name: string; readonly times: LogReading; bar: number }[] = [
+  { name: 'mawk', times: mawk, bar: 0.7 },
+  { name: "Node's readline", times: readline, bar: 2.5 },
+  { name: 'Python', times: python, bar: 6 },
+];
 
 const SEATS = 50;
 const LOAD = 45;
 const nothing = { event: () => {}, session: () => {}, step: () => {} };
 
-export async function run(size: BenchSize): Promise<readonly BenchRow[]> {
+export async function run(size: BenchSize): Promise<readonly TableRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-plan-'));
   try {
     const log = join(folder, 'debug.log');
     const megabytes = writeLog(log, size);
-    return [
-      ...(await scanRow(log, megabytes, size)),
-      await ingestRow(folder, log, megabytes, size),
-      await simulationRow(size),
-    ];
+    const rows: TableRow[] = [];
+    for (const reader of readers) {
+      const name = `scanning a debug log of ${Math.round(megabytes)} MB, against ${reader.name}`;
+      rows.push(await unlessMissing(name, () => scanRow(name, reader, { log, megabytes }, size)));
+    }
+    const peak = await scanMemory(log);
+    rows.push({
+      ...{ name: 'memory of that scan, MiB', ratio: peak, bar: { atMost: 100 } },
+      ...{ detail: 'peak of a process of its own', hash: 'one scan' },
+    });
+    rows.push(await ingestRow(folder, log, megabytes, size), ...(await simulationRows(size)));
+    return [...rows, ...(await yearRows(folder, size))];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -65,37 +81,37 @@ async function scan(log: string): Promise<{ readonly seconds: number; readonly l
   return { seconds: (performance.now() - begun) / 1000, lines };
 }
 
-const COUNT_WORDS = '{ count[$3 " " $4]++ } END { for (word in count) n++; print n, NR }';
+async function unlessMissing(name: string, row: () => Promise<BenchRow>): Promise<TableRow> {
+  try {
+    return await row();
+  } catch (error) {
+    if (error instanceof PeerMissing) return { name, skipped: error.message };
+    throw error;
+  }
+}
 
 async function scanRow(
-  log: string,
-  megabytes: number,
+  name: string,
+  reader: (typeof readers)[number],
+  { log, megabytes }: { readonly log: string; readonly megabytes: number },
   size: BenchSize,
-): Promise<readonly BenchRow[]> {
-  if (spawnSync('mawk', ['BEGIN { exit 0 }']).status !== 0) return [];
+): Promise<BenchRow> {
   let lines = 0;
   const { ratio, a, b } = await alternate(
     sizes[size].rounds,
-    async () => {
-      const begun = performance.now();
-      spawnSync('mawk', [COUNT_WORDS, log]);
-      return (performance.now() - begun) / 1000;
-    },
+    () => reader.times(log),
     async () => {
       const scanned = await scan(log);
       lines = scanned.lines;
       return scanned.seconds;
     },
   );
-  return [
-    {
-      name: `scanning a debug log of ${Math.round(megabytes)} MB, against mawk`,
-      ratio: ratio.median,
-      bar: { atLeast: 0.7 },
-      detail: `ours ${Math.round(megabytes / b.median)} MB/s, mawk ${Math.round(megabytes / a.median)} MB/s`,
-      hash: `${lines} lines`,
-    },
-  ];
+  const speed = (seconds: number): string => `${Math.round(megabytes / seconds)} MB/s`;
+  return {
+    ...{ name, ratio: ratio.median, bar: { atLeast: reader.bar } },
+    detail: `ours ${speed(b.median)}, theirs ${speed(a.median)}`,
+    hash: `${lines} lines`,
+  };
 }
 
 async function ingestRow(
@@ -147,8 +163,8 @@ function arrivals(starts: number): ReplayInput['demand'] {
   };
 }
 
-async function simulationRow(size: BenchSize): Promise<BenchRow> {
-  const { starts, rounds } = sizes[size];
+async function simulationRows(size: BenchSize): Promise<readonly TableRow[]> {
+  const { starts, rounds, simpyStarts } = sizes[size];
   const demand = arrivals(starts);
   const license = new PlanLicenses({ licenses: [], options: {} }, 0).of('solve', 'acmed');
   const clientOf = clientsOf((id) => ({ user: `user${id}`, host: `host${id}` }));
@@ -160,18 +176,27 @@ async function simulationRow(size: BenchSize): Promise<BenchRow> {
     return (performance.now() - begun) / 1000;
   };
   await ours();
-  const { ratio, a, b } = await alternate(rounds, async () => counterLoop(demand), ours);
   const events = (2 * starts - denied) / 1e6;
-  const expected = erlangB(SEATS, LOAD);
-  return {
-    name: `M/M/${SEATS}/${SEATS} through the ledger, against a counter`,
-    ratio: ratio.median,
-    bar: { atLeast: 0.1 },
-    detail:
-      `ours ${(events / b.median).toFixed(2)} M events/s, counter ${(events / a.median).toFixed(2)}; ` +
-      `denied ${(denied / starts).toFixed(4)}, Erlang B ${expected.toFixed(4)}`,
-    hash: `${denied} denied`,
-  };
+  const model = `M/M/${SEATS}/${SEATS} through the ledger`;
+  const shown = `denied ${(denied / starts).toFixed(4)}, Erlang B ${erlangB(SEATS, LOAD).toFixed(4)}`;
+  const row = (name: string, ratio: number, atLeast: number, sides: string): BenchRow => ({
+    ...{ name, ratio, bar: { atLeast }, detail: `${sides}; ${shown}`, hash: `${denied} denied` },
+  });
+  const speed = (seconds: number): string => `${(events / seconds).toFixed(2)} M events/s`;
+  const counter = await alternate(rounds, async () => counterLoop(demand), ours);
+  const simpyName = `${model}, against SimPy`;
+  return [
+    row(
+      ...([`${model}, against a counter`, counter.ratio.median, 0.1] as const),
+      `ours ${speed(counter.b.median)}, counter ${speed(counter.a.median)}`,
+    ),
+    await unlessMissing(simpyName, async () => {
+      const simpy = async (): Promise<number> =>
+        (events * 1e6) / (await simpyEvents(SEATS, LOAD, simpyStarts));
+      const { ratio, a, b } = await alternate(rounds, simpy, ours);
+      return row(simpyName, ratio.median, 8, `ours ${speed(b.median)}, SimPy ${speed(a.median)}`);
+    }),
+  ];
 }
 
 /** The same loop on the same heap, with a counter where the ledger is. */

@@ -8,6 +8,9 @@ import type { FeatureQuestion, Replications } from '../plan-model.ts';
 import { DAY_MS } from '../scan/wall-clock.ts';
 import { curveFor } from './sweep.ts';
 
+/** Histories that are there at a time: each is as large as the log's own. */
+const AT_ONCE = 8;
+
 /**
  * Replays histories that could have been: each day of the full weeks is another one of its kind, drawn with repetition,
  * with its starts at their times of day. The first day is warm-up, since nothing is out when it begins.
@@ -20,14 +23,19 @@ export async function replicationsAt(
   const count = question.replications;
   if (count === 0) return {};
   const rng = question.rng.fork('replications');
-  const shares = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const drawn = redrawn(demand, question, rng.fork(`${index}`));
-      const curve = curveFor({ feature, demand: drawn, question });
-      const { deniedByDay, startsByDay } = await curve.at(seats);
-      return sumOf(deniedByDay) / Math.max(1, sumOf(startsByDay));
-    }),
-  );
+  const replicated = async (index: number): Promise<number> => {
+    const drawn = redrawn(demand, question, rng.fork(`${index}`));
+    const curve = curveFor({ feature, demand: drawn, question });
+    const { deniedByDay, startsByDay } = await curve.at(seats);
+    return sumOf(deniedByDay) / Math.max(1, sumOf(startsByDay));
+  };
+  const shares: number[] = [];
+  while (shares.length < count) {
+    const some = Math.min(AT_ONCE, count - shares.length);
+    const from = shares.length;
+    const more = Array.from({ length: some }, (_, index) => replicated(from + index));
+    shares.push(...(await Promise.all(more)));
+  }
   shares.sort((a, b) => a - b);
   const mean = shares.reduce((sum, share) => sum + share, 0) / count;
   return { replications: { count, mean, ...middle(shares) } };
