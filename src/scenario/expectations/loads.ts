@@ -7,7 +7,8 @@ const threshold = parsedText(parseThreshold, 'a bound: denied<1%, acquire_p90<5m
 
 export const thresholds = expectation({
   summary:
-    'bounds that a load keeps, in the words of `fauxlm load`; `failed<=0` and `losses<=0` unless given, and what its profile says',
+    'bounds that a load keeps, in the words of `fauxlm load`; `failed<=0` and `losses<=0` unless given, ' +
+    'and what its profile says',
   example: `
 - load: { feature: solve, rate: 30/h, hold: 10m, for: 2h, spacing: uniform }
   expect: { thresholds: ['denied>50%', 'granted>=24', 'granted<=26'] }
