@@ -86,12 +86,23 @@ export async function main(words: readonly string[]): Promise<void> {
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof UsageError) {
-      const told = usageWords(error.message, vocabularyOf(words, usage, parser));
-      const command = usage === '' ? '' : `${named} `;
+      const usages = usagesOf(parser, usage);
+      const told = usageWords(error.message, vocabularyOf(words, usages.at(-1) ?? '', parser));
+      const command = usages.map((each) => `${each.split(' ', 1)[0]} `).join('');
       process.stderr.write(`fauxlm: ${told}\n  see fauxlm ${command}--help\n`);
       process.exitCode = 2;
     } else process.exitCode = reportError(error, (text) => process.stderr.write(text));
   }
+}
+
+/** How the command is used that was read last, and before it those that it is a part of: `load [profile]`. */
+function usagesOf(parser: Argv, usage: string): readonly string[] {
+  const { getInternalMethods } = parser as unknown as {
+    getInternalMethods?(): { getContext(): { fullCommands: readonly string[] } };
+  };
+  const read = getInternalMethods?.call(parser).getContext().fullCommands ?? [];
+  if (read.length > 0) return read;
+  return usage === '' ? [] : [usage];
 }
 
 /** What was typed, and what might have been. `usage` is the command's, such as `lint <files..>`; '' without one. */

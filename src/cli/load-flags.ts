@@ -108,6 +108,15 @@ export function loadFlags(yargs: Argv): Argv<LoadArguments> {
     .options(resultFlags) as unknown as Argv<LoadArguments>;
 }
 
+/** Of a command with commands in it: those take only what they say themselves. */
+export function ownFlags(yargs: Argv<LoadArguments>): Argv<LoadArguments> {
+  const names = [whatFlags, howFlags, resultFlags].flatMap((flags) => Object.keys(flags));
+  // Its types lack the second.
+  const { global } = yargs as unknown as { global(names: string[], isGlobal: boolean): unknown };
+  global.call(yargs, ['profile', ...names], false);
+  return yargs;
+}
+
 /** Flags that only say what to make of results that are there. */
 export function resultOptions(yargs: Argv): Argv {
   return yargs.options(resultFlags).hide('abort-early').hide('bundle');

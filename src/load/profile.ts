@@ -36,39 +36,47 @@ export function readProfile(file: string): Profile {
   return parseProfile(file, readSource(file).text);
 }
 
-/** @throws KnownError LOAD_PROFILE; FILE_UNREADABLE for a file of times that cannot be read */
+/** @throws KnownError LOAD_PROFILE */
 export function parseProfile(file: string, text: string): Profile {
+  const { profile, problems } = checkedProfile(file, text);
+  if (profile === undefined) throw refusal(file, text, problems);
+  return profile;
+}
+
+/** A profile, or all that is wrong with it. */
+export function checkedProfile(
+  file: string,
+  text: string,
+): { readonly profile?: Profile; readonly problems: readonly Problem[] } {
   const places = new Places();
   const at: Place = { file, line: 1, column: 1 };
-  const document = readYaml(file, text, places);
-  refuse(file, text, document.problems);
-  refuse(
-    file,
-    text,
-    problemsOf(profileSchema, document.value, { places, at, choices: [phaseChoice] }),
-  );
-  const words = document.value as ProfileWords;
+  const { value, problems: unread } = readYaml(file, text, places);
+  if (unread.length > 0) return { problems: unread };
+  const wrong = problemsOf(profileSchema, value, { places, at, choices: [phaseChoice] });
+  if (wrong.length > 0) return { problems: wrong };
+  const words = value as ProfileWords;
   const reading = new ProfileReading(file, places);
   const workload = workloadOfProfile(words, (holder) => reading.times(holder));
   reading.check(words, workload);
-  refuse(file, text, reading.problems);
+  const { problems } = reading;
+  if (problems.length > 0) return { problems };
   const { name = file, server, seed, thresholds = [] } = words;
-  return {
+  const profile = {
     name,
     ...(server === undefined ? {} : { server }),
     ...(seed === undefined ? {} : { seed: String(seed) }),
     workload,
     thresholds: thresholds.map(parseThreshold),
   };
+  return { profile, problems };
 }
 
-function refuse(file: string, text: string, problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
+function refusal(file: string, text: string, problems: readonly Problem[]): KnownError {
   const all = sortedProblems(problems);
   const shown = all.slice(0, PROBLEMS_MAX).map((problem) => renderProblem(problem, text));
   const more =
     all.length > PROBLEMS_MAX ? [`${file}: and ${all.length - PROBLEMS_MAX} more\n`] : [];
-  throw new KnownError('LOAD_PROFILE', [...shown, ...more].join('').trimEnd());
+  return new KnownError('LOAD_PROFILE', [...shown, ...more].join('').trimEnd());
 }
 
 const names: readonly string[] = phaseNames;

@@ -67,6 +67,8 @@ class Loader {
   readonly #file: string;
   readonly #places = new Places();
   readonly #problems: Problem[] = [];
+  /** Texts of load profiles. */
+  readonly #profiles = new Map<string, string>();
 
   constructor(file: string) {
     this.#file = file;
@@ -81,7 +83,7 @@ class Loader {
     return {
       scenarios: this.#problems.length > 0 ? [] : scenarios,
       problems: sortedProblems(this.#problems),
-      sources: new Map([[this.#file, source], ...includes.sources]),
+      sources: new Map([[this.#file, source], ...includes.sources, ...this.#profiles]),
     };
   }
 
@@ -106,7 +108,13 @@ class Loader {
         return [];
       }
       const words = filled as ScenarioWords;
-      this.#problems.push(...referenceProblems(words, { places: this.#places, file: this.#file }));
+      this.#problems.push(
+        ...referenceProblems(words, {
+          places: this.#places,
+          file: this.#file,
+          sources: this.#profiles,
+        }),
+      );
       const scenario = this.#scenario(words, row);
       return this.#problems.length > before ? [] : [scenario];
     });

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../report/run-record.ts';
+import type { Threshold } from '../report/thresholds.ts';
 import type { JobEnd } from './job-run.ts';
 import type { CheckoutOutcome, StandOutput } from './stand.ts';
 
@@ -7,7 +8,13 @@ export type Outcome =
   | { readonly kind: 'checkouts'; readonly attempts: readonly CheckoutOutcome[] }
   | { readonly kind: 'output'; readonly output: StandOutput }
   | { readonly kind: 'jobs'; readonly jobs: readonly JobEnd[] }
-  | { readonly kind: 'load'; readonly record: RunRecord; readonly durationMs: number }
+  | {
+      readonly kind: 'load';
+      readonly record: RunRecord;
+      readonly durationMs: number;
+      /** What its profile expects of it. */
+      readonly bounds: readonly Threshold[];
+    }
   | { readonly kind: 'start'; readonly refused?: StartRefusal }
   | { readonly kind: 'done'; readonly text: string };
 

@@ -3,6 +3,7 @@ import { didYouMean } from '../base/nearest.ts';
 import type { Place, Places } from '../documents/places.ts';
 import type { Problem } from '../documents/problems.ts';
 import { textOf } from './file-texts.ts';
+import { profileProblems } from './profile-problems.ts';
 import type { ScenarioWords, ServerWords } from './schema.ts';
 import { serverHosts } from './triad-ports.ts';
 
@@ -28,7 +29,16 @@ export function serverName(name: string | undefined, index: number): string {
 /** Names in a scenario that stand for nothing: servers and vendor daemons that it has not, files that are not there. */
 export function referenceProblems(
   { servers, faults = [], invariants = [], steps }: ScenarioWords,
-  { places, file }: { readonly places: Places; readonly file: string },
+  {
+    places,
+    file,
+    sources,
+  }: {
+    readonly places: Places;
+    readonly file: string;
+    /** Gets the texts of further files that problems are in. */
+    readonly sources: Map<string, string>;
+  },
 ): readonly Problem[] {
   const all = servers.map(({ name }, index) => serverName(name, index));
   const names = [...new Set([...all, ...servers.flatMap((server) => membersOf(server, file))])];
@@ -46,6 +56,7 @@ export function referenceProblems(
       lookForVendor(value, places.value(holder, key));
     } else if (key === 'reread' || key === 'start') lookForFiles(value);
     else if (seatCounts.has(key)) lookForFeatures(value);
+    else if (key === 'load') lookForProfile((value ?? {}) as { readonly profile?: unknown });
     if (!freeNames.has(key)) walk(value);
   };
   const licenses = licensesOf([servers, steps], file, places);
@@ -88,6 +99,12 @@ export function referenceProblems(
       const { reason } = textOrReason(text, places.value(holder, key)?.file ?? file);
       if (reason !== undefined) tell(holder, key, reason);
     }
+  };
+  const lookForProfile = (words: { readonly profile?: unknown }): void => {
+    const { profile } = words;
+    if (typeof profile !== 'string' || profile.includes('${')) return;
+    const place = places.value(words, 'profile') ?? { file, line: 1, column: 1 };
+    problems.push(...profileProblems(profile, { place, sources }));
   };
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
@@ -147,6 +148,7 @@ export class ScenarioRun {
       stand: this.#stand,
       seed: `${this.#seed}/${this.#steps}`,
       text: (each) => textOf(each, step.place.file),
+      beside: (file) => join(dirname(step.place.file), file),
       take: (steps, vars = {}) => this.#takeNested(steps, step.block, vars),
       takeTogether: (rows) => this.#takeTogether(rows, step.block),
     };

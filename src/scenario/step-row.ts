@@ -12,6 +12,8 @@ export interface Scene {
   readonly seed: string;
   /** The text of a file beside the scenario's, or an inline text as it is. */
   text(fileOrText: string): string;
+  /** The path of such a file. */
+  beside(file: string): string;
   /** Takes steps that stand inside of one. */
   take(steps: readonly RawStep[], vars?: Readonly<Record<string, string | number>>): Promise<void>;
   /** Takes several rows of them at the same time. */

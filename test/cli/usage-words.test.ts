@@ -3,6 +3,9 @@ import { run } from '../e2e/processes.ts';
 
 test.each([
   [['lint'], 'expected <files..>, got nothing'],
+  [['load', 'merge'], 'expected <bundles..>, got nothing\n  see fauxlm load merge --help'],
+  [['load', 'compare', 'a.json'], 'expected <a> <b>, got 1 of them'],
+  [['load', 'merge', '--rate', '5', 'a.json'], 'expected a flag of this command, got "--rate"'],
   [['lint', 'a.lic', '--fromat', 'json'], 'got "--fromat"; did you mean --format?'],
   [
     ['lint', 'a.lic', '--format', 'jsn'],

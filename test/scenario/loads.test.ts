@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
+import { loadScenario } from '../../src/scenario/loading.ts';
 import { timelineLine } from '../../src/scenario/reporters/reporter.ts';
 import type { StandModeName } from '../../src/scenario/stand-modes.ts';
-import { exampleServer, indented, makeFile, problemsIn, runFiles, runSteps } from './make.ts';
+import {
+  exampleServer,
+  indented,
+  makeFile,
+  makeFiles,
+  problemsIn,
+  runFiles,
+  runSteps,
+} from './make.ts';
 
 const everything = `${exampleServer}seed: load
 steps:
@@ -94,4 +103,54 @@ test('words that do not go together are told at the step, before anything runs',
   const load = 'load: { feature: solve, rate: 1/m, for: 1m, server: mian }';
   const [other] = problemsIn(`${exampleServer}steps:\n  - ${load}\n`);
   expect(other!.message).toContain('expected main, got "mian"');
+});
+
+const night = `name: night
+spacing: uniform
+sessions:
+  - { checkout: solve, hold: 1m }
+phases:
+  - steady: { rate: 30/h, for: 2h }
+thresholds: ['granted>50', 'acquire_max<1s']
+`;
+
+function scenarioWith(profile: string, load = '{ profile: night.profile.yaml }'): string {
+  const text = `${exampleServer}steps:\n${indented(`- load: ${load}`)}`;
+  return makeFiles({ 'night.profile.yaml': profile, 'test.yaml': text })('test.yaml');
+}
+
+test('a load may be a profile beside the scenario, whose thresholds are expected', async () => {
+  const kept = await runFiles([scenarioWith(night)], { mode: 'ledger' });
+  expect(kept.results[0]!.failure).toBeUndefined();
+  const text = kept.results[0]!.timeline.map(timelineLine).join('\n');
+  expect(text).toContain('load of night.profile.yaml');
+  const strict = night.replace('granted>50', 'granted>2000');
+  const missed = await runFiles([scenarioWith(strict)], { mode: 'ledger' });
+  expect(missed.results[0]!.failure).toMatchObject({ expected: 'granted>2000' });
+});
+
+test('what is wrong with a profile is told at its place there, before anything runs', () => {
+  const file = scenarioWith(night.replace('hold: 1m', 'hold: 10q'));
+  const { problems, sources } = loadScenario(file);
+  expect(problems).toHaveLength(1);
+  const [{ place, message }] = problems as [(typeof problems)[number]];
+  expect(place).toMatchObject({ file: file.replace('test.yaml', 'night.profile.yaml'), line: 4 });
+  expect(message).toMatch(/^expected/);
+  expect(sources.get(place.file)).toContain('10q');
+});
+
+test.each([
+  [night, '{ profile: absent.profile.yaml }', /absent.profile.yaml: expected a readable file/],
+  [night, '{ profile: night.profile.yaml, rate: 6/h }', /^expected a profile and .* got rate$/],
+  [night, '{ rate: 6/h }', /^expected feature and for, or a profile/],
+  [`${night}churn: 1/s\n`, undefined, /^expected a profile of sessions alone/],
+  [
+    night.replace('rate: 30/h', 'rate: 30000/h'),
+    undefined,
+    /^expected a load of at most \d+ sessions/,
+  ],
+])('a load that cannot be is told at the step: %#', (profile, load, message) => {
+  const { problems } = loadScenario(scenarioWith(profile, load));
+  expect(problems.map((each) => each.message)).toEqual([expect.stringMatching(message)]);
+  expect(problems[0]!.place.file).toMatch(/test\.yaml$/);
 });

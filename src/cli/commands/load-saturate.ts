@@ -55,10 +55,10 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
         `--${flag}: expected more than 0, got "${argv[flag as 'from']}"`,
       );
     }) as [number, number];
-    if (argv.profile !== undefined || argv.rate !== undefined || argv.think !== undefined) {
+    if (argv.rate !== undefined || argv.think !== undefined) {
       throw new KnownError(
         'USAGE',
-        'saturate: expected no profile, --rate or --think: it tries rates itself',
+        'saturate: expected neither --rate nor --think: it tries rates itself',
       );
     }
     const given = { ...argv, rate: `${fromRate}` };

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { withExamples } from '../examples.ts';
 import { settled } from '../line-sink.ts';
-import { type LoadArguments, loadFlags } from '../load-flags.ts';
+import { type LoadArguments, loadFlags, ownFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
 import { tellOutcome } from '../load-results.ts';
 import { interruptible, runTold } from '../load-running.ts';
@@ -15,12 +15,14 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
   describe: 'put load on a license server and measure it',
   builder: ((yargs: Argv) =>
     withExamples(
-      loadFlags(
-        yargs
-          .command(mergeCommand as CommandModule)
-          .command(compareCommand as CommandModule)
-          .command(saturateCommand as CommandModule)
-          .positional('profile', { type: 'string', describe: 'a *.profile.yaml file' }),
+      ownFlags(
+        loadFlags(
+          yargs
+            .command(mergeCommand as CommandModule)
+            .command(compareCommand as CommandModule)
+            .command(saturateCommand as CommandModule)
+            .positional('profile', { type: 'string', describe: 'a *.profile.yaml file' }),
+        ),
       ),
       [
         [

@@ -7,7 +7,8 @@ const threshold = parsedText(parseThreshold, 'a bound: denied<1%, acquire_p90<5m
 
 export const thresholds = expectation({
   summary:
-    'bounds that a load keeps, in the words of `fauxlm load`; `failed<=0` and `losses<=0` unless given',
+    'bounds that a load keeps, in the words of `fauxlm load`; `failed<=0` and `losses<=0` unless given, ' +
+    'and what its profile says',
   example: `
 - load: { feature: solve, rate: 30/h, hold: 10m, for: 2h, spacing: uniform }
   expect: { thresholds: ['denied>50%', 'granted>=24', 'granted<=26'] }
@@ -16,9 +17,10 @@ export const thresholds = expectation({
   words: z.array(threshold).min(1),
   check(words, { outcome }) {
     if (outcome?.kind !== 'load') return undefined;
-    const { record, durationMs } = outcome;
+    const { record, durationMs, bounds } = outcome;
     const run = { plan: { durationMs }, record };
-    const judged = words.map((text) => judge(parseThreshold(text), run, false));
+    const all = [...words.map(parseThreshold), ...bounds];
+    const judged = all.map((each) => judge(each, run, false));
     const missed = judged.filter(({ verdict }) => verdict !== 'kept');
     if (missed.length === 0) return undefined;
     return {

@@ -6,6 +6,7 @@ import type { Workload } from '../../domain/workload/model.ts';
 import { expectedSessions } from '../../domain/workload/sessions.ts';
 import { parseDistribution, parseRate } from '../../domain/workload/words.ts';
 import { parseBundle, parseRetry, shareOf, workloadOfFlags } from '../../load/flag-workload.ts';
+import { readProfile } from '../../load/profile.ts';
 import { runStandLoad } from '../stand-load.ts';
 import { step } from '../step-row.ts';
 import { duration, listOf, name } from '../words.ts';
@@ -13,10 +14,14 @@ import { duration, listOf, name } from '../words.ts';
 const features = parsedText((text) => parseBundle(text, 'feature'), 'NAME, NAME:COUNT, or A+B');
 const time = parsedText((text) => parseDistribution(text, 'time'), 'fixed:1m, exp:10m ...');
 
-/** The flags of `fauxlm load` that say what sessions do. */
+/** The flags of `fauxlm load` that say what sessions do, or a profile in their place. */
 const loadWords = z.strictObject({
+  profile: name
+    .optional()
+    .describe('a load profile beside this file (*.profile.yaml), in the place of all but server'),
   feature: z
     .union([features, z.array(features).min(1).max(100)])
+    .optional()
     .describe('what a session takes, together; a list for a mix of sessions'),
   rate: parsedText((text) => parseRate(text, 'rate'), 'sessions that begin: 6/m')
     .optional()
@@ -24,7 +29,7 @@ const loadWords = z.strictObject({
   think: time.optional().describe('each of the users waits so long between its sessions'),
   users: z.int().min(1).max(limits.scenarioLoadSessionsMax).optional(),
   hold: time.optional().describe('how long each is held; 1s unless given'),
-  for: duration.describe('how long sessions begin'),
+  for: duration.optional().describe('how long sessions begin'),
   spacing: z.enum(['poisson', 'uniform']).optional(),
   retry: parsedText(
     (text) => parseRetry(text, 'retry'),
@@ -44,13 +49,10 @@ const loadWords = z.strictObject({
 type LoadWords = z.infer<typeof loadWords>;
 
 /** @throws KnownError USAGE for words that do not go together */
-function workloadOf({
-  feature,
-  users,
-  for: lasts,
-  server: _server,
-  ...words
-}: LoadWords): Workload {
+function workloadOf({ feature, users, for: lasts, server: _, ...words }: LoadWords): Workload {
+  if (feature === undefined || lasts === undefined) {
+    throw new KnownError('USAGE', 'expected feature and for, or a profile, got neither');
+  }
   const workload = workloadOfFlags({
     ...words,
     feature: listOf(feature),
@@ -64,12 +66,20 @@ function workloadOf({
   throw new KnownError('USAGE', `expected a load of at most ${most} sessions, got ${got}`);
 }
 
+/** @throws KnownError USAGE for words that a profile has of its own */
+function checkAlone({ profile: _profile, server: _server, ...others }: LoadWords): void {
+  const [other] = Object.keys(others);
+  if (other === undefined) return;
+  throw new KnownError('USAGE', `expected a profile and at most a server beside it, got ${other}`);
+}
+
 /** Told at the step, before anything runs. */
 const checkedWords = loadWords.superRefine((words, context) => {
   // What is wrong with one word is told at that word.
   if (!loadWords.safeParse(words).success) return;
   try {
-    workloadOf(words);
+    if (words.profile === undefined) workloadOf(words);
+    else checkAlone(words);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const message = error.message.replace('--duration', 'for').replace(/--(?=\w)/g, '');
@@ -89,13 +99,19 @@ export const load = step({
   words: checkedWords,
   yields: 'load',
   needs: () => ['clock'],
-  async run(words, { stand, seed }) {
-    const workload = workloadOf(words);
+  async run(words, { stand, seed, beside }) {
+    const { profile: file } = words;
+    const profile = file === undefined ? undefined : readProfile(beside(file));
+    const workload = profile?.workload ?? workloadOf(words);
     const record = await runStandLoad(stand, workload, {
       seed: `${seed}/load`,
       server: words.server,
     });
-    return { kind: 'load', record, durationMs: workload.durationMs };
+    const bounds = profile?.thresholds ?? [];
+    return { kind: 'load', record, durationMs: workload.durationMs, bounds };
   },
-  show: ({ feature, for: lasts }) => `load on ${listOf(feature).join(', ')} for ${lasts}`,
+  show: ({ profile, feature = [], for: lasts }) =>
+    profile === undefined
+      ? `load on ${listOf(feature).join(', ')} for ${lasts}`
+      : `load of ${profile}`,
 });
