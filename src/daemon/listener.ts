@@ -4,10 +4,11 @@ import { AcceptPace } from './accept-pace.ts';
 import { arePlenty } from './descriptors.ts';
 import { BlockedPort } from './faults/blocked-port.ts';
 import type { PortState } from './faults/row.ts';
+import { type GivenPorts, givenPorts } from './given-ports.ts';
 import { ListenerCopies } from './listener-copies.ts';
 import { loopbackHosts } from './server-config.ts';
 
-/** Ports tried when a free one must be free for both address families at once. */
+/** Ports tried when a free one must be free for both address families at once, and nobody's before. */
 const FREE_PORT_TRIES = 20;
 /** Bytes of answers that wait for a client before it is said to be full; newer releases of Node have more. */
 const WAITING_BYTES = 16 * 1024;
@@ -27,6 +28,7 @@ export class Listener {
   #state: PortState | undefined;
   #blocked: BlockedPort | undefined;
   readonly #pace: Pick<AcceptPace, 'isSlow'>;
+  readonly #given: Pick<GivenPorts, 'has' | 'add'>;
   /** Of each server whose clients had to wait: more descriptors, or some on their way. */
   readonly #copies = new Map<Server, ListenerCopies>();
 
@@ -35,10 +37,12 @@ export class Listener {
     accept: (socket: Socket) => void,
     failed: (error: Error) => void,
     pace: Pick<AcceptPace, 'isSlow'> = new AcceptPace(),
+    given: Pick<GivenPorts, 'has' | 'add'> = givenPorts,
   ) {
     this.#accept = accept;
     this.#failed = failed;
     this.#pace = pace;
+    this.#given = given;
   }
 
   /** Descriptors that connections are accepted by. */
@@ -83,23 +87,30 @@ export class Listener {
   }
 
   /**
-   * Listens on `port` of every host; 0 takes one port that is free on all of them, and keeps it.
+   * Listens on `port` of every host; 0 takes one port that is free on all of them, and keeps it: none that a listener
+   * of this process had lately.
    * A host whose address family this machine lacks is left out as long as another one stands.
    * @throws KnownError NET_PORT_IN_USE, or NET_UNREACHABLE for a host that is not this machine's.
    */
   async listen(hosts: readonly string[], port: number): Promise<void> {
-    for (let tried = 1; ; tried++) {
+    for (let left = port === 0 ? FREE_PORT_TRIES : 1; ; left--) {
       try {
         await this.#bindAll(hosts, port);
-        this.#addresses = this.#servers.map(addressOf);
-        return;
+        if (left === 1 || !this.#given.has(this.#port)) break;
+        await this.#startOver();
       } catch (error) {
-        await this.close();
-        this.#port = 0;
+        await this.#startOver();
         const inUse = error instanceof KnownError && error.code === 'NET_PORT_IN_USE';
-        if (!(inUse && port === 0 && tried < FREE_PORT_TRIES)) throw error;
+        if (!inUse || left === 1) throw error;
       }
     }
+    this.#given.add(this.#port);
+    this.#addresses = this.#servers.map(addressOf);
+  }
+
+  async #startOver(): Promise<void> {
+    await this.close();
+    this.#port = 0;
   }
 
   async #bindAll(hosts: readonly string[], port: number): Promise<void> {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:net';
+import type { Socket } from 'node:net';
+import { Listener } from '../daemon/listener.ts';
 import { TRIAD_MEMBERS } from '../domain/triad/order.ts';
 
 /** `SERVER host hostid [port]`, up to its port. */
@@ -19,17 +20,12 @@ export function withServerPorts(license: string, ports: ReadonlyMap<string, numb
 
 /** Ports that were free a moment ago, one for each member of a triad: all members have to know them beforehand. */
 export async function freeTriadPorts(): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: TRIAD_MEMBERS }, listen));
-  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-  );
-  return ports;
+  const listeners = Array.from({ length: TRIAD_MEMBERS }, () => new Listener(refuse, refuse));
+  await Promise.all(listeners.map((listener) => listener.listen(['127.0.0.1'], 0)));
+  await Promise.all(listeners.map((listener) => listener.close()));
+  return listeners.map(({ port }) => port);
 }
 
-function listen(): Promise<Server> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server));
-  });
+function refuse(socket: Socket | Error): void {
+  if ('destroy' in socket) socket.destroy();
 }
