@@ -15,8 +15,13 @@ export interface QueuePlace {
 interface Waiter {
   readonly done: (received: Received) => void;
   readonly queued: ((place: QueuePlace) => void) | undefined;
-  /** By performance.now(). Who waits in a queue waits for ever. */
+  /** By `uptimeMs`. Who waits in a queue waits for ever. */
   endsAt: number;
+}
+
+/** Of this process, as timers have it: a test that moves `performance` moves no socket's wait. */
+function uptimeMs(): number {
+  return process.uptime() * 1000;
 }
 
 /** What one session has asked and not been answered, each under a tag of its own. */
@@ -50,7 +55,7 @@ export class PendingAnswers {
       return queueMicrotask(() => done(networkRefusal({ major: -52, minor: 2 })));
     }
     this.#tag = (this.#tag % 0xffff_ffff) + 1;
-    this.#waiting.set(this.#tag, { done, queued, endsAt: performance.now() + this.#timeoutMs });
+    this.#waiting.set(this.#tag, { done, queued, endsAt: uptimeMs() + this.#timeoutMs });
     this.#timed++;
     if (this.#timer === undefined) this.#arm(this.#timeoutMs);
     else if (this.#timed === 1) this.#timer.ref();
@@ -111,7 +116,7 @@ export class PendingAnswers {
 
   #expire(): void {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = uptimeMs();
     const late = [...this.#waiting].filter(([, { endsAt }]) => endsAt <= now);
     for (const [tag, waiter] of late) {
       if (!this.#waiting.delete(tag)) continue;
