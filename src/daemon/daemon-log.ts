@@ -13,6 +13,7 @@ export class DaemonLog {
   /** The second that the prefix is of. */
   #from = Number.POSITIVE_INFINITY;
   #prefix = '';
+  #prefixBytes: Uint8Array = new Uint8Array();
 
   constructor(
     daemon: string,
@@ -46,6 +47,13 @@ export class DaemonLog {
     this.#file?.write(`${this.#prefixAt(at)}${text}\n`);
   }
 
+  /** The same of a line that is there as bytes, with its line feed. */
+  rawLine(line: Uint8Array, at: EpochMs): void {
+    if (this.#file === undefined) return;
+    this.#prefixAt(at);
+    this.#file.writeLine(this.#prefixBytes, line);
+  }
+
   lines(texts: readonly LogText[]): void {
     if (this.#file === undefined) return;
     const prefix = this.#prefixAt(this.#clock.now());
@@ -60,6 +68,7 @@ export class DaemonLog {
     if (at < this.#from || at >= this.#from + 1000) {
       this.#from = Math.floor(at / 1000) * 1000;
       this.#prefix = logPrefix(at, this.#daemon, this.#style);
+      this.#prefixBytes = Buffer.from(this.#prefix);
     }
     return this.#prefix;
   }

@@ -30,6 +30,19 @@ export function clientOf(value: MessageValue<typeof hello>, address: string): Cl
 }
 
 /**
+ * As `clientOf`, at a license manager: most who come are sent on and gone. Where they come from the system is asked
+ * only when that matters: it would be a system call for each.
+ */
+export function passerOf(value: MessageValue<typeof hello>, peer: Peer): Client {
+  return {
+    ...clientOf(value, ''),
+    get address() {
+      return peer.remoteAddress;
+    },
+  };
+}
+
+/**
  * Takes an identify: from here on the connection is who it says, in full. Answers it, or refuses one whose texts
  * are longer than `limits.fieldCharactersMax`, or than `limits.identityCharactersMax` together, or that names more
  * than `limits.hostidsMax` host ids; gives the new identity, or undefined.

@@ -18,9 +18,15 @@ const DESCRIPTORS_MAX = 8;
 // Half-open: a client that has said all and closed its side still wants its answers.
 const serverOptions = { allowHalfOpen: true, noDelay: true, highWaterMark: WAITING_BYTES };
 
+/**
+ * Takes a connection; `local` is the address of ours that it reached, or undefined where several may be: then the
+ * system knows, which is asked only when that matters (it costs a system call a connection).
+ */
+export type Accept = (socket: Socket, local: string | undefined) => void;
+
 /** One port on several addresses. */
 export class Listener {
-  readonly #accept: (socket: Socket) => void;
+  readonly #accept: Accept;
   readonly #failed: (error: Error) => void;
   readonly #servers: Server[] = [];
   #port = 0;
@@ -34,7 +40,7 @@ export class Listener {
 
   /** `failed` is told when a connection cannot be accepted; the listener goes on. */
   constructor(
-    accept: (socket: Socket) => void,
+    accept: Accept,
     failed: (error: Error) => void,
     pace: Pick<AcceptPace, 'isSlow'> = new AcceptPace(),
     given: Pick<GivenPorts, 'has' | 'add'> = givenPorts,
@@ -130,14 +136,16 @@ export class Listener {
 
   #bind(host: string, port: number): Promise<Server> {
     return new Promise((resolve, reject) => {
+      let local: string | undefined;
       const server = createServer(serverOptions, (socket) => {
         if (this.#pace.isSlow()) void this.#multiply(server);
-        this.#accept(socket);
+        this.#accept(socket, local);
       });
       server.once('error', reject);
       server.listen({ host, port, ipv6Only: host === '::1' }, () => {
         server.removeListener('error', reject);
         server.on('error', this.#failed);
+        local = onlyAddressOf(server);
         resolve(server);
       });
     });
@@ -148,8 +156,9 @@ export class Listener {
     if (!arePlenty || this.#copies.has(server) || !this.#servers.includes(server)) return;
     const copies = new ListenerCopies(server, DESCRIPTORS_MAX - 1);
     this.#copies.set(server, copies);
+    const local = onlyAddressOf(server);
     for (const handle of await copies.copies) {
-      const more = createServer(serverOptions, this.#accept);
+      const more = createServer(serverOptions, (socket) => this.#accept(socket, local));
       more.on('error', this.#failed);
       if (this.#copies.get(server) === copies) this.#servers.push(more.listen(handle));
       else handle.close();
@@ -174,6 +183,12 @@ export class Listener {
 function addressOf(server: Server): string {
   const bound = server.address();
   return bound !== null && typeof bound === 'object' ? bound.address : '';
+}
+
+/** The one address that its connections reach; undefined when it listens on all of a machine's. */
+function onlyAddressOf(server: Server): string | undefined {
+  const address = addressOf(server);
+  return ['', '0.0.0.0', '::'].includes(address) ? undefined : address;
 }
 
 function portOf(server: Server): number {

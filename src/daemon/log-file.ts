@@ -1,4 +1,5 @@
 import { limits } from '../base/limits.ts';
+import { LogBytes } from './log-bytes.ts';
 import { LogPlace, type LogTarget } from './log-place.ts';
 import type { LogSink } from './log-sink.ts';
 import type { Notice } from './server-config.ts';
@@ -26,7 +27,7 @@ export class LogFile {
   readonly #place: LogPlace;
   readonly #lossLine: (lines: number) => string;
   readonly #notice: Notice;
-  #pending = '';
+  readonly #pending = new LogBytes();
   #writing = false;
   #scheduled = false;
   #writtenAt = Number.NEGATIVE_INFINITY;
@@ -81,7 +82,7 @@ export class LogFile {
     return this.#dropped;
   }
 
-  /** Characters that wait to be written. */
+  /** Bytes that wait to be written. */
   get pending(): number {
     return this.#pending.length;
   }
@@ -107,11 +108,32 @@ export class LogFile {
   /** Appends whole lines; each must end with a line feed. */
   write(lines: string): void {
     if (this.#closed) return;
-    if (this.#pending.length + lines.length > limits.logBytesPendingMax) {
+    const size = Buffer.byteLength(lines);
+    if (!this.#hasRoom(size)) {
       this.#dropped += lines.split('\n').length - 1;
       return;
     }
-    this.#pending += lines;
+    this.#pending.text(lines, size);
+    this.#soon();
+  }
+
+  /** Appends one line that is there as bytes: what it begins with, and the rest with its line feed. */
+  writeLine(begin: Uint8Array, rest: Uint8Array): void {
+    if (this.#closed) return;
+    if (!this.#hasRoom(begin.length + rest.length)) {
+      this.#dropped++;
+      return;
+    }
+    this.#pending.raw(begin);
+    this.#pending.raw(rest);
+    this.#soon();
+  }
+
+  #hasRoom(size: number): boolean {
+    return this.#pending.length + size <= limits.logBytesPendingMax;
+  }
+
+  #soon(): void {
     if (!this.#scheduled && !this.#writing && !this.#failing) this.#schedule();
   }
 
@@ -127,13 +149,11 @@ export class LogFile {
   }
 
   #pump(): void {
-    if (!this.isOpen || this.#writing || this.#closed || this.#pending === '') return;
+    if (!this.isOpen || this.#writing || this.#closed || this.#pending.length === 0) return;
     if (this.#place.isStale(LOOK_EVERY_MS)) return this.#lookThenPump();
     this.#writtenAt = performance.now();
-    const bytes = Buffer.from(this.#pending, 'utf8');
-    this.#pending = '';
     this.#writing = true;
-    this.#put(bytes, 0);
+    this.#put(this.#pending.take(), 0);
   }
 
   #lookThenPump(): void {
@@ -163,7 +183,7 @@ export class LogFile {
           this.#fail(error);
           this.#again(RETRY_MS, anew);
         } else if (from + taken < bytes.length) this.#put(bytes, from + taken);
-        else this.#written(bytes.length);
+        else this.#written(bytes);
       });
     };
     take();
@@ -190,12 +210,13 @@ export class LogFile {
     this.#retryNow = again;
   }
 
-  #written(bytes: number): void {
+  #written(bytes: Buffer): void {
     this.#writing = false;
+    this.#pending.giveBack(bytes);
     this.#recovered();
-    this.#place.grew(bytes);
+    this.#place.grew(bytes.length);
     // Who waits has waited for the lines that were there when it came, which have been written now or come next.
-    if (this.#pending === '') this.#release();
+    if (this.#pending.length === 0) this.#release();
     else if (this.#waiters.size > 0) this.#pump();
     else if (!this.#scheduled) this.#schedule();
   }
@@ -207,7 +228,7 @@ export class LogFile {
     const lost = this.#dropped - this.#toldDropped;
     this.#toldDropped = this.#dropped;
     this.#notice(`${what} takes lines again`, { path, dropped: lost });
-    if (lost > 0) this.#pending = this.#lossLine(lost) + this.#pending;
+    if (lost > 0) this.#pending.prepend(this.#lossLine(lost));
   }
 
   #fail(error: Error): void {
@@ -228,7 +249,7 @@ export class LogFile {
     if (this.#closed || !this.isOpen) return;
     this.#closed = true;
     try {
-      if (this.#pending !== '') this.#place.sink!.takeNow(this.#pending);
+      if (this.#pending.length > 0) this.#place.sink!.takeNow(this.#pending.take());
     } catch {
       // Told already when it began to fail; at the end of the process there is nobody left to tell.
     }

@@ -17,7 +17,7 @@ export interface LogSink {
   /** Takes some of `bytes` from `from` on; tells how many, or why none. One call at a time. */
   take(bytes: Buffer, from: number, done: (error: Error | null, taken: number) => void): void;
   /** Takes what it can without waiting: at the end of a process. */
-  takeNow(text: string): void;
+  takeNow(bytes: Buffer): void;
   close(): Promise<void>;
   closeNow(): void;
 }
@@ -41,8 +41,8 @@ export class FileSink implements LogSink {
     write(this.#fd, bytes, from, bytes.length - from, null, done);
   }
 
-  takeNow(text: string): void {
-    writeSync(this.#fd, text);
+  takeNow(bytes: Buffer): void {
+    writeSync(this.#fd, bytes);
   }
 
   close(): Promise<void> {
@@ -69,8 +69,8 @@ class OutputSink implements LogSink {
     process.stdout.write(bytes.subarray(from), (error) => done(error ?? null, bytes.length - from));
   }
 
-  takeNow(text: string): void {
-    process.stdout.write(text);
+  takeNow(bytes: Buffer): void {
+    process.stdout.write(bytes);
   }
 
   async close(): Promise<void> {}

@@ -5,7 +5,7 @@ import { nextPhase } from '../wire/phases.ts';
 import { answersByType, phaseOf } from './answers.ts';
 import type { Lead } from './faults/row.ts';
 import { DEAD_PORT } from './faults/rows/redirect-faults.ts';
-import { adoptIdentity, clientOf, greet, isAnnounced } from './greetings.ts';
+import { adoptIdentity, greet, isAnnounced, passerOf } from './greetings.ts';
 import type { LicenseManager } from './license-manager.ts';
 import { type ManagerTexts, managerTexts } from './license-text.ts';
 import { answerManagerAdmin } from './manager-admin.ts';
@@ -74,7 +74,7 @@ export function answerManagerLegacy(
   }
   const value = readHello(bytes, start);
   const first = peer.client === undefined;
-  peer.client = clientOf(value, peer.remoteAddress);
+  peer.client = passerOf(value, peer);
   peer.announced = isAnnounced(value);
   if (value.vendor === '') return greetAsManager(manager, peer);
   const runner = runnerAsked(manager, value.vendor);

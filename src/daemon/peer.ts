@@ -49,6 +49,9 @@ export class Peer {
   /** When we closed it: nothing that comes is read any more. */
   closedAt: number | undefined;
   stream: Stream | undefined;
+  /** The address of ours that it reached, where its listener has only one. */
+  reached: string | undefined;
+  #remoteAddress: string | undefined;
   /** A fault has cut it off: nothing passes either way, and nobody is told. */
   cut = false;
   /** Answers that are being worked out: what came behind them waits. */
@@ -70,14 +73,15 @@ export class Peer {
     this.activeAt = activeAt;
   }
 
-  /** The address the client came from, an IPv4 one without its IPv6 dress. */
+  /** Where the client came from, an IPv4 address without its IPv6 dress; '' when nobody asked while it was there. */
   get remoteAddress(): string {
-    return plainAddress(this.socket.remoteAddress);
+    this.#remoteAddress ??= plainAddress(this.socket.remoteAddress);
+    return this.#remoteAddress;
   }
 
   /** The address of ours that the client reached: what answers from where it came. */
   get localAddress(): string {
-    return plainAddress(this.socket.localAddress);
+    return this.reached ?? plainAddress(this.socket.localAddress);
   }
 
   /** Where faults act on the connection. */

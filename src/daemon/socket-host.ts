@@ -58,7 +58,7 @@ export class SocketHost {
     this.#connectionsMax = connectionsMax ?? limits.connectionsMax;
     this.#notice = new RareNotice(notice);
     this.#listener = new Listener(
-      (socket) => this.#accept(socket),
+      (socket, local) => this.#accept(socket, local),
       (error) => this.#notice.tell('connection not accepted', { error: error.message }),
     );
   }
@@ -136,7 +136,7 @@ export class SocketHost {
     await this.#listener.close();
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, local: string | undefined): void {
     const struck = this.#responder.faults.atConnect();
     if (struck?.fate === 'full' || !this.#hasRoom(socket)) {
       return this.#farewells.say(socket, refusal());
@@ -144,6 +144,7 @@ export class SocketHost {
     socket.setNoDelay(true);
     this.#responder.traffic.stir();
     const peer = new Peer(this.#nextId++, socket, this.#responder, performance.now());
+    peer.reached = local;
     this.#peers.add(peer);
     this.#fresh.add(peer);
     const conversation = new Conversation(peer, this.#rounds, this.#events);

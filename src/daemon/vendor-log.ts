@@ -30,6 +30,7 @@ import type { DaemonLog } from './daemon-log.ts';
 import { inReason, loggedAs } from './logged-events.ts';
 import { optionEchoesOf } from './option-echoes.ts';
 import type { Peer } from './peer.ts';
+import { SeatLines } from './seat-lines.ts';
 import { expiredFeatures, listedFeatures, newlyExpired } from './served-features.ts';
 import type { VendorDaemon } from './vendor-daemon.ts';
 import { type VerboseEvent, verboseLogLine } from './verbose-log.ts';
@@ -59,8 +60,7 @@ export interface VendorLogOptions {
 export class VendorLog {
   readonly #options: VendorLogOptions;
   readonly #log: DaemonLog;
-  /** `user@host` of each identity, made once. */
-  readonly #clients = new WeakMap<Client, string>();
+  readonly #seatLines = new SeatLines();
   readonly #cutShort = new Set<string>();
   readonly #foreign = new WeakMap<Peer, number>();
   #daemon: VendorDaemon | undefined;
@@ -221,6 +221,8 @@ export class VendorLog {
 
   event(event: LedgerEvent): void {
     if (!this.#log.written || this.#isUnlogged(event)) return;
+    const usual = this.#daemon === undefined ? this.#seatLines.usual(event) : undefined;
+    if (usual !== undefined) return this.#log.rawLine(usual, event.at);
     switch (event.kind) {
       case 'seatTaken':
         return this.#seatLine(outLine(this.#seat(event)), event);
@@ -284,10 +286,6 @@ export class VendorLog {
   }
 
   #client(client: Client): string {
-    const known = this.#clients.get(client);
-    if (known !== undefined) return known;
-    const text = logClient(client.user, client.host);
-    this.#clients.set(client, text);
-    return text;
+    return this.#seatLines.nameOf(client);
   }
 }
