@@ -22,6 +22,7 @@ export class ControlDesk {
 
   /** Absent: nobody may run any. */
   readonly scenarios: ScenarioRuns | undefined;
+  readonly #deaf: () => void;
 
   constructor(server: LicenseServer, scenarios?: ScenarioSetting) {
     this.server = server;
@@ -31,6 +32,15 @@ export class ControlDesk {
     this.kept = new KeptAnswers(server);
     this.counts = new EventCounts(server.journal);
     this.streams = new JournalStreams(server.journal);
+    // Whoever has reset the server: the library, another desk, or this one.
+    this.#deaf = server.journal.whenCleared(() => this.#beginAnew());
+  }
+
+  /** Nothing is held any more, no fault is in force, and the next event is number 1. */
+  #beginAnew(): void {
+    this.held.close();
+    this.sessions.beginAnew();
+    this.streams.stir();
   }
 
   /** What the ledgers have now. */
@@ -42,6 +52,7 @@ export class ControlDesk {
 
   /** Resolves when no process of it is left. */
   async close(): Promise<void> {
+    this.#deaf();
     this.held.close();
     this.counts.close();
     await this.scenarios?.close();

@@ -1,9 +1,7 @@
 import type { ControlDesk } from './control-desk.ts';
 
-/** The server as at its start, with what the control plane has in it. */
-export async function resetAll({ server, held, sessions, streams }: ControlDesk): Promise<void> {
+/** The server as at its start. What the control plane holds goes back first, as clients do that end. */
+export async function resetAll({ server, held }: ControlDesk): Promise<void> {
   held.close();
   await server.reset();
-  sessions.beginAnew();
-  streams.stir();
 }

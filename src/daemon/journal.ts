@@ -45,6 +45,7 @@ export class Journal {
   readonly #traffic: Traffic | undefined;
   readonly #listeners = new Set<JournalListener>();
   readonly #tallies = new Set<EventTally>();
+  readonly #forgetters = new Set<() => void>();
   #count = 0;
   #era = 0;
   /** The oldest that is kept, or the next. */
@@ -115,6 +116,13 @@ export class Journal {
     this.#characters = 0;
     this.#count = 0;
     this.#first = 1;
+    for (const forgotten of [...this.#forgetters]) forgotten();
+  }
+
+  /** Calls `forgotten` whenever every event was forgotten: the server begins anew. Gives back what ends that. */
+  whenCleared(forgotten: () => void): () => void {
+    this.#forgetters.add(forgotten);
+    return () => this.#forgetters.delete(forgotten);
   }
 
   #tell(at: number): void {

@@ -12,7 +12,15 @@ export function beginSession(server: LicenseServer): TestServerSession {
   const faults = new Set<string>();
   let firstEvent = server.journal.count + 1;
   let era = server.journal.era;
+  /** After a reset of the server nothing of the session is there, and events begin at 1. */
+  const heedReset = (): void => {
+    if (era === server.journal.era) return;
+    era = server.journal.era;
+    firstEvent = 1;
+    faults.clear();
+  };
   const reset = async (): Promise<void> => {
+    heedReset();
     for (const client of clients) client.close();
     clients.clear();
     for (const { id } of await server.faults.list()) {
@@ -33,13 +41,13 @@ export function beginSession(server: LicenseServer): TestServerSession {
       return client;
     },
     addFault: async (fault) => {
+      heedReset();
       const listed = await server.faults.add(fault);
       faults.add(listed.id);
       return listed;
     },
     journal: () => {
-      // After a reset of the server its events begin at 1.
-      if (era !== server.journal.era) [era, firstEvent] = [server.journal.era, 1];
+      heedReset();
       return server.journal.entries(firstEvent).filter(({ event }) => {
         return 'client' in event && event.client.pid === pid;
       });

@@ -116,6 +116,20 @@ test('a session that is ended gives back what it holds, and is none', async () =
   }
 });
 
+test('a reset that the library asks for empties sessions and what is held, too', async () => {
+  const one = await Asker.begin('one');
+  await one.ask('POST', '/checkout', { feature: 'solve', user: 'ann' });
+  await everybody.ask('POST', '/checkout', { feature: 'solve', user: 'bob' });
+  await one.ask('POST', '/faults', { fault: 'slow', latency: '1ms' });
+  await server.reset();
+  expect((await everybody.ask('GET', '/checkouts')).body.checkouts).toEqual([]);
+  const { body } = await everybody.ask('GET', '/sessions');
+  expect(body.sessions).toMatchObject([{ name: 'one', checkouts: 0, faults: [] }]);
+  await one.ask('POST', '/checkout', { feature: 'solve', user: 'cat' });
+  expect(await one.kinds()).toEqual(['seatTaken cat']);
+  expect((await one.ask('POST', '/reset')).status).toBe(200);
+});
+
 test('a reset of the whole server empties sessions, and they go on', async () => {
   const one = await Asker.begin('one');
   await one.ask('POST', '/checkout', { feature: 'solve', user: 'ann' });

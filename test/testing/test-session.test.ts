@@ -31,6 +31,16 @@ test('what the session of one test does is undone without another noticing', asy
   await two.reset();
 });
 
+test('a session takes back only what it has put in force since the server was reset', async () => {
+  await using server = await startLicenseServer({ licenses: { name: 'a.lic', text } });
+  const [one, two] = [server.session(), server.session()];
+  await one.addFault('slow latency=1ms user=ann');
+  await server.reset();
+  const kept = await two.addFault('slow latency=1ms user=bob');
+  await one.reset();
+  expect((await server.faults.list()).map(({ id }) => id)).toEqual([kept.id]);
+});
+
 test('a session ends with its block', async () => {
   await using server = await startLicenseServer({ licenses: { name: 'a.lic', text } });
   {
