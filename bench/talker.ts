@@ -16,6 +16,8 @@ export class Talker {
   readonly socket: Socket;
   answers: Answers = { granted() {}, accepted() {}, refused() {} };
   readonly #out = new Outbox();
+  /** By us: whatever ends otherwise counts as a refusal, lest somebody waits for its answer. */
+  #closed = false;
 
   private constructor(socket: Socket) {
     this.socket = socket;
@@ -27,6 +29,10 @@ export class Talker {
     const talker = new Talker(socket);
     return new Promise((resolve, reject) => {
       socket.on('error', reject);
+      socket.once('close', () => {
+        reject(new Error('a connection was closed before its hello was answered'));
+        if (!talker.#closed) talker.answers.refused();
+      });
       socket.once('connect', () => socket.write(hello('acmed', user)));
       let greeted = false;
       socket.on(
@@ -58,6 +64,7 @@ export class Talker {
   }
 
   close(): void {
+    this.#closed = true;
     this.socket.destroy();
   }
 
