@@ -34,6 +34,8 @@ export class Conversation implements MessageSink, Turn, Answered {
   #turnEnds = 0;
   /** The client has closed its side: what it asked for is still answered. */
   #ended = false;
+  /** Its answers are sent at the end of the round. */
+  #isSending = false;
 
   constructor(peer: Peer, rounds: Rounds, events: ConversationEvents) {
     this.#peer = peer;
@@ -60,10 +62,14 @@ export class Conversation implements MessageSink, Turn, Answered {
     this.#answer(chunk);
     // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
     if (isNew || this.#isBusy || this.#ended) this.#finish();
-    else this.#rounds.send(this);
+    else if (!this.#isSending) {
+      this.#isSending = true;
+      this.#rounds.send(this);
+    }
   }
 
   sendAnswers(): void {
+    this.#isSending = false;
     this.#finish();
   }
 

@@ -10,24 +10,32 @@ const COUNT_MS = 1_000;
  */
 export class HeldTexts {
   readonly #max: number;
+  readonly #uptimeMs: () => number;
   /** Held when it was counted last, and asked for since. */
   #characters = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(max: number = limits.heldCharactersMax) {
+  /** `uptimeMs` gives monotonic milliseconds. */
+  constructor(max: number = limits.heldCharactersMax, uptimeMs = () => performance.now()) {
     this.#max = max;
+    this.#uptimeMs = uptimeMs;
   }
 
-  /** Whether one more checkout may be kept beside those `held`; `now` is monotonic milliseconds. */
-  hasRoom(one: Weighed, held: () => Iterable<Weighed>, now: number): boolean {
+  /** Whether one more checkout may be kept beside those `held`. */
+  hasRoom(one: Weighed, held: () => Iterable<Weighed>): boolean {
     const more = charactersOf(one);
-    if (this.#characters + more > this.#max && now - this.#countedAt >= COUNT_MS) {
-      this.#countedAt = now;
-      this.#characters = 0;
-      for (const each of held()) this.#characters += charactersOf(each);
+    if (this.#characters + more > this.#max) {
+      this.#countAgain(held, this.#uptimeMs());
+      if (this.#characters + more > this.#max) return false;
     }
-    if (this.#characters + more > this.#max) return false;
     this.#characters += more;
     return true;
+  }
+
+  #countAgain(held: () => Iterable<Weighed>, now: number): void {
+    if (now - this.#countedAt < COUNT_MS) return;
+    this.#countedAt = now;
+    this.#characters = 0;
+    for (const each of held()) this.#characters += charactersOf(each);
   }
 }

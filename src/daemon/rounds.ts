@@ -20,7 +20,9 @@ const ROUND_MS = 4;
  */
 export class Rounds {
   readonly #waiting = new Set<Turn>();
-  readonly #answered = new Set<Answered>();
+  /** As many of them as `#count` says; a list that is emptied and filled again would grow anew each turn. */
+  readonly #answered: (Answered | undefined)[] = [];
+  #count = 0;
   #arranged = false;
 
   /** Gives `who` a turn in the next round; asking twice is asking once. */
@@ -33,9 +35,9 @@ export class Rounds {
     this.#waiting.delete(who);
   }
 
-  /** Has `who` send its answers once everything that has come by now is answered; asking twice is asking once. */
+  /** Has `who` send its answers once everything that has come by now is answered. Who asks twice is asked twice. */
   send(who: Answered): void {
-    this.#answered.add(who);
+    this.#answered[this.#count++] = who;
     this.#arrange();
   }
 
@@ -47,8 +49,13 @@ export class Rounds {
 
   #round(): void {
     this.#arranged = false;
-    for (const who of this.#answered) who.sendAnswers();
-    this.#answered.clear();
+    // One that is asked may have others ask: they belong to this round.
+    for (let at = 0; at < this.#count; at++) {
+      const who = this.#answered[at]!;
+      this.#answered[at] = undefined;
+      who.sendAnswers();
+    }
+    this.#count = 0;
     if (this.#waiting.size === 0) return;
     const until = performance.now() + ROUND_MS;
     let due = this.#waiting.size;

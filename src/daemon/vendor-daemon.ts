@@ -189,7 +189,7 @@ export class VendorDaemon implements Responder {
   hasRoomFor(command: CheckoutCommand): boolean {
     const { checkouts } = this.#ledger;
     if (checkouts.size >= limits.checkoutsMax) return false;
-    return this.#heldTexts.hasRoom(command, () => checkouts.values(), performance.now());
+    return this.#heldTexts.hasRoom(command, () => checkouts.values());
   }
 
   get stopped(): boolean {
