@@ -36,9 +36,11 @@ export function readyLines(server: LicenseServer, json: boolean, http?: string):
   const ready = readyFileOf(server, http);
   if (json) return `${JSON.stringify(ready)}\n`;
   const bound = server.addresses.map((host) => portAtHost(ready.port, host)).join(' ');
+  // A member of a triad that does not serve has none.
   const daemons = ready.vendors.map(({ name, port }) => `${name} on ${port}`).join(', ');
-  const control = http === undefined ? '' : `; control plane ${http}`;
-  return `fauxlm ready: ${ready.address} (listening on ${bound}); ${daemons}${control}\n`;
+  const control = http === undefined ? '' : `control plane ${http}`;
+  const listening = `fauxlm ready: ${ready.address} (listening on ${bound})`;
+  return `${[listening, daemons, control].filter((part) => part !== '').join('; ')}\n`;
 }
 
 /** @throws KnownError FILE_UNREADABLE when it cannot be written */
