@@ -9,6 +9,7 @@ const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
   [1, ['test/slow/artillery']],
   [1, ['test/slow/autocannon']],
+  [1, ['test/slow/duckdb']],
   // Seconds; 3600 for a release.
   [180, ['test/slow/soak']],
   [10_000, ['test/domain/triad/triad-simulation']],

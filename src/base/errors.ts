@@ -102,6 +102,12 @@ export const errorCodes = {
   },
   PLAN_TOO_LARGE: { exit: 2, http: 413, hint: 'ingest fewer at a time, one license server a site' },
   PLAN_STORE: { exit: 2, http: 400, hint: 'ingest anew, into an empty folder' },
+  QUERY_DUCKDB: {
+    exit: 3,
+    http: 503,
+    hint: 'run npm install @duckdb/node-api@1.5.6-r.1 (-g where fauxlm was installed so); plan and report do without',
+  },
+  QUERY_SQL: { exit: 2, http: 400, hint: 'see docs/query.md; DESCRIBE events says what there is' },
   PLAN_INCONCLUSIVE: {
     exit: 5,
     http: 409,

@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   },
   generate: async () => (await import('./commands/generate.ts')).generateCommand as CommandModule,
   report: async () => (await import('./commands/report.ts')).reportCommand as CommandModule,
+  query: async () => (await import('./commands/query.ts')).queryCommand as CommandModule,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand as CommandModule,
   top: async () => (await import('./commands/top.ts')).topCommand as CommandModule,
   scan: async () => (await import('./commands/scan.ts')).scanCommand as CommandModule,

@@ -46,7 +46,7 @@ export function planFlags(yargs: Argv): Argv {
       site: { ...text, describe: 'of a folder that has several' },
       kind: sourceKind,
       deny: { ...text, default: '1%', describe: 'share of starts that may be denied' },
-      have: { ...text, describe: 'seats you have now [by the license or the log]' },
+      have: { ...text, describe: 'seats you have now [by license or source]' },
       license: { ...list, describe: 'license files whose rules count, with their options files' },
       options: { ...list, describe: 'VENDOR=FILE: options files' },
       'what-if': { ...list, describe: "the same history otherwise: 'growth 20%, linger 10m'" },

@@ -17,7 +17,7 @@ import { shownPath, writeReason } from './system-reasons.ts';
  * @throws KnownError FILE_UNREADABLE when it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.part`;
+  const beside = besideOf(path);
   try {
     if (isSpecial(path)) return writeSpecial(path, text);
     const fd = openSync(beside, 'w');
@@ -30,10 +30,52 @@ export function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (cause) {
     removeWhole(beside);
-    const reason = writeReason(cause);
-    const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
-    throw new KnownError('FILE_UNREADABLE', message, { path }, { cause });
+    throw unwritable(path, cause);
   }
+}
+
+/**
+ * The same of a text that comes in parts and may be more than memory holds. Whatever ends the parts ends this, and
+ * leaves what there was.
+ * @throws KnownError FILE_UNREADABLE when it cannot be written.
+ */
+export async function writeWholeParts(path: string, parts: AsyncIterable<string>): Promise<void> {
+  const beside = besideOf(path);
+  const file = tried(path, () => {
+    const isWhole = !isSpecial(path);
+    const fd = isWhole ? openSync(beside, 'w') : openSpecial(path);
+    return { isWhole, fd };
+  });
+  try {
+    try {
+      for await (const part of parts) tried(path, () => writeFileSync(file.fd, part));
+      if (file.isWhole) tried(path, () => fsyncSync(file.fd));
+    } finally {
+      closeSync(file.fd);
+    }
+    if (file.isWhole) tried(path, () => renameSync(beside, path));
+  } catch (error) {
+    removeWhole(beside);
+    throw error;
+  }
+}
+
+function tried<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function unwritable(path: string, cause: unknown): KnownError {
+  const reason = writeReason(cause);
+  const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
+  return new KnownError('FILE_UNREADABLE', message, { path }, { cause });
+}
+
+function besideOf(path: string): string {
+  return `${path}.${process.pid}.part`;
 }
 
 /** Removes what `writeWhole` wrote. What is no regular file, or cannot be removed, stays. */
@@ -47,12 +89,16 @@ export function removeWhole(path: string): void {
 
 /** A pipe that nobody reads is an error, not something to wait for. */
 function writeSpecial(path: string, text: string): void {
-  const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const fd = openSpecial(path);
   try {
     writeFileSync(fd, text);
   } finally {
     closeSync(fd);
   }
+}
+
+function openSpecial(path: string): number {
+  return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
 }
 
 function isSpecial(path: string): boolean {

@@ -9,6 +9,7 @@ import { costsOf } from './money/costs.ts';
 import { monthNeeds, termMix } from './money/term.ts';
 import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts';
 import { percent } from './plan-model.ts';
+import { sourceNoun } from './samples/sampled-source.ts';
 import { samplingBias } from './samples/sampling-bias.ts';
 import { curveSeats, type SeatCurve } from './seat-curve.ts';
 import { replicationsAt } from './sweep/replications.ts';
@@ -34,6 +35,7 @@ export async function planFeature(
   const bias = question.samples && samplingBias(trace, question.samples, deny);
   const plan = {
     ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace, ...(bias && { bias }) },
+    source: sourceNoun(question.samples),
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },
   };
   const curve = curveFor({ feature: trace.feature, demand, question });
@@ -56,7 +58,7 @@ export async function planFeature(
     ...{ ...plan, answer: { seats, ...interval, share }, ...(present && { present }), estimates },
     disagreements: disagreementsOf({
       ...{ replay: seats, estimates, clients, hasLicense },
-      isSampled: question.samples !== undefined,
+      ...(question.samples && { withoutDenials: plan.source.it }),
     }),
   };
   const whatIfs: WhatIfResult[] = [];
@@ -72,20 +74,21 @@ export async function planFeature(
   };
 }
 
-/** Why the log cannot carry an answer; undefined when it can. */
+/** Why the history cannot carry an answer; undefined when it can. */
 function reasonAgainst(
   { sessions }: FeatureTrace,
   demand: Demand,
   { startsByDay }: SeatCurve,
-  { weeks, deny }: FeatureQuestion,
+  { weeks, deny, samples }: FeatureQuestion,
 ): string | undefined {
-  if (sessions.size + demand.lost === 0) return 'the log has no checkout of it';
+  const { it, has, covers } = sourceNoun(samples);
+  if (sessions.size + demand.lost === 0) return `${it} ${has} no checkout of it`;
   if (weeks.count === 0) {
-    return `the log covers ${weeks.days.toFixed(1)} days and no full week from Monday to Sunday`;
+    return `${it} ${covers} ${weeks.days.toFixed(1)} days and no full week from Monday to Sunday`;
   }
   const unmatched = demand.isInitial.reduce((sum, each) => sum + each, 0);
   if (unmatched > UNMATCHED_SHARE_MAX * demand.at.length) {
-    return `${unmatched} of ${demand.at.length} sessions have no checkout in the log: much of it is missing`;
+    return `${unmatched} of ${demand.at.length} sessions have no checkout in ${it}: much of it is missing`;
   }
   const busiest = worstWeek({ deniedByDay: startsByDay, startsByDay }).starts;
   const needed = Math.ceil(STARTS_PER_DENIAL / deny);

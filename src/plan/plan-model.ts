@@ -11,7 +11,7 @@ import type { FeatureLicense, LicenseChange } from './feature-license.ts';
 import type { Costs } from './money/costs.ts';
 import type { Prices } from './money/prices.ts';
 import type { TermMix } from './money/term.ts';
-import type { SampledSource } from './samples/sampled-source.ts';
+import type { SampledSource, SourceNoun } from './samples/sampled-source.ts';
 import type { SamplingBias } from './samples/sampling-bias.ts';
 import type { LogNames } from './scan/log-names.ts';
 import type { WallClock } from './scan/wall-clock.ts';
@@ -79,6 +79,8 @@ export interface FeaturePlan {
   readonly feature: string;
   readonly deny: number;
   readonly trace: FeatureTrace;
+  /** What tells of it. */
+  readonly source: SourceNoun;
   readonly demand: Demand;
   /** The most seats out at a time: as the log has it, and with seats for all. */
   readonly peak: number;

@@ -59,10 +59,12 @@ function summaryRow({ feature, answer, present }: FeaturePlan): readonly string[
 }
 
 function section(plan: FeaturePlan): string {
-  const { feature, demand, estimates, disagreements = [], whatIfs, bias } = plan;
+  const { feature, demand, estimates, disagreements = [], whatIfs, bias, source } = plan;
   const facts = [
     ...(bias?.sentences ?? []),
-    `${demand.at.length} starts, of which ${demand.lost} were refused for good and ${demand.delayed} only delayed`,
+    bias === undefined
+      ? `${demand.at.length} starts, of which ${demand.lost} were refused for good and ${demand.delayed} only delayed`
+      : `${demand.at.length} starts in ${source.it}`,
     ...(estimates === undefined
       ? []
       : [

@@ -13,23 +13,23 @@ export function answerSentence({
   present,
   reason,
   peak,
+  source,
 }: FeaturePlan): string {
+  const { it, does } = source;
   if (answer === undefined)
-    return `For ${feature}, the log does not say how many seats it takes: ${reason}.`;
+    return `For ${feature}, ${it} ${does} not say how many seats it takes: ${reason}.`;
   const { seats, low, high } = answer;
   const interval = low === high ? `${low}` : `${low}-${high}`;
   const keep = seats === 1 ? 'seat keeps' : 'seats keep';
   const need =
     `For ${feature}, ${seats} ${keep} denied starts at or below ${percent(deny)} ` +
     `in the busiest weeks (95 % interval ${interval}).`;
-  return `${need} ${presentSentence(present, peak)}`;
-}
-
-function presentSentence(present: FeaturePlan['present'], peak: number): string {
-  if (present === undefined)
-    return `The log does not show how many you have; at most ${peak} were out at a time.`;
+  if (present === undefined) {
+    const unknown = `${it.replace('the', 'The')} ${does} not show how many you have`;
+    return `${need} ${unknown}; at most ${peak} were out at a time.`;
+  }
   const seems = present.source === 'denials' ? 'You seem to have' : 'You have';
-  return `${seems} ${present.seats} (${percent(present.share)}).`;
+  return `${need} ${seems} ${present.seats} (${percent(present.share)}).`;
 }
 
 /** What a person reads: a sentence a feature, and why to believe it. */
@@ -39,13 +39,13 @@ export function planText({ features, budget }: Plan): string {
 }
 
 function evidence(plan: FeaturePlan): string {
-  const { answer, demand, estimates, whatIfs, disagreements = [], bias } = plan;
+  const { answer, demand, estimates, whatIfs, disagreements = [], bias, source } = plan;
   const known = bias?.sentences ?? [];
   if (answer === undefined || estimates === undefined) return linesOf(known);
   const { offeredLoad, stationary } = estimates;
   const lines = [
     bias !== undefined
-      ? `starts that are in them: ${demand.at.length}`
+      ? `starts in ${source.it}: ${demand.at.length}`
       : `starts: ${demand.at.length}, ${demand.lost} of them refused for good ` +
         `and ${demand.delayed} delayed in the log ` +
         `(${demand.deniedLines} denied lines)`,

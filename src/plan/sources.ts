@@ -5,7 +5,7 @@ import { type FeatureTrace, TraceCollector } from './demand/trace.ts';
 import { readLogs } from './log-set.ts';
 import { logAsJson, qualityAsJson } from './quality-json.ts';
 import { readSamples } from './samples/read-samples.ts';
-import { type SampledSource, sampledSource } from './samples/sampled-source.ts';
+import { type SampledSource, sampledSource, sourceNoun } from './samples/sampled-source.ts';
 import type { SourceKind } from './samples/source-kind-names.ts';
 import { isStore, type KnownSources, knownSources } from './samples/source-kinds.ts';
 import { LogNames } from './scan/log-names.ts';
@@ -46,12 +46,15 @@ export async function readTraces(options: SourceOptions): Promise<SourceTraces> 
   const store = options.sources.find(isStore);
   if (store !== undefined && options.sources.length > 1) {
     const got = options.sources.join(', ');
-    throw new KnownError('USAGE', `expected debug logs or one folder, got ${got}`);
+    throw new KnownError(
+      'USAGE',
+      `expected files of one kind, or one folder of fauxlm ingest, got ${got}`,
+    );
   }
   const read =
     store === undefined ? await fromFiles(options, isWanted) : await fromStore(options, isWanted);
   if (options.feature !== undefined && read.traces.length === 0) {
-    throw unknownFeature(options.feature, read.names);
+    throw unknownFeature(options.feature, read);
   }
   return read;
 }
@@ -103,9 +106,9 @@ async function fromLogs(
   return { traces: collector!.traces, names, wall, begin, end, quality };
 }
 
-function unknownFeature(feature: string, names: LogNames): KnownError {
+function unknownFeature(feature: string, { names, samples }: SourceTraces): KnownError {
   const known = Array.from({ length: names.features.size }, (_, id) => names.feature(id).feature);
   const hint = didYouMean(feature, known);
-  const text = `--feature: expected a feature of the logs, got "${feature}"${hint}`;
+  const text = `--feature: expected a feature of ${sourceNoun(samples).it}, got "${feature}"${hint}`;
   return new KnownError('USAGE', text);
 }

@@ -5,9 +5,10 @@ import { writeWhole } from '../../files/whole-file.ts';
 import { findSaturation, renderSaturation, type Saturation } from '../../load/saturation.ts';
 import { withExamples } from '../examples.ts';
 import { wholeNumber } from '../flag-values.ts';
+import { interruptible } from '../interruptible.ts';
 import { type LoadArguments, loadFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
-import { interruptible, runTold } from '../load-running.ts';
+import { runTold } from '../load-running.ts';
 
 interface SaturateArguments extends LoadArguments {
   readonly from: string;

@@ -1,10 +1,11 @@
 import type { Argv, CommandModule } from 'yargs';
 import { withExamples } from '../examples.ts';
+import { interruptible } from '../interruptible.ts';
 import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags, ownFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
 import { tellOutcome } from '../load-results.ts';
-import { interruptible, runTold } from '../load-running.ts';
+import { runTold } from '../load-running.ts';
 import { compareCommand } from './load-compare.ts';
 import { mergeCommand } from './load-merge.ts';
 import { saturateCommand } from './load-saturate.ts';

@@ -9,7 +9,7 @@ import { ReadingProgress } from '../reading-progress.ts';
 /** `fauxlm plan SOURCE...`: how many seats the history asks for. */
 export const planCommand: CommandModule<object, PlanArguments> = {
   command: 'plan <sources..>',
-  describe: 'say how many seats debug logs ask for, and how sure that is',
+  describe: 'say how many seats debug logs or samples ask for, and how sure that is',
   builder: build as never,
   handler: async (args) => {
     const { planSeats } = await import('../../plan/plan.ts');
@@ -29,12 +29,20 @@ export const planCommand: CommandModule<object, PlanArguments> = {
     await tell(plan, args);
     const [first] = plan.features;
     if (first === undefined) {
-      throw new KnownError('PLAN_INCONCLUSIVE', 'the logs have no checkout and no denial');
+      throw new KnownError('PLAN_INCONCLUSIVE', await nothingIn(plan));
     }
     if (first.answer !== undefined) return;
     throw new KnownError('PLAN_INCONCLUSIVE', `${first.feature}: ${first.reason}`);
   },
 };
+
+async function nothingIn({ read }: Plan): Promise<string> {
+  const { sourceNoun } = await import('../../plan/samples/sampled-source.ts');
+  const { it, has } = sourceNoun(read.samples);
+  return read.samples === undefined
+    ? `${it} ${has} no checkout and no denial`
+    : `${it} ${has} no checkout`;
+}
 
 async function tell(plan: Plan, args: PlanArguments): Promise<void> {
   const forms = {
@@ -69,5 +77,5 @@ function build(yargs: Argv) {
       ],
       ['plan debug.log --license ansys.lic --feature FLUENT', 'by your own license and options'],
     ]),
-  ).epilogue('Exit status: 0 an answer, 2 no log, 5 the logs cannot carry an answer.');
+  ).epilogue('Exit status: 0 an answer, 2 no log and no samples, 5 they cannot carry an answer.');
 }

@@ -11,9 +11,10 @@ import {
 import type { RunRecord } from '../../report/run-record.ts';
 import { withExamples } from '../examples.ts';
 import { vendorFile, wholeNumber } from '../flag-values.ts';
+import { interruptible } from '../interruptible.ts';
 import { type LoadArguments, workloadFlags } from '../load-flags.ts';
 import { type GivenOptions, loadOptions } from '../load-options.ts';
-import { interruptible, runTold } from '../load-running.ts';
+import { runTold } from '../load-running.ts';
 
 interface SimulateArguments extends LoadArguments {
   readonly seats: string | undefined;

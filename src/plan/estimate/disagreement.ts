@@ -11,13 +11,13 @@ export interface Compared {
   readonly clients: number;
   /** Whether a license file with its rules was replayed. */
   readonly hasLicense: boolean;
-  /** Whether it is a history without denials: what was wanted in vain is not in it. */
-  readonly isSampled: boolean;
+  /** What has no denials, such as `the samples`: what was wanted in vain is not in it. Undefined for logs. */
+  readonly withoutDenials?: string;
 }
 
 /** Why formulas and replay do not say the same, in sentences; none when they do. */
 export function disagreementsOf(compared: Compared): readonly string[] {
-  const { replay, estimates, clients, hasLicense, isSampled } = compared;
+  const { replay, estimates, clients, hasLicense, withoutDenials } = compared;
   const { offeredLoad, stationary, kaufmanRoberts } = estimates;
   const differs = (a: number, b: number): boolean =>
     a - b > Math.max(TOLERANCE_SEATS, TOLERANCE_SHARE * b);
@@ -49,7 +49,9 @@ export function disagreementsOf(compared: Compared): readonly string[] {
     const causes = [
       ...(clients < 3 * replay ? [`there are only ${clients} users, who do not ask twice`] : []),
       ...(hasLicense ? ['users may share seats by DUP_GROUP'] : []),
-      ...(isSampled ? ['starts that were refused are not in the samples'] : []),
+      ...(withoutDenials === undefined
+        ? []
+        : [`starts that were refused are not in ${withoutDenials}`]),
       'starts come more evenly than by chance, as those of a scheduler do',
     ];
     reasons.push(

@@ -1,6 +1,8 @@
+import { renderDuration } from '../../base/time-words.ts';
 import { escaped } from '../../text/markup.ts';
 import type { FeaturePlan } from '../plan-model.ts';
 import { percent } from '../plan-model.ts';
+import type { SampledSource } from '../samples/sampled-source.ts';
 import type { PageGround } from './plan-page.ts';
 
 /** A table whose cells are HTML already; columns of `numbers` are set right. */
@@ -42,11 +44,11 @@ export function topUsers({ trace: { sessions } }: FeaturePlan, { read }: PageGro
 }
 
 /** The estimators side by side. */
-export function estimatorTable({ answer, estimates, deny }: FeaturePlan): string {
+export function estimatorTable({ answer, estimates, deny, source }: FeaturePlan): string {
   if (estimates === undefined || answer === undefined) return '';
   const { stationary, offeredLoad, erlangC, kaufmanRoberts, classes } = estimates;
   const rows = [
-    ['<b>Replay of the log</b> through the license rules', `<b>${answer.seats}</b>`],
+    [`<b>Replay of ${source.it}</b> through the license rules`, `<b>${answer.seats}</b>`],
     ['Erlang B hour by hour, at the volume of the worst week', `${offeredLoad}`],
     [
       `Erlang B at the mean load of the worst week (${stationary.load.toFixed(1)} seats)`,
@@ -85,8 +87,8 @@ interface Quality extends LogQuality {
 const LOGS_SHOWN = 50;
 const GAPS_SHOWN = 10;
 
-/** How good the logs are: what to know before believing what is told from them. */
-export function qualityPart(quality: object): string {
+/** How good the sources are: what to know before believing what is told from them. */
+export function qualityPart(quality: object, samples?: SampledSource): string {
   const all = quality as Quality;
   const logs = all.logs ?? [];
   const rows = logs
@@ -102,16 +104,33 @@ export function qualityPart(quality: object): string {
   const sum = (of: (part: Quality) => number | undefined): number =>
     parts.reduce((total, part) => total + (of(part) ?? 0), 0);
   const gaps = parts.flatMap((part) => part.gaps ?? []);
-  const facts = [
-    `${sum((part) => part.daemonStarts)} starts of daemons`,
-    `${gaps.length} gaps of more than six hours without a line`,
-    `${sum((part) => part.clockJumps?.length)} jumps of the clock`,
-    `${sum((part) => part.unmatched?.checkins)} check-ins without a checkout`,
-    `${sum((part) => part.openAtEnd)} checkouts still out at the end`,
-  ];
+  const open = `${sum((part) => part.openAtEnd)} checkouts still out at the end`;
+  const facts =
+    samples === undefined
+      ? [
+          `${sum((part) => part.daemonStarts)} starts of daemons`,
+          `${gaps.length} gaps of more than six hours without a line`,
+          `${sum((part) => part.clockJumps?.length)} jumps of the clock`,
+          `${sum((part) => part.unmatched?.checkins)} check-ins without a checkout`,
+          open,
+        ]
+      : [...samplingFacts(samples, gaps.length), open];
   const shown = gaps.slice(0, GAPS_SHOWN).map(({ from, to }) => `${from} to ${to}`);
   const list = [...facts, ...shown].map((fact) => `<li>${escaped(fact)}</li>`).join('');
-  const head = ['log', 'lines', 'understood', 'ignored by rule', 'not understood'];
-  const more = logs.length > LOGS_SHOWN ? `<p>and ${logs.length - LOGS_SHOWN} more logs</p>` : '';
+  const what = samples === undefined ? 'log' : 'file';
+  const head = [what, 'lines', 'understood', 'ignored by rule', 'not understood'];
+  const more =
+    logs.length > LOGS_SHOWN ? `<p>and ${logs.length - LOGS_SHOWN} more ${what}s</p>` : '';
   return `${tableOf(head, rows, [1, 2, 3, 4])}${more}<ul>${list}</ul>`;
+}
+
+/** How samples were taken; nothing of a table of sessions. */
+function samplingFacts({ sampling }: SampledSource, gaps: number): readonly string[] {
+  if (sampling === undefined) return [];
+  const [every, longest] = [sampling.everyMs, sampling.longestMs].map(renderDuration);
+  return [
+    `${sampling.polls} samples, every ${every}, at longest ${longest}`,
+    `${gaps} gaps between samples`,
+    `${sampling.failures} without an answer`,
+  ];
 }

@@ -38,7 +38,7 @@ export function planPage(plan: Plan): string {
       : '',
     bundlesPart(bundles),
     '<h2>How good the data are</h2>',
-    `<figure>${qualityPart(read.quality)}</figure>`,
+    `<figure>${qualityPart(read.quality, read.samples)}</figure>`,
     '</body></html>',
     '',
   ].join('\n');
@@ -79,7 +79,7 @@ function biasPart({ bias }: FeaturePlan): string {
 }
 
 function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
-  const { demand, disagreements = [], whatIfs } = plan;
+  const { demand, disagreements = [], whatIfs, source, bias } = plan;
   const cost = costChart(plan);
   const refused = demand.lost + demand.delayed > 0;
   const wanted = refused
@@ -89,7 +89,7 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Denied starts by number of seats',
       denialChart(plan),
-      'Each start of the log, tried again with so many seats, in the week that is worst then. ' +
+      `Each start of ${source.it}, tried again with so many seats, in the week that is worst then. ` +
         'The band is where chance ' +
         'alone could have put it (95 %).',
     ),
@@ -124,7 +124,7 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'How long sessions last',
       lengthChart(plan),
-      'Sessions whose begin and end are in the log.',
+      `Sessions whose begin and end are in ${source.it}.`,
     ),
     figure('Who uses most', topUsers(plan, ground), ''),
     ...(whatIfs.length === 0
@@ -133,9 +133,11 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Other ways to estimate',
       estimatorTable(plan) + list(disagreements),
-      `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log ` +
-        `and ${demand.delayed} only delayed. ` +
-        'One refused for good would have been as long as another of the same user.',
+      bias === undefined
+        ? `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log ` +
+            `and ${demand.delayed} only delayed. ` +
+            'One refused for good would have been as long as another of the same user.'
+        : `Of ${demand.at.length} starts in ${source.it}. Those that were refused are not in ${source.it}.`,
     ),
   ];
 }

@@ -54,6 +54,25 @@ function together(samplings: readonly Sampling[]): Sampling {
   );
 }
 
+/** What a history was told by, within a sentence, and the verbs that go with it. */
+export interface SourceNoun {
+  readonly it: 'the log' | 'the samples' | 'the table';
+  readonly has: 'has' | 'have';
+  readonly does: 'does' | 'do';
+  readonly covers: 'covers' | 'cover';
+}
+
+const one = { has: 'has', does: 'does', covers: 'covers' } as const;
+const many = { has: 'have', does: 'do', covers: 'cover' } as const;
+
+/** A log, samples, or a table of sessions: one reads of what one has given. */
+export function sourceNoun(source: SampledSource | undefined): SourceNoun {
+  if (source === undefined) return { it: 'the log', ...one };
+  return source.sampling === undefined
+    ? { it: 'the table', ...one }
+    : { it: 'the samples', ...many };
+}
+
 /** What a history was told by, to begin a sentence with. */
 export function sourceWords(source: SampledSource | undefined): string {
   if (source === undefined) return 'Debug logs';

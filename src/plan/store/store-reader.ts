@@ -78,7 +78,8 @@ function siteOf(folder: string, site: string | undefined): string {
   throw new KnownError('PLAN_STORE', text, { folder });
 }
 
-function parquetFiles(folder: string): readonly string[] {
+/** A table's files, or those of one of its sites: what readers are to see of a folder. */
+export function parquetFiles(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.parquet') && !/(?:^|[\\/])[._]/.test(name))

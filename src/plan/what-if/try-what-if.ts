@@ -3,6 +3,7 @@ import type { Demand } from '../demand/demand.ts';
 import { peakOf } from '../demand/peaks.ts';
 import { fewestOfCurve, worstWeek } from '../estimate/seat-search.ts';
 import type { FeatureAnswer, FeatureQuestion, PresentSeats } from '../plan-model.ts';
+import { type SourceNoun, sourceNoun } from '../samples/sampled-source.ts';
 import { curveSeats, type SeatCurve } from '../seat-curve.ts';
 import { curveFor } from '../sweep/sweep.ts';
 import { changedDemand, partOfDemand } from './changed-demand.ts';
@@ -16,13 +17,13 @@ export interface Answered {
   readonly present?: PresentSeats;
 }
 
-const assumptions: Readonly<Record<DemandChange['kind'], string>> = {
-  growth:
-    'new starts are like those of the log, by people who are new, up to an hour earlier or later',
-  night: 'jobs are sessions of an hour or more; those moved begin from 20:00 to 24:00',
-  timeout:
-    'a log does not tell who is idle: whoever holds seats for longer than the given time has left them',
-  merge: 'both servers serve everybody, and clocks agree',
+const assumptions: Readonly<Record<DemandChange['kind'], (source: SourceNoun) => string>> = {
+  growth: ({ it }) =>
+    `new starts are like those of ${it}, by people who are new, up to an hour earlier or later`,
+  night: () => 'jobs are sessions of an hour or more; those moved begin from 20:00 to 24:00',
+  timeout: ({ it, does }) =>
+    `${it} ${does} not tell who is idle: whoever holds seats for longer than the given time has left them`,
+  merge: () => 'both servers serve everybody, and clocks agree',
 };
 
 /** The same history with something else: how many seats it takes, and what the present ones do. */
@@ -32,7 +33,8 @@ export async function tryWhatIf(
   question: FeatureQuestion,
 ): Promise<WhatIfResult> {
   const { text } = whatIf;
-  const assumed = [...new Set(whatIf.demand.map(({ kind }) => assumptions[kind]))];
+  const source = sourceNoun(question.samples);
+  const assumed = [...new Set(whatIf.demand.map(({ kind }) => assumptions[kind](source)))];
   const assumption = assumed.length === 0 ? {} : { assumption: assumed.join('; ') };
   const missing = reasonAgainst(whatIf, question);
   if (missing !== undefined) return { text, reason: missing };
