@@ -20,6 +20,12 @@ export class KeptAnswers {
     this.#server = server;
   }
 
+  /** What is kept under `key` and still holds, if anything. */
+  known(key: string): unknown {
+    const marks = this.#marksNow();
+    return marks && sameMarks(marks, this.#marks) ? this.#kept.get(key)?.value : undefined;
+  }
+
   /** What is kept under `key`, else what `make` gives; `bytes` says how large that is. */
   async get<Value>(
     key: string,
