@@ -1,6 +1,7 @@
 import { run as clientLog } from './client-log.ts';
 import { run as clock } from './clock.ts';
 import { run as codec } from './codec.ts';
+import { run as control } from './control.ts';
 import { run as crowd } from './crowd.ts';
 import { run as generator } from './generator.ts';
 import { type BenchSize, meets, renderRow, type TableRow } from './harness.ts';
@@ -36,6 +37,7 @@ const benches: Readonly<
   ledger,
   clock,
   codec,
+  control,
   plan,
   'client-log': clientLog,
 };

@@ -10,6 +10,8 @@ export interface Target {
   readonly daemon: number;
   /** Of its process. */
   readonly pid: number;
+  /** Where its control plane answers, if it has one. */
+  readonly http?: string | undefined;
   stop(): void;
 }
 
@@ -22,6 +24,8 @@ export interface OursOptions {
   readonly optionsLines?: number;
   /** The vendor daemon in a process of its own, as real ones are. */
   readonly processes?: boolean;
+  /** With a control plane. */
+  readonly http?: boolean;
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -39,7 +43,13 @@ export function startBare(): Promise<Target> {
 
 /** Ours, with journal and debug log on. */
 export function startOurs(folder: string, options: OursOptions = {}): Promise<Target> {
-  const { seats = 100_000, features = 0, optionsLines = 0, processes = false } = options;
+  const {
+    seats = 100_000,
+    features = 0,
+    optionsLines = 0,
+    processes = false,
+    http = false,
+  } = options;
   const license = join(folder, 'bench.lic');
   const others = Array.from(
     { length: features },
@@ -50,14 +60,15 @@ export function startOurs(folder: string, options: OursOptions = {}): Promise<Ta
   writeFileSync(join(folder, 'acmed.opt'), optionsOf(optionsLines, features));
   const words = ['serve', license, '--port', '0', '--host', '127.0.0.1', '--json'];
   if (processes) words.push('--processes');
+  if (http) words.push('--http', '127.0.0.1:0');
   const log = ['--log', join(folder, 'debug.log')];
   const cli = join(here, '..', '..', 'dist', 'cli', 'fauxlm.js');
   const child = spawn(process.execPath, [cli, ...words, ...log], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return ready(child, (line) => {
-    const { port, vendors } = JSON.parse(line) as { port: number; vendors: { port: number }[] };
-    return { manager: port, daemon: vendors[0]!.port };
+    const told = JSON.parse(line) as { port: number; http?: string; vendors: { port: number }[] };
+    return { manager: told.port, daemon: told.vendors[0]!.port, http: told.http };
   });
 }
 
@@ -89,7 +100,7 @@ function optionsOf(lines: number, features: number): string {
   return `${rows.join('\n')}\n`;
 }
 
-type Ports = Pick<Target, 'manager' | 'daemon'>;
+type Ports = Pick<Target, 'manager' | 'daemon' | 'http'>;
 
 function ready(child: ChildProcess, read: (line: string) => Ports): Promise<Target> {
   return new Promise((resolve, reject) => {

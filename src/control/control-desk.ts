@@ -1,9 +1,11 @@
 import type { LicenseServer } from '../daemon/server.ts';
 import { EventCounts } from './event-counts.ts';
+import { StreamPlaces } from './event-response.ts';
 import { HeldCheckouts } from './held-checkouts.ts';
 import { JournalStreams } from './journal-streams.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { ScenarioRuns, type ScenarioSetting } from './scenario-runs.ts';
+import { ScenarioStreams } from './scenario-streams.ts';
 import { type StatusView, statusView } from './status-view.ts';
 import { TestSessions } from './test-sessions.ts';
 
@@ -19,6 +21,8 @@ export class ControlDesk {
   readonly counts: EventCounts;
   /** Who watches what happens. */
   readonly streams: JournalStreams;
+  /** Who watches runs of scenarios. */
+  readonly runStreams: ScenarioStreams;
 
   /** Absent: nobody may run any. */
   readonly scenarios: ScenarioRuns | undefined;
@@ -31,7 +35,9 @@ export class ControlDesk {
     this.sessions = new TestSessions(server);
     this.kept = new KeptAnswers(server);
     this.counts = new EventCounts(server.journal);
-    this.streams = new JournalStreams(server.journal);
+    const places = new StreamPlaces();
+    this.streams = new JournalStreams(server.journal, places);
+    this.runStreams = new ScenarioStreams(places);
     // Whoever has reset the server: the library, another desk, or this one.
     this.#deaf = server.journal.whenCleared(() => this.#beginAnew());
   }
@@ -48,6 +54,12 @@ export class ControlDesk {
     const { server } = this;
     const make = async () => statusView(await server.ledgers.read(), server.clock.now());
     return this.kept.get('status', make, () => 0);
+  }
+
+  /** Ends all answers that have no end by themselves. */
+  closeStreams(): void {
+    this.streams.close();
+    this.runStreams.close();
   }
 
   /** Resolves when no process of it is left. */

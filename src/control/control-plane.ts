@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KnownError } from '../base/errors.ts';
 import type { LicenseServer } from '../daemon/server.ts';
 import { Access } from './access.ts';
@@ -58,7 +58,7 @@ export async function startControlPlane(
     server,
     access,
     noSuchRoute,
-    closing: () => desk.streams.close(),
+    closing: () => desk.closeStreams(),
   });
   for (const row of routes) addRoute(app, row, { desk, audit, callers });
   for (const row of plainRoutes) addPlainRoute(app, row, desk);
@@ -107,10 +107,14 @@ function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Pa
     changes && audit !== undefined ? audited(answer, row, { audit, callers }) : answer;
   const config = { role };
   if (!kept) return void app.route({ method, url: path, config, handler });
-  app.get(path, { config }, async (request, reply) => {
+  const json = 'application/json; charset=utf-8';
+  const ask = async (request: FastifyRequest, reply: FastifyReply) => {
     const make = async () => Buffer.from(JSON.stringify(await answer(request)));
-    const bytes = await desk.kept.get(request.url, make, ({ length }) => length);
-    return reply.type('application/json; charset=utf-8').send(bytes);
+    return reply.type(json).send(await desk.kept.get(request.url, make, ({ length }) => length));
+  };
+  app.get(path, { config }, (request, reply) => {
+    const known = desk.kept.known(request.url);
+    return known === undefined ? ask(request, reply) : reply.type(json).send(known);
   });
 }
 

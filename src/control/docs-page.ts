@@ -29,7 +29,7 @@ function page(): string {
   const plain = plainRoutes.map((row) => ({ ...row, method: 'GET' as const }));
   const rows = [
     ...routes.map((row) => ({ ...row, role: roleOf(row), input: row.body ?? row.query })),
-    ...plain.map((row) => ({ ...row, input: undefined })),
+    ...plain.map((row) => ({ ...row, input: row.query })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const sections = rows.map(
     ({ method, path, summary, role, input }) => `<section>

@@ -128,13 +128,19 @@ export async function listenAt(
 /** Lets requests in that may be, each with the headers that every answer has. */
 function admitRequests(app: FastifyInstance, access: Access): Callers {
   const callers: Callers = new WeakMap();
-  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
+  // No promise where nobody else need be asked: every request pays for it.
+  app.addHook('onRequest', ({ raw, routeOptions }, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     const { host, origin, authorization } = raw.headers;
     const { role = 'anyone' } = (routeOptions.config ?? {}) as { readonly role?: Role };
     const address = raw.socket.remoteAddress ?? '';
+    const known = (caller: Caller): void => {
+      callers.set(raw, caller);
+      done();
+    };
     const caller = access.admit({ host, origin, authorization, address, role });
-    callers.set(raw, caller instanceof Promise ? await caller : caller);
+    if (caller instanceof Promise) caller.then(known, done);
+    else known(caller);
   });
   return callers;
 }
@@ -152,7 +158,7 @@ function boundRequests(app: FastifyInstance, isSpare: (socket: Socket) => boolea
   let answering = 0;
   let drained = (): void => {};
   const refused = new WeakSet<Socket>();
-  app.addHook('onRequest', async ({ raw: { socket, url } }, reply) => {
+  app.addHook('onRequest', ({ raw: { socket, url } }, reply, done) => {
     const isUrgent = url === URGENT;
     const most = limits.httpRequestsMax + (isUrgent ? URGENT_MAX : 0);
     const isTooMany = answering >= most || (isSpare(socket) && !isUrgent);
@@ -167,6 +173,7 @@ function boundRequests(app: FastifyInstance, isSpare: (socket: Socket) => boolea
     reply.raw.once('close', () => {
       if (--answering === 0) drained();
     });
+    done();
   });
   // Who waits for the end of the server is to hear of it.
   app.addHook('preClose', async () => {

@@ -11,11 +11,19 @@ const BYTES_MAX = 64 * 1024 * 1024;
 export class KeptAnswers {
   readonly #server: LicenseServer;
   readonly #kept = new Map<string, { readonly value: unknown; readonly bytes: number }>();
+  /** Being worked out: who asks the same meanwhile waits for it. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
   #bytes = 0;
   #marks: readonly unknown[] = [];
 
   constructor(server: LicenseServer) {
     this.#server = server;
+  }
+
+  /** What is kept under `key` and still holds, if anything. */
+  known(key: string): unknown {
+    const marks = this.#marksNow();
+    return marks && sameMarks(marks, this.#marks) ? this.#kept.get(key)?.value : undefined;
   }
 
   /** What is kept under `key`, else what `make` gives; `bytes` says how large that is. */
@@ -26,28 +34,35 @@ export class KeptAnswers {
   ): Promise<Value> {
     const marks = this.#marksNow();
     if (marks === undefined) return make();
-    if (!this.#isFresh(marks)) this.#begin(marks);
+    if (!sameMarks(marks, this.#marks)) this.#begin(marks);
     const known = this.#kept.get(key);
     if (known !== undefined) return known.value as Value;
-    const value = await make();
-    // What happened meanwhile may be in it or not.
-    if (marks === this.#marks) this.#keep(key, value, bytes(value));
-    return value;
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) return (await underWay) as Value;
+    const making = make();
+    this.#underWay.set(key, making);
+    try {
+      const value = await making;
+      // What happened meanwhile may be in it or not.
+      const after = this.#marksNow();
+      if (after && sameMarks(marks, after) && sameMarks(marks, this.#marks))
+        this.#keep(key, value, bytes(value));
+      return value;
+    } finally {
+      if (this.#underWay.get(key) === making) this.#underWay.delete(key);
+    }
   }
 
   #marksNow(): readonly unknown[] | undefined {
     const { journal, clock, ledgers, triad } = this.#server;
     const own = ledgers.marks;
-    return own && [journal.count, Math.floor(clock.now() / 60_000), triad?.serving, ...own];
-  }
-
-  #isFresh(marks: readonly unknown[]): boolean {
-    const same = marks.length === this.#marks.length;
-    return same && marks.every((mark, index) => mark === this.#marks[index]);
+    const minute = Math.floor(clock.now() / 60_000);
+    return own && [journal.era, journal.count, minute, triad?.serving, ...own];
   }
 
   #begin(marks: readonly unknown[]): void {
     this.#kept.clear();
+    this.#underWay.clear();
     this.#bytes = 0;
     this.#marks = marks;
   }
@@ -57,4 +72,8 @@ export class KeptAnswers {
     this.#kept.set(key, { value, bytes });
     this.#bytes += bytes;
   }
+}
+
+function sameMarks(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((mark, index) => mark === others[index]);
 }

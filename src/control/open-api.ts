@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../base/errors.ts';
-import { plainRoutes } from './plain-routes.ts';
+import { type PlainRoute, plainRoutes } from './plain-routes.ts';
 import { type Route, roleOf } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -36,15 +36,7 @@ function document() {
     paths[row.path] ??= {};
     paths[row.path]![row.method.toLowerCase()] = operationOf(row);
   }
-  for (const { path, summary, role, type } of plainRoutes) {
-    const [media] = type.split(';');
-    paths[path] = {
-      get: {
-        ...headOf('GET', path, summary, role),
-        responses: { 200: { description: summary, content: { [media!]: {} } } },
-      },
-    };
-  }
+  for (const row of plainRoutes) paths[row.path] = { get: plainOperationOf(row) };
   return {
     openapi: '3.1.0',
     info: {
@@ -83,6 +75,28 @@ const sessionParameter = {
   schema: { type: 'string' },
 };
 
+const lastEventParameter = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  required: false,
+  description: 'goes on behind this event, whatever `from` says',
+  schema: { type: 'string' },
+};
+
+/** Of a route whose answer is no JSON of a schema. */
+function plainOperationOf({ path, summary, role, type, query, goesOn }: PlainRoute) {
+  const [media] = type.split(';');
+  const taken = [...(query ? parametersOf(query) : []), ...(goesOn ? [lastEventParameter] : [])];
+  return {
+    ...headOf('GET', path, summary, role),
+    ...(taken.length === 0 ? {} : { parameters: taken }),
+    responses: {
+      200: { description: summary, content: { [media!]: {} } },
+      ...(query ? Object.fromEntries(Object.entries(failures).map(failureOf)) : {}),
+    },
+  };
+}
+
 function operationOf(row: Route) {
   const { method, path, summary, query, body, answer, scoped } = row;
   return {
@@ -119,10 +133,12 @@ function failureOf([status, description]: [string, string]) {
 }
 
 function parametersOf(query: z.ZodType) {
-  const { properties = {} } = jsonSchema(query, 'input') as {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
     readonly properties?: Readonly<Record<string, Schema>>;
+    readonly required?: readonly string[];
   };
   return Object.entries(properties).map(([name, { description, ...schema }]) => {
-    return { name, in: 'query', required: false, ...(description ? { description } : {}), schema };
+    const told = description ? { description } : {};
+    return { name, in: 'query', required: required.includes(name), ...told, schema };
   });
 }

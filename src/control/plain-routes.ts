@@ -11,6 +11,8 @@ import { pageScript } from './page/page-script.ts';
 import { pageStyle } from './page/page-style.ts';
 import { readInput } from './request-body.ts';
 import type { Role } from './roles.ts';
+import { runsOf } from './scenario-routes.ts';
+import { runQuery } from './scenario-schemas.ts';
 
 /** What a request for a plain answer brings. */
 export interface PlainRequest {
@@ -24,6 +26,10 @@ interface PlainRouteBase {
   readonly role: Role;
   /** The media type of its answer. */
   readonly type: string;
+  /** What may stand behind the `?`. */
+  readonly query?: z.ZodType;
+  /** It goes on behind the event that a reader names by Last-Event-ID. */
+  readonly goesOn?: true;
 }
 
 /** GET of something that is no JSON of a schema: documents, pages, streams. */
@@ -84,10 +90,24 @@ export const plainRoutes: readonly PlainRoute[] = [
     summary: 'what happens, as it happens (Server-Sent Events); from= or Last-Event-ID goes on',
     role: 'viewer',
     type: 'text/event-stream; charset=utf-8',
+    query: journalQuery,
+    goesOn: true,
     stream: ({ streams, sessions }, request, response) => {
       const query = readInput(journalQuery, request.query, 'query');
       const pid = sessions.of(request.headers)?.pid;
       streams.open(response, { ...query, ...lastEventId(request), pid });
+    },
+  },
+  {
+    path: '/scenarios/stream',
+    summary: 'what a run tells, as it tells it, and how it ended (Server-Sent Events)',
+    role: 'viewer',
+    type: 'text/event-stream; charset=utf-8',
+    query: runQuery,
+    goesOn: true,
+    stream: (desk, request, response) => {
+      const { id, from } = readInput(runQuery, request.query, 'query');
+      desk.runStreams.open(response, runsOf(desk).get(id), lastEventId(request).from ?? from);
     },
   },
   {
@@ -96,6 +116,7 @@ export const plainRoutes: readonly PlainRoute[] = [
       'metrics for Prometheus: those of flexlm_exporter, and ours; users=no leaves users out',
     role: 'viewer',
     type: 'text/plain; version=0.0.4; charset=utf-8',
+    query: metricsQuery,
     text: (desk, request) => {
       const { users } = readInput(metricsQuery, request.query, 'query');
       return metricsText(desk, users !== 'no');

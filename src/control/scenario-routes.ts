@@ -1,29 +1,15 @@
 import { z } from 'zod';
 import { KnownError } from '../base/errors.ts';
 import type { ControlDesk } from './control-desk.ts';
-import { queryNumber, queryText } from './query-fields.ts';
 import { type Route, reading, route } from './route.ts';
-import type { ScenarioRun } from './scenario-run.ts';
 import type { ScenarioRuns } from './scenario-runs.ts';
+import { runQuery, runState, runStateOf } from './scenario-schemas.ts';
 
 /** Lines of one answer. */
 const LINES_MAX = 1_000;
 
-const runState = z.strictObject({
-  id: z.string(),
-  scenario: z.string(),
-  state: z
-    .enum(['waiting', 'running', 'passed', 'failed', 'mistaken', 'broken', 'stopped'])
-    .describe('mistaken: the file has mistakes; broken: it came to no end of its own'),
-  exit: z.int().nullable().describe('status of fauxlm run'),
-  lines: z.int().describe('that it has told so far'),
-});
-
-function stateOf({ id, scenario, state, exit, lines, dropped }: ScenarioRun) {
-  return { id, scenario, state, exit, lines: lines.length + dropped };
-}
-
-function runsOf({ scenarios }: ControlDesk): ScenarioRuns {
+/** @throws KnownError CONTROL_SCENARIO without --scenarios */
+export function runsOf({ scenarios }: ControlDesk): ScenarioRuns {
   if (scenarios !== undefined) return scenarios;
   throw new KnownError(
     'CONTROL_SCENARIO',
@@ -55,7 +41,8 @@ export const scenarioRoutes: readonly Route[] = [
     summary: 'runs one of them on servers of its own; answers at once: see /scenarios/result',
     body: z.strictObject({ scenario: z.string().describe('as /scenarios names it'), ...wish }),
     answer: runState,
-    run: (_server, { scenario, ...how }, desk) => stateOf(runsOf(desk).startNamed(scenario, how)),
+    run: (_server, { scenario, ...how }, desk) =>
+      runStateOf(runsOf(desk).startNamed(scenario, how)),
   }),
   route({
     method: 'POST',
@@ -64,22 +51,20 @@ export const scenarioRoutes: readonly Route[] = [
     role: 'admin',
     body: z.strictObject({ text: z.string().min(1).describe('YAML'), ...wish }),
     answer: runState,
-    run: (_server, { text, ...how }, desk) => stateOf(runsOf(desk).startText(text, how)),
+    run: (_server, { text, ...how }, desk) => runStateOf(runsOf(desk).startText(text, how)),
   }),
   {
     method: 'GET',
     path: '/scenarios/runs',
     summary: 'runs under way, and the latest that are over',
     answer: z.strictObject({ runs: z.array(runState) }),
-    run: (_server, _input, desk) => ({ runs: runsOf(desk).all.map(stateOf) }),
+    run: (_server, _input, desk) => ({ runs: runsOf(desk).all.map(runStateOf) }),
   },
   reading({
     path: '/scenarios/result',
-    summary: 'what a run has told so far: ask again from `next` on until it is over',
-    query: z.strictObject({
-      id: queryText.describe('of /scenarios/run'),
-      from: queryNumber(9).optional().describe('number of the first line that is wanted [1]'),
-    }),
+    summary:
+      'what a run has told so far: ask again from `next` on until it is over; /scenarios/stream tells it as it comes',
+    query: runQuery,
     answer: z.strictObject({
       run: runState,
       first: z.int().describe('number of the first line of this answer'),
@@ -92,7 +77,7 @@ export const scenarioRoutes: readonly Route[] = [
       const { lines, dropped, errors } = run;
       const first = Math.min(Math.max(from, dropped + 1), dropped + lines.length + 1);
       const told = lines.slice(first - dropped - 1, first - dropped - 1 + LINES_MAX).map(parsed);
-      return { run: stateOf(run), first, next: first + told.length, told, errors };
+      return { run: runStateOf(run), first, next: first + told.length, told, errors };
     },
   }),
   route({
@@ -104,7 +89,7 @@ export const scenarioRoutes: readonly Route[] = [
     run: async (_server, { id }, desk) => {
       const run = runsOf(desk).get(id);
       await run.stop();
-      return stateOf(run);
+      return runStateOf(run);
     },
   }),
 ];

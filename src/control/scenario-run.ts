@@ -30,14 +30,36 @@ export class ScenarioRun {
   #characters = 0;
   #child: ChildProcess | undefined;
   #over: Promise<void> = Promise.resolve();
+  #isClosed = false;
+  readonly #listeners = new Set<() => void>();
 
   constructor(id: string, scenario: string) {
     this.id = id;
     this.scenario = scenario;
   }
 
+  /** Number of the latest line. */
+  get told(): number {
+    return this.dropped + this.lines.length;
+  }
+
   get isOver(): boolean {
     return this.state !== 'waiting' && this.state !== 'running';
+  }
+
+  /** It tells nothing more: of one that is stopped, its process is gone, too. */
+  get hasEnded(): boolean {
+    return this.isOver && (this.#child === undefined || this.#isClosed);
+  }
+
+  /** Calls `changed` when it tells more or its state is another. Gives back what ends that. */
+  listen(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  #changed(): void {
+    for (const changed of this.#listeners) changed();
   }
 
   /** Resolves when it is over; a run that takes too long is ended. */
@@ -51,6 +73,7 @@ export class ScenarioRun {
     });
     this.#child = child;
     this.#read(child);
+    this.#changed();
     const late = setTimeout(() => this.stop('broken'), limits.scenarioRunMs).unref();
     this.#over = new Promise((done) => {
       const end = (exit: number | null, why = ''): void => {
@@ -58,6 +81,8 @@ export class ScenarioRun {
         this.exit = exit;
         this.#complain(why);
         if (this.state === 'running') this.state = endStates[exit ?? -1] ?? 'broken';
+        this.#isClosed = true;
+        this.#changed();
         done();
       };
       child.once('error', ({ message }) => end(null, message));
@@ -70,6 +95,7 @@ export class ScenarioRun {
   stop(state: RunState = 'stopped'): Promise<void> {
     if (this.isOver) return this.#over;
     this.state = state;
+    this.#changed();
     const child = this.#child;
     child?.kill('SIGTERM');
     const killing = setTimeout(() => child?.kill('SIGKILL'), END_MS).unref();
@@ -94,6 +120,7 @@ export class ScenarioRun {
       this.#characters -= this.lines.shift()!.length;
       this.dropped++;
     }
+    this.#changed();
   }
 
   #complain(text: string): void {

@@ -3,6 +3,7 @@ import { limits } from '../../src/base/limits.ts';
 import { connectClient } from '../../src/client/client.ts';
 import { type ControlPlane, startControlPlane } from '../../src/control/control-plane.ts';
 import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
+import { EventStream } from './event-stream.ts';
 
 const text = 'SERVER this_host ANY\nVENDOR acmed\nINCREMENT solve acmed 2.0 permanent 2 SIGN=00\n';
 
@@ -56,62 +57,13 @@ test('the journal is read from where one was, by kind, feature and user', async 
   expect(await journal('?limit=1')).toMatchObject({ first: 37, count: 86, next: 38 });
 });
 
-/** Frames of a stream, as they come. */
-class Stream {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
-  readonly #abort: AbortController;
-  #rest = '';
-
-  private constructor(response: Response, abort: AbortController) {
-    this.#reader = response.body!.getReader();
-    this.#abort = abort;
-  }
-
-  static async open(query = '', headers: Record<string, string> = {}): Promise<Stream> {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const response = await fetch(`${control.url}/journal/stream${query}`, { headers, signal });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    return new Stream(response, abort);
-  }
-
-  /** The next frame of one of these events; undefined at the end of the stream. */
-  async next(...names: string[]): Promise<Record<string, string> | undefined> {
-    for (;;) {
-      const end = this.#rest.indexOf('\n\n');
-      if (end >= 0) {
-        const frame = frameOf(this.#rest.slice(0, end));
-        this.#rest = this.#rest.slice(end + 2);
-        if (names.includes(frame['event'] ?? '')) return frame;
-        continue;
-      }
-      const { value, done } = await this.#reader.read();
-      if (done) return undefined;
-      this.#rest += this.#decoder.decode(value, { stream: true });
-    }
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-}
-
-function frameOf(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => !line.startsWith(':'));
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf(': ');
-      return [line.slice(0, at), line.slice(at + 2)];
-    }),
-  );
-}
+const open = (query = '', headers: Record<string, string> = {}) =>
+  EventStream.open(`${control.url}/journal/stream${query}`, headers);
 
 describe('the stream', () => {
   test('tells what happens from now on, and only what is wanted', async () => {
     await use('ann', 1);
-    const stream = await Stream.open('?kind=seatReturned');
+    const stream = await open('?kind=seatReturned');
     await use('bob', 2);
     const frame = await stream.next('journal');
     expect(frame).toMatchObject({ id: '4' });
@@ -125,7 +77,7 @@ describe('the stream', () => {
 
   test('goes on after the last event that its reader has seen', async () => {
     await use('ann', 2);
-    const stream = await Stream.open('', { 'last-event-id': '2' });
+    const stream = await open('', { 'last-event-id': '2' });
     expect(await stream.next('journal')).toMatchObject({ id: '3' });
     expect(await stream.next('journal')).toMatchObject({ id: '4' });
     stream.close();
@@ -133,7 +85,7 @@ describe('the stream', () => {
 
   test('says what it has missed, and when numbers begin anew', async () => {
     await use('ann', 40);
-    const stream = await Stream.open('?from=1');
+    const stream = await open('?from=1');
     const missed = await stream.next('missed', 'journal');
     expect(JSON.parse(missed!['data']!)).toEqual({ from: 1, to: 30 });
     expect(await stream.next('journal')).toMatchObject({ id: '31' });
@@ -146,7 +98,7 @@ describe('the stream', () => {
   });
 
   test('tells once a second that something has happened, wanted or not', async () => {
-    const stream = await Stream.open('?kind=checkoutDenied');
+    const stream = await open('?kind=checkoutDenied');
     await use('ann', 3);
     const counts: number[] = [];
     while (counts.at(-1) !== 6) {
@@ -157,7 +109,7 @@ describe('the stream', () => {
   });
 
   test('ends with the server, at once', async () => {
-    const stream = await Stream.open();
+    const stream = await open();
     const before = performance.now();
     await control.close();
     expect(await stream.next('journal')).toBeUndefined();
@@ -165,8 +117,8 @@ describe('the stream', () => {
   });
 
   test('is one of at most so many, which are free again when readers go', async () => {
-    const streams: Stream[] = [];
-    for (let count = 0; count < limits.httpStreamsMax; count++) streams.push(await Stream.open());
+    const streams: EventStream[] = [];
+    for (let count = 0; count < limits.httpStreamsMax; count++) streams.push(await open());
     const refused = await fetch(`${control.url}/journal/stream`);
     expect(refused.status).toBe(503);
     expect(await refused.text()).toContain('CONTROL_BUSY');

@@ -253,14 +253,14 @@ test.each([
   expect(() => oidcSetting(flags)).toThrow(text);
 });
 
-test('the built program has what it needs', async () => {
+test.each(algorithms)('the built program has what it needs for %s', async (kid) => {
   const script =
     'fetch(process.env.FAUXLM_HTTP + "/reset", { method: "POST", headers: { authorization: "Bearer " + process.env.TOKEN } }).then((r) => console.log(r.status))';
   const flags = ['--http', '127.0.0.1:0', '--oidc-issuer', issuer.url, '--oidc-audience', 'fauxlm'];
   const roles = ['--oidc-role', 'operator=realm.roles:ci'];
   const command = ['--', process.execPath, '-e', script];
   const ran = await run('fauxlm', ['exec', 'examples/acme.lic', ...flags, ...roles, ...command], {
-    env: { TOKEN: await tokenOf() },
+    env: { TOKEN: await tokenOf({ kid }) },
   });
   expect(ran).toMatchObject({ out: '200\n', err: '', status: 0 });
 });

@@ -31,8 +31,9 @@ export const pageHtml = `<!doctype html>
 </section>
 <section id="features" aria-labelledby="features-title" tabindex="-1">
 <h2 id="features-title">Features</h2>
-<p class="legend" aria-hidden="true"><i class="out"></i> out <i class="borrowed"></i> borrowed
-<i class="reserved"></i> reserved <i class="free"></i> free <i class="queued"></i> waiting</p>
+<p class="legend" aria-hidden="true"><span><i class="out"></i> out</span> <span><i class="borrowed"></i> borrowed</span>
+<span><i class="reserved"></i> reserved</span> <span><i class="free"></i> free</span>
+<span><i class="queued"></i> waiting</span></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Table of features">
 <table>
 <thead><tr><th scope="col">Feature</th><th scope="col">Seats</th><th scope="col">Out</th>
@@ -43,16 +44,25 @@ export const pageHtml = `<!doctype html>
 </div>
 <p id="features-more"></p>
 </section>
-<section aria-labelledby="timeline-title">
+<section id="over-time" aria-labelledby="timeline-title">
 <h2 id="timeline-title">Seats out over time</h2>
 <p role="group" aria-label="Zoom">
 <button type="button" data-zoom="300" aria-pressed="false">5 min</button>
 <button type="button" data-zoom="3600" aria-pressed="false">1 h</button>
 <button type="button" data-zoom="86400" aria-pressed="false">1 day</button>
-<button type="button" data-zoom="0" aria-pressed="true">all</button></p>
-<svg id="timeline" role="img" aria-label="Seats out over time" viewBox="0 0 1000 160"
-preserveAspectRatio="none"><polyline points=""></polyline></svg>
+<button type="button" data-zoom="0" aria-pressed="true">all</button>
+<button type="button" data-step="in">in</button>
+<button type="button" data-step="out">out</button>
+<button type="button" data-step="earlier">earlier</button>
+<button type="button" data-step="later">later</button></p>
+<div id="plot" tabindex="0" role="group" aria-labelledby="timeline-title" aria-describedby="plot-keys timeline-text">
+<svg id="timeline" role="img" aria-labelledby="timeline-title timeline-text"></svg></div>
+<p class="legend" aria-hidden="true"><span><i class="seats-out"></i> seats out</span>
+<span><i class="denied"></i> denied</span> <span><i class="fault"></i> fault in force</span>
+<span><i class="down"></i> daemon down</span></p>
 <p id="timeline-text" class="note"></p>
+<p id="plot-keys" class="note">Drag over the plot to zoom in, double-click for all. Keys in it: + and - zoom,
+arrows move, 0 shows all.</p>
 </section>
 <section aria-labelledby="users-title">
 <h2 id="users-title">Who holds what</h2>

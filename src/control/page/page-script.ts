@@ -1,6 +1,9 @@
 import { flexnetErrors } from '../../base/flexnet-errors.ts';
 import { controlsScript } from './controls-script.ts';
+import { plotScript } from './plot-script.ts';
 import { shownScript } from './shown-script.ts';
+import { timelineScript } from './timeline-script.ts';
+import { timesScript } from './times-script.ts';
 import { usersScript } from './users-script.ts';
 
 /** Asking the server, with the token that a person gave; and following its events through breaks. */
@@ -83,6 +86,7 @@ const catchUp = async () => {
   const from = Math.max(1, count - 9999);
   const { events, next } = await ask('/journal?limit=10000&' + DENIAL_KINDS + '&from=' + from);
   clearDenials();
+  for (const entry of events) noteDenial(entry);
   for (const entry of events.slice(-DENIALS_MAX)) showDenial(entry);
   return next;
 };
@@ -117,7 +121,9 @@ const takeFrame = (frame) => {
   if (fields.event === 'count' || fields.event === 'reset') refreshSoon();
   if (fields.event !== 'journal') return;
   lastId = Number(fields.id);
-  showDenial(JSON.parse(fields.data));
+  const entry = JSON.parse(fields.data);
+  noteDenial(entry);
+  showDenial(entry);
   refreshSoon();
 };
 `;
@@ -133,5 +139,6 @@ export function pageScript(): string {
 function script(): string {
   const words = Object.fromEntries([...flexnetErrors].map(([code, { text }]) => [code, text]));
   const table = `const errorWords = ${JSON.stringify(words)};\n`;
-  return [base, table, shownScript, usersScript, controlsScript, 'follow();\n'].join('');
+  const parts = [timesScript, timelineScript, plotScript, shownScript, usersScript, controlsScript];
+  return [base, table, ...parts, 'follow();\n'].join('');
 }

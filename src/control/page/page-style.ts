@@ -23,8 +23,8 @@ h2 { font-size: 1.05rem; margin: 1.4rem 0 0.4rem; }
 a { color: var(--out); }
 main { display: grid; gap: 0 2rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 70rem) {
-  body:not(.docs) main { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
-  #features, #token-form { grid-column: 1 / -1; }
+  body:not(.docs) main { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+  #features, #over-time, #token-form { grid-column: 1 / -1; }
 }
 section { min-width: 0; }
 table { border-collapse: collapse; width: 100%; }
@@ -40,14 +40,26 @@ thead th { position: sticky; top: 0; background: var(--ground); z-index: 1; }
 .bar i, .legend i { display: block; }
 .bar i { min-width: 3px; }
 .bar i.none { min-width: 0; }
-.legend i { display: inline-block; width: 0.8rem; height: 0.8rem; border: 1px solid var(--line); margin-left: 0.8rem; }
+.legend i { display: inline-block; width: 0.8rem; height: 0.8rem; border: 1px solid var(--line); }
+.legend span { white-space: nowrap; margin-right: 0.8rem; }
 .out { background: var(--out); } .borrowed { background: var(--borrowed); } .free { background: var(--free); }
 .reserved { background: var(--reserved); } .queued { background: var(--queued); }
 .bad { color: var(--bad); font-weight: 600; }
 ul, ol { padding-left: 1.2rem; margin: 0.3rem 0; overflow-wrap: anywhere; }
 #denials, #queue { max-height: 18rem; overflow: auto; }
-svg { width: 100%; height: 10rem; background: var(--field); border: 1px solid var(--line); }
-polyline { fill: none; stroke: var(--out); stroke-width: 2; vector-effect: non-scaling-stroke; }
+#timeline { display: block; width: 100%; height: 14rem; background: var(--field); border: 1px solid var(--line);
+  touch-action: pan-y; user-select: none; cursor: crosshair; font: 12px system-ui, sans-serif; }
+#timeline text { fill: var(--quiet); } #timeline .grid { stroke: var(--line); stroke-width: 1; }
+#timeline .seats-out { fill: none; stroke: var(--out); stroke-width: 2; stroke-linejoin: round; }
+#timeline .under { fill: var(--out); fill-opacity: 0.15; }
+#timeline .denied { fill: var(--bad); } #timeline .fault { fill: var(--borrowed); }
+#timeline .down { fill: var(--text); }
+#timeline .chosen { fill: var(--out); fill-opacity: 0.25; }
+.legend i.seats-out { height: 3px; background: var(--out); border: 0; vertical-align: middle; }
+.legend i.denied { width: 0; height: 0; border: 0.4rem solid transparent; border-bottom: 0;
+  border-top: 0.7rem solid var(--bad); }
+.legend i.fault { height: 0.4rem; background: var(--borrowed); border: 0; vertical-align: middle; }
+.legend i.down { background: var(--text); border: 0; }
 button, input, select { font: inherit; color: inherit; background: var(--field); border: 1px solid var(--quiet);
   border-radius: 0.3rem; padding: 0.25rem 0.6rem; max-width: 100%; }
 button[aria-pressed="true"] { border-color: var(--out); box-shadow: inset 0 0 0 1px var(--out); }

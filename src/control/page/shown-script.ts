@@ -1,4 +1,4 @@
-/** Features, alerts, denials, the queue and the timeline. */
+/** Features, alerts, denials and the queue. */
 export const shownScript = `
 const FEATURES_MAX = 500;
 const DENIALS_MAX = 100;
@@ -26,7 +26,9 @@ const refresh = async () => {
     showAlerts(health, features.features, triad.triad);
     showQueue(queue);
     showFaults(faults.faults);
-    addToTimeline(health.clock.ms, features.features);
+    noteFaults(health.clock.ms, faults.faults);
+    noteVendors(health.clock.ms, health.vendors);
+    await addToTimeline(health.clock.ms, features.features);
     await refreshUsers();
   } catch (error) {
     if (!(error instanceof Refused)) live('reconnecting', true);
@@ -47,8 +49,9 @@ const showHealth = (health, triad) => {
   put('address', health.address);
   put(
     'clock',
-    health.clock.now.slice(0, 19).replace('T', ' ') +
-      ' UTC' +
+    whenOf(health.clock.ms) +
+      ' ' +
+      zoneOf(health.clock.ms) +
       (health.clock.kind === 'real' ? '' : ' (' + health.clock.kind + ')'),
   );
   put(
@@ -178,7 +181,7 @@ const showQueue = ({ total, queue }) => {
         ' of ' +
         row.feature +
         ' since ' +
-        row.since.slice(11, 19),
+        timeOf(Date.parse(row.since)),
     ),
   );
   if (total > queue.length) rows.push(element('li', 'and ' + (total - queue.length) + ' more'));
@@ -195,7 +198,7 @@ const showDenial = ({ event }) => {
   const { client, feature, refusal, at } = event;
   const words = errorWords[refusal.major] || '';
   const text =
-    new Date(at).toISOString().slice(11, 19) +
+    whenOf(at) +
     ' ' +
     client.user +
     '@' +
@@ -212,80 +215,4 @@ const showDenial = ({ event }) => {
   $('denials').prepend(element('li', text));
   if ($('denials').children.length > DENIALS_MAX) $('denials').lastChild.remove();
 };
-const POINTS_MAX = 20000;
-let points = [];
-let zoomSeconds = 0;
-let isSeeded = false;
-const startTimeline = () => {
-  points = [];
-  isSeeded = false;
-};
-const usedIn = (features) => features.reduce((sum, row) => sum + row.used, 0);
-const addToTimeline = async (ms, features) => {
-  const used = usedIn(features);
-  if (!isSeeded) {
-    isSeeded = true;
-    await seedTimeline(ms, used);
-  }
-  const last = points[points.length - 1];
-  if (last && last.ms > ms) points = [];
-  points.push({ ms, used });
-  if (points.length > POINTS_MAX)
-    points = points.filter((_, index) => index % 2 === 0 || index === points.length - 1);
-  drawTimeline();
-};
-const seedTimeline = async (ms, usedNow) => {
-  const { count } = await ask('/journal?limit=1&from=999999999');
-  const { events } = await ask(
-    '/journal?limit=10000&kind=seatTaken,seatReturned&from=' + Math.max(1, count - 9999),
-  );
-  let used = usedNow;
-  const seeds = [];
-  for (const { event } of events.reverse()) {
-    seeds.push({ ms: event.at, used });
-    used -= event.kind === 'seatTaken' ? event.added : -event.freed;
-  }
-  points = seeds.reverse().filter((point) => point.ms <= ms);
-};
-const drawTimeline = () => {
-  const end = points[points.length - 1].ms;
-  const begin = zoomSeconds === 0 ? points[0].ms : end - 1000 * zoomSeconds;
-  const before = points.filter((point) => point.ms < begin).pop();
-  const shown = points.filter((point) => point.ms >= begin);
-  if (before) shown.unshift({ ms: begin, used: before.used });
-  const most = shown.reduce((top, point) => Math.max(top, point.used), 1);
-  const span = Math.max(1, end - begin);
-  const step = Math.ceil(shown.length / 2000);
-  let path = '';
-  let height = 0;
-  shown.forEach((point, index) => {
-    if (index % step !== 0 && index !== shown.length - 1) return;
-    const x = ((1000 * (point.ms - begin)) / span).toFixed(1);
-    if (path !== '') path += x + ',' + height + ' ';
-    height = (155 - (150 * point.used) / most).toFixed(1);
-    path += x + ',' + height + ' ';
-  });
-  $('timeline').firstElementChild.setAttribute('points', path);
-  const day = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-  const text =
-    'From ' +
-    day(begin) +
-    ' to ' +
-    day(end) +
-    ' UTC: at most ' +
-    most +
-    ' out, now ' +
-    points[points.length - 1].used +
-    '.';
-  put('timeline-text', text);
-  $('timeline').setAttribute('aria-label', text);
-};
-for (const button of document.querySelectorAll('[data-zoom]')) {
-  button.addEventListener('click', () => {
-    zoomSeconds = Number(button.dataset.zoom);
-    for (const each of document.querySelectorAll('[data-zoom]'))
-      each.setAttribute('aria-pressed', String(each === button));
-    if (points.length) drawTimeline();
-  });
-}
 `;

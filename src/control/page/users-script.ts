@@ -7,9 +7,9 @@ let usersAsked = 0;
 const userRow = (row, index) => {
   const line = element('tr');
   line.setAttribute('aria-rowindex', String(index + 2));
-  const since = row.since.slice(0, 19).replace('T', ' ');
+  const since = whenOf(Date.parse(row.since));
   const stay = row.stay
-    ? ' (' + row.stay + ' until ' + row.until.slice(0, 16).replace('T', ' ') + ')'
+    ? ' (' + row.stay + ' until ' + whenOf(Date.parse(row.until)).slice(0, 16) + ')'
     : '';
   for (const text of [
     row.user,
