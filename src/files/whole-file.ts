@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   fsyncSync,
@@ -30,10 +31,34 @@ export function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (cause) {
     removeWhole(beside);
-    const reason = writeReason(cause);
-    const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
-    throw new KnownError('FILE_UNREADABLE', message, { path }, { cause });
+    throw unwritable(path, cause);
   }
+}
+
+/**
+ * Says before hours of work whether `writeWhole` can write a file at their end: the file is left as it is. What only
+ * the writing itself shows, such as a full disk, shows then.
+ * @throws KnownError FILE_UNREADABLE when it cannot be written
+ */
+export function checkWritable(path: string): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    if (isSpecial(path)) {
+      if (statSync(path).isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+      return accessSync(path, constants.W_OK);
+    }
+    closeSync(openSync(path === '' ? path : beside, 'w'));
+  } catch (cause) {
+    throw unwritable(path, cause);
+  } finally {
+    removeWhole(beside);
+  }
+}
+
+function unwritable(path: string, cause: unknown): KnownError {
+  const reason = writeReason(cause);
+  const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
+  return new KnownError('FILE_UNREADABLE', message, { path }, { cause });
 }
 
 /** Removes what `writeWhole` wrote. What is no regular file, or cannot be removed, stays. */

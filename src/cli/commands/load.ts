@@ -3,7 +3,7 @@ import { withExamples } from '../examples.ts';
 import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags, ownFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
-import { tellOutcome } from '../load-results.ts';
+import { checkResultFiles, tellOutcome } from '../load-results.ts';
 import { interruptible, runTold } from '../load-running.ts';
 import { compareCommand } from './load-compare.ts';
 import { mergeCommand } from './load-merge.ts';
@@ -41,6 +41,7 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
     ).epilogue(epilogue)) as never,
   handler: async (argv) => {
     const options = loadOptions(argv);
+    checkResultFiles(argv);
     process.stderr.write(`fauxlm load: seed ${options.seed}\n`);
     const outcome = await interruptible((interrupted) => runTold({ ...options, interrupted }));
     process.exitCode = tellOutcome(outcome, argv);
