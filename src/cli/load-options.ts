@@ -23,7 +23,8 @@ export function loadOptions(argv: LoadArguments): GivenOptions {
   const profile = argv.profile === undefined ? undefined : readProfile(argv.profile);
   const server = argv.c ?? profile?.server;
   if (server === undefined) {
-    throw new KnownError('USAGE', 'expected -c, the license server, got none');
+    const why = 'a load goes to no server of the environment by itself';
+    throw new KnownError('USAGE', `expected -c, the license server, got none: ${why}`);
   }
   return {
     name: profile?.name ?? 'load',

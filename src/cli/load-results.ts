@@ -5,6 +5,7 @@ import { renderNdjson } from '../report/ndjson.ts';
 import { renderPage } from '../report/page.ts';
 import { renderResult } from '../report/result-table.ts';
 import { exitOfVerdict, type Outcome, outcomeAsJson } from '../report/summary.ts';
+import { checkOutputs } from './output-files.ts';
 
 /** Where results go. */
 export interface ResultFiles {
@@ -25,17 +26,33 @@ const writers: Readonly<Record<Exclude<keyof ResultFiles, 'json'>, (outcome: Out
     ndjson: renderNdjson,
   };
 
+type Form = keyof typeof writers;
+
+const forms = Object.keys(writers) as readonly Form[];
+
+/** Looks at the files of the results before a run begins. @throws as `checkOutputs` does */
+export function checkResultFiles(files: Partial<ResultFiles>): void {
+  checkOutputs(Object.fromEntries(forms.map((form) => [`--${form}`, files[form]])));
+}
+
 /**
- * Prints what a run came to, and writes what was asked for. Gives the exit status.
- * @throws KnownError FILE_UNREADABLE when a file cannot be written.
+ * Prints what a run came to, and writes what was asked for. Gives the exit status. A file that cannot be written takes
+ * none of the others along.
+ * @throws KnownError FILE_UNREADABLE for the first file that could not be written, when all else is done
  */
 export function tellOutcome(outcome: Outcome, files: ResultFiles): number {
-  for (const [name, write] of Object.entries(writers)) {
-    const path = files[name as keyof typeof writers];
-    if (path !== undefined) writeWhole(path, write(outcome));
-  }
   process.stdout.write(
     files.json ? `${JSON.stringify(outcomeAsJson(outcome))}\n` : renderResult(outcome),
   );
+  const failures: unknown[] = [];
+  for (const form of forms) {
+    const path = files[form];
+    try {
+      if (path !== undefined) writeWhole(path, writers[form](outcome));
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
   return exitOfVerdict[outcome.verdict];
 }

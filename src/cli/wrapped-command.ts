@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { systemReason } from '../files/system-reasons.ts';
 
 /** Where signals come from: `process`, or a test's own emitter. */
 export interface SignalSource {
@@ -62,9 +63,9 @@ function exitOf(child: ChildProcess, command: string, err: (text: string) => voi
       // It may be a signal that could not be sent: then the command still runs.
       if (child.pid !== undefined) return;
       const missing = error.code === 'ENOENT';
-      err(
-        `fauxlm: ${command}: expected a command, got: ${missing ? 'not found' : error.message}\n`,
-      );
+      const got = missing ? 'not found' : systemReason(error);
+      const hint = error.code === 'EACCES' ? '; a script needs chmod +x, or sh before it' : '';
+      err(`fauxlm: ${command}: expected a command, got: ${got}${hint}\n`);
       resolve(missing ? NOT_FOUND : NOT_EXECUTABLE);
     });
     child.once('exit', (code, signal) => resolve(code ?? exitStatusOf(signal ?? 'SIGKILL')));

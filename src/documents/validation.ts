@@ -65,6 +65,8 @@ class Findings {
   add(issues: readonly Issue[], base: readonly PropertyKey[]): void {
     const meant = new Set(issues.flatMap((issue) => this.#namesMeant(issue, base)));
     for (const issue of issues) {
+      // A number beyond all numbers is beyond the bound of its word, too: the nearer bound is told.
+      if (issues.some((other) => isNearerBound(other, issue))) continue;
       const path = [...base, ...issue.path];
       // One mistake, not two: `licence` is told, that `license` is missing follows.
       if ((isMissing(issue) || this.#isMissingUnion(issue, path)) && meant.has(pathText(path))) {
@@ -147,6 +149,12 @@ function wantedOf(issue: Issue): string {
   if (issue.code === 'invalid_union')
     return issue.errors.map((each) => wantedOf(each[0]!)).join(' or ');
   return /^expected (.*?)(?:, got .*)?$/s.exec(issue.message)?.[1] ?? issue.message;
+}
+
+function isNearerBound(one: Issue, other: Issue): boolean {
+  const same = pathText(one.path) === pathText(other.path);
+  if (!same || one.code !== 'too_big' || other.code !== 'too_big') return false;
+  return one.maximum < other.maximum;
 }
 
 function isMissing(issue: Issue): boolean {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KnownError } from '../base/errors.ts';
+import { systemReason, writeReason } from './system-reasons.ts';
 
 /** Keeps a file for one user at a time, in this process and among processes. */
 export interface FolderLock {
@@ -21,10 +22,11 @@ export function lockFile(path: string): FolderLock {
   if (held.has(lock)) throw taken(path, process.pid);
   for (let tries = 0; ; tries++) {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(lock, `${process.pid}\n`, { flag: 'wx' });
       break;
     } catch (cause) {
+      if (cause instanceof KnownError) throw cause;
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(lock, cause);
       const owner = ownerOf(lock);
       if (tries > 0 || (owner !== process.pid && isAlive(owner))) throw taken(path, owner);
@@ -37,6 +39,18 @@ export function lockFile(path: string): FolderLock {
       if (held.delete(lock)) rmSync(lock, { force: true });
     },
   };
+}
+
+/** @throws KnownError FILE_UNREADABLE for a folder that cannot be made, such as one where a file stands */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    const isFile = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const reason = isFile ? 'a file' : systemReason(cause);
+    const text = `${path}: expected a folder that can be made and written to, got: ${reason}`;
+    throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+  }
 }
 
 function ownerOf(lock: string): number {
@@ -63,6 +77,6 @@ function taken(path: string, pid: number): KnownError {
 }
 
 function unwritable(lock: string, cause: unknown): KnownError {
-  const text = `${lock}: expected a file that can be written, got: ${(cause as Error).message}`;
+  const text = `${lock}: expected a file that can be written, got: ${writeReason(cause)}`;
   return new KnownError('FILE_UNREADABLE', text, { path: lock }, { cause });
 }

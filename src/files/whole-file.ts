@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   fsyncSync,
@@ -31,6 +32,26 @@ export function writeWhole(path: string, text: string): void {
   } catch (cause) {
     removeWhole(beside);
     throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Says before hours of work whether `writeWhole` can write a file at their end: the file is left as it is. What only
+ * the writing itself shows, such as a full disk, shows then.
+ * @throws KnownError FILE_UNREADABLE when it cannot be written
+ */
+export function checkWritable(path: string): void {
+  const beside = besideOf(path);
+  try {
+    if (isSpecial(path)) {
+      if (statSync(path).isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+      return accessSync(path, constants.W_OK);
+    }
+    closeSync(openSync(path === '' ? path : beside, 'w'));
+  } catch (cause) {
+    throw unwritable(path, cause);
+  } finally {
+    removeWhole(beside);
   }
 }
 

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { parseDuration } from '../base/time-words.ts';
+import { parseDuration, renderDuration } from '../base/time-words.ts';
 import { type Place, Places } from '../documents/places.ts';
 import { type Problem, renderProblem, sortedProblems } from '../documents/problems.ts';
 import { problemsOf, type UnionChoice } from '../documents/validation.ts';
@@ -25,6 +25,8 @@ export interface Profile {
 
 /** Problems that are told of one file. */
 const PROBLEMS_MAX = 20;
+/** Hours of a phase, each with a rate of its own: eleven years of them. */
+const HOURS_MAX = 100_000;
 /** Times that one file may hold. */
 const TIMES_MAX = 1_000_000;
 
@@ -56,6 +58,8 @@ export function checkedProfile(
   if (wrong.length > 0) return { problems: wrong };
   const words = value as ProfileWords;
   const reading = new ProfileReading(file, places);
+  reading.checkPhases(words);
+  if (reading.problems.length > 0) return { problems: reading.problems };
   const workload = workloadOfProfile(words, (holder) => reading.times(holder));
   reading.check(words, workload);
   const { problems } = reading;
@@ -147,6 +151,28 @@ class ProfileReading {
       this.#tell(this.#places.key(words, streams[0] ?? ''), text);
     }
     this.#checkMonitors(words);
+    for (const storm of words.storms ?? []) {
+      if (parseDuration(storm.at) < workload.durationMs) continue;
+      const text = `expected a time within the ${renderDuration(workload.durationMs)} of the load`;
+      this.#tell(this.#places.value(storm, 'at'), `${text}, got ${storm.at}`);
+    }
+  }
+
+  /** Before their pieces are made: of an hour that lasts nothing there would be endlessly many. */
+  checkPhases({ phases = [] }: ProfileWords): void {
+    for (const phase of phases) {
+      const [said] = Object.values(phase) as Readonly<Record<string, string>>[];
+      const { for: length = '', peakFor, rates, hour = '1h' } = said!;
+      const durationMs = parseDuration(length);
+      if (peakFor !== undefined && parseDuration(peakFor) > durationMs) {
+        const text = `expected a peak within the ${length} of its phase, got ${peakFor}`;
+        this.#tell(this.#places.value(said!, 'peakFor'), text);
+      }
+      if (rates !== undefined && !(durationMs / parseDuration(hour) <= HOURS_MAX)) {
+        const text = `expected hours of which at most ${HOURS_MAX} are in ${length}, got ${hour}`;
+        this.#tell(this.#places.value(said!, 'hour') ?? this.#places.of(said!), text);
+      }
+    }
   }
 
   #checkMonitors({ monitors = [] }: ProfileWords): void {

@@ -65,7 +65,7 @@ export function runProgram({ run, env, cwd, timeoutMs }: ProgramCall): Promise<S
   });
 }
 
-/** A PATH on which our own lmutil and fauxlm come first. */
+/** A PATH on which our own lmutil, lmgrd and fauxlm come first. */
 export function pathWithPrograms(folder: string): string {
   const bin = join(folder, 'bin');
   if (!existsSync(bin)) {

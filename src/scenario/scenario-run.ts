@@ -265,8 +265,7 @@ export class ScenarioRun {
 
   async #explanation({ row, words }: Named): Promise<readonly string[]> {
     if (row?.request === undefined) return [];
-    const lines = await this.#stand.explain(row.request(words));
-    return lines.map((line) => this.#stand.normalized(line));
+    return this.#stand.explain(row.request(words));
   }
 
   #named(raw: RawStep, block: Block): Named {

@@ -122,8 +122,14 @@ export abstract class SocketStand<Server extends SocketServer> implements Stand 
     return environmentNaming(this.#path(server), vendorPolicies);
   }
 
-  explain(request: StandCheckout): Promise<readonly string[]> {
-    return explainCheckout(request, this.#path(request.server), this.clock);
+  async explain(request: StandCheckout): Promise<readonly string[]> {
+    const lines = await explainCheckout(request, this.#path(request.server), this.clock);
+    return lines.map((line) => this.explained(line));
+  }
+
+  /** A line of an explanation, for people: as outputs have it. */
+  protected explained(line: string): string {
+    return this.normalized(line);
   }
 
   normalized(text: string): string {

@@ -19,6 +19,11 @@ export class TargetStand extends SocketStand<TargetServer> {
     throw new StepRefused('a clock that can be moved', 'the one of a server elsewhere (--target)');
   }
 
+  /** Whoever reads why a server elsewhere refused, or does not answer, must read its own address. */
+  protected override explained(line: string): string {
+    return line;
+  }
+
   /** Of a server elsewhere nobody can know; clients here have heard what had come. */
   settled(): Promise<void> {
     return this.traffic.settled();

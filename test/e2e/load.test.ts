@@ -180,3 +180,22 @@ test('the Kubernetes job and the Slurm array of the documents are shards that me
     expect(granted).toBe(arrivals);
   }
 });
+
+test('files of results are looked at before a run, and one that fails takes no other along', async () => {
+  using folder = new Folder();
+  await using server = await Server.start(folder, [folder.file('a.lic', text)]);
+  const c = ['-c', server.ready.address, ...usual];
+  const [bundle, nowhere] = [folder.at('bundle'), folder.at('nowhere/page.html')];
+  const early = await load(...c, '--bundle', bundle, '--html', nowhere);
+  expect(early).toMatchObject({ status: 2, out: '', err: expect.stringContaining('no such fold') });
+  expect(early.err).not.toContain('seed 5');
+  const twice = await load(...c, '--bundle', bundle, '--html', bundle);
+  expect(twice).toMatchObject({ status: 2, out: '' });
+  expect(twice.err).toContain('--html: expected another file than that of --bundle');
+  const full = await load(...c, '--json-file', '/dev/full', '--bundle', bundle);
+  expect(full).toMatchObject({ status: 2, err: expect.stringContaining('no space left') });
+  expect(full.out).toContain('to begin (100/s)');
+  const merged = await load('merge', bundle);
+  expect(merged.out).toContain('to begin (100/s)');
+  expect(await load('merge', bundle, '--junit', folder.path)).toMatchObject({ status: 2, out: '' });
+});

@@ -76,6 +76,8 @@ test.each([
   ['a seed that is missing', ['--seed'], '--seed: expected a value behind it'],
   ['a mode for a server elsewhere', ['--mode', 'ledger', '--target', '1@h'], 'without --mode'],
   ['two reporters on one output', ['--reporter', 'spec,tap'], 'write tap=FILE'],
+  ['a reporter without its file', ['--reporter', 'junit='], 'a file behind junit=, got nothing'],
+  ['a port that is none', ['--target', '99999@h'], '--target, column 1: expected a port from 1'],
   ['two reporters in one file', ['--reporter', 'tap=a,junit=a'], 'a file for each reporter'],
   ['a filter that nothing has', ['--filter', 'nothing'], '--filter: expected'],
   ['a filter that is no expression', ['--filter', '/(/'], 'expected a regular expression'],
@@ -85,6 +87,20 @@ test.each([
   const { status, err } = await run('fauxlm', ['run', file, ...words]);
   expect(status).toBe(2);
   expect(err).toContain(message);
+});
+
+test.each([
+  ['whose folder is not there', 'nowhere/junit.xml', 'no such folder'],
+  ['that is a folder', '.', 'a directory'],
+])('a report %s is told before anything runs', async (_, name, reason) => {
+  const folder = makeFolder();
+  const steps = `steps: [{ exec: [touch, ${folder.at('ran')}] }]\n`;
+  const file = folder.file('touch.yaml', `name: touch\n${license}${steps}`);
+  const reporter = `spec,junit=${join(folder.path, name)}`;
+  const { status, out, err } = await run('fauxlm', ['run', file, '--reporter', reporter]);
+  expect({ status, out }).toEqual({ status: 2, out: '' });
+  expect(err).toContain(`expected a file that can be written, got: ${reason}`);
+  expect(existsSync(folder.at('ran'))).toBe(false);
 });
 
 test('fauxlm schema scenario prints a JSON Schema that names every step', async () => {

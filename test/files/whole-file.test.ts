@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { removeWhole, writeWhole } from '../../src/files/whole-file.ts';
+import { checkWritable, removeWhole, writeWhole } from '../../src/files/whole-file.ts';
 import { Folder } from '../e2e/processes.ts';
 
 test('a file is written whole: nothing is left beside it', () => {
@@ -35,7 +35,20 @@ test.each([
   ['a name that is too long', `/tmp/${'x'.repeat(5_000)}`, 'a name that is too long'],
   ['an empty path', '', 'an empty path: expected'],
 ])('%s is told in words', (_what, path, words) => {
-  expect(() => writeWhole(path, 'text\n')).toThrow(
-    expect.objectContaining({ code: 'FILE_UNREADABLE', message: expect.stringContaining(words) }),
-  );
+  const told = expect.objectContaining({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringContaining(words),
+  });
+  expect(() => writeWhole(path, 'text\n')).toThrow(told);
+  expect(() => checkWritable(path)).toThrow(told);
+});
+
+test('looking whether a file can be written leaves all as it is', () => {
+  using folder = new Folder();
+  folder.file('a', 'one\n');
+  execFileSync('mkfifo', [folder.at('pipe')]);
+  for (const name of ['a', 'new', 'pipe']) checkWritable(folder.at(name));
+  checkWritable('/dev/null');
+  expect(readdirSync(folder.path)).toEqual(['a', 'pipe']);
+  expect(readFileSync(folder.at('a'), 'utf8')).toBe('one\n');
 });

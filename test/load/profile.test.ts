@@ -111,6 +111,22 @@ test.each([
   ],
   ['phases: [ { steady: { rate: 1, for: 1s } }\n', 'expected YAML, got'],
   [
+    'phases: [ { spike: { rate: 1, peak: 9, peakFor: 5s, for: 1s } } ]\n',
+    'p:1:49: expected a peak within the 1s of its phase, got 5s',
+  ],
+  [
+    'phases: [ { week: { rates: [1], hour: 0s, for: 1s } } ]\n',
+    'p:1:39: expected hours of which at most 100000 are in 1s, got 0s',
+  ],
+  [
+    'phases: [ { week: { rates: [1], for: 36525d } } ]\n',
+    'expected hours of which at most 100000 are in 36525d, got 1h',
+  ],
+  [
+    'storms: [ { at: 2s } ]\nphases: [ { steady: { rate: 1, for: 1s } } ]\n',
+    'p:1:17: expected a time within the 1s of the load, got 2s',
+  ],
+  [
     'monitors: [ { ask: all, every: 0s } ]\nphases: [ { steady: { rate: 1, for: 1s } } ]\n',
     'p:1:32: expected more than nothing, got 0s',
   ],

@@ -164,3 +164,14 @@ steps: [{ advance: 1h }]
     [3, 13, expect.stringContaining('license')],
   ]);
 });
+
+test('a number beyond every bound is told once, with the nearest', () => {
+  const text = wrong.replace(
+    /steps:[\s\S]*/,
+    'steps:\n  - checkout: { feature: a, count: 99999999999999999999 }\n',
+  );
+  const there = problemsIn(text).filter(({ message }) => message.includes('at most'));
+  expect(there.map(({ message }) => message)).toEqual([
+    'expected at most 1000000, got 100000000000000000000',
+  ]);
+});

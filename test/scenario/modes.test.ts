@@ -14,6 +14,16 @@ test('a scenario that cannot be carried out as asked is skipped, and says why', 
   expect(summary).toMatchObject({ passed: 0, failed: 0, broken: 0, skipped: 1 });
 });
 
+test('why a server elsewhere does not answer is told by its own address', async () => {
+  const file = makeFile(`name: nobody there
+servers: [{ license: "SERVER this_host ANY\\nVENDOR acmed\\n" }]
+steps:
+  - checkout: { feature: solve }
+`);
+  const { results } = await runFiles([file], { mode: 'target', target: '1@127.0.0.1' });
+  expect(results[0]!.failure?.explanation).toEqual([expect.stringMatching(/^1@127\.0\.0\.1: /)]);
+});
+
 test('the client side runs against a server elsewhere', async () => {
   const text =
     'SERVER this_host ANY\nVENDOR acmed\nINCREMENT solve acmed 2.0 permanent 2 SIGN=00\n';

@@ -23,6 +23,15 @@ test('what is to come by the end may come in any later step', async () => {
   });
 });
 
+test('a program of several lines is shown by its first, and a file may be empty', async () => {
+  const files = '{ empty: "" }';
+  const { failure, timeline } = await runSteps(
+    `- exec: { run: "test ! -s empty\\nexit 3", files: ${files} }`,
+  );
+  expect(failure).toMatchObject({ step: 'exec test ! -s empty ...' });
+  expect(timeline.map(({ text }) => text).join()).toContain('exec test ! -s empty ... -> exit 3');
+});
+
 test('with `within`, what is to come has that long only', async () => {
   const steps = `- checkout: { feature: solve, user: ann@ws1 }
 - expect: { journal: { event: seatReturned, eventually: true } }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
-import { candidatesOf } from '../../client/candidates.ts';
+import { type Candidate, candidatesOf } from '../../client/candidates.ts';
 import { type ClientContext, clientContext } from '../../client/context.ts';
 import { examineServer, type HopFinding } from '../../client/doctor.ts';
 import { askExplanations } from '../../client/explanations.ts';
@@ -63,6 +63,7 @@ async function runDoctor(
     ...{ env: process.env, home: homedir(), platform: process.platform },
   });
   const examined = await examineAll(path, feature, context);
+  if (examined.length === 0) throw await nothingToExamine(server, path, context);
   if (json) out(`${JSON.stringify(examined, null, 2)}\n`);
   else out(examined.map(blockOf).join('\n'));
   return examined.every(isRight) ? exitStatus.ok : exitStatus.environment;
@@ -72,7 +73,28 @@ function isRight({ hops }: Examined): boolean {
   return hops.every(({ state }) => state !== 'fail');
 }
 
-/** @throws KnownError USAGE for a path that names no server */
+/** What is wrong with a path that names no server. */
+async function nothingToExamine(
+  server: string | undefined,
+  path: readonly PathElement[],
+  context: ClientContext,
+): Promise<KnownError> {
+  if (server === undefined) {
+    const text =
+      'doctor: expected port@host, a license file with SERVER lines, or LM_LICENSE_FILE, got none';
+    const [first] = path;
+    const looked = first === undefined ? '' : `; looked in ${first.text} (${first.origin})`;
+    return new KnownError('USAGE', `${text}${looked}`);
+  }
+  const candidates = await Promise.all(path.map((element) => offersOf(element, context)));
+  const refusals = candidates.flat().filter((each) => each.kind === 'refused');
+  const [reason] = refusals.flatMap(({ refused }) => refused.explanation ?? []);
+  const got = reason ?? `${server}, which has none`;
+  const text = `doctor: expected port@host, or a license file with SERVER lines, got: ${got}`;
+  const isName = /^[\w.-]+$/.test(server) && !/\.(?:lic|dat|txt|log|ya?ml)$/i.test(server);
+  return new KnownError('USAGE', isName ? `${text}; a host is written @${server}` : text);
+}
+
 async function examineAll(
   path: readonly PathElement[],
   feature: string | undefined,
@@ -89,19 +111,19 @@ async function examineAll(
     const hops = [...last.hops, await examineFeature(feature, element, context)];
     examined[examined.length - 1] = { ...last, hops };
   }
-  if (examined.length > 0) return examined;
-  const text =
-    'doctor: expected port@host, a license file with SERVER lines, or LM_LICENSE_FILE, got none';
-  throw new KnownError('USAGE', text);
+  return examined;
 }
 
 async function addressesOf(
   element: PathElement,
   context: ClientContext,
 ): Promise<readonly ServerAddress[]> {
-  const wanted = { feature: 'any', version: '0.0', count: 1, data: '' };
-  const candidates = await candidatesOf(element, wanted, context);
+  const candidates = await offersOf(element, context);
   return candidates.flatMap((each) => (each.kind === 'server' ? each.addresses : []));
+}
+
+function offersOf(element: PathElement, context: ClientContext): Promise<readonly Candidate[]> {
+  return candidatesOf(element, { feature: 'any', version: '0.0', count: 1, data: '' }, context);
 }
 
 /** Whether this process would be granted it. */

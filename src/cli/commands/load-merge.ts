@@ -6,7 +6,7 @@ import { outcomeOf } from '../../report/summary.ts';
 import { parseThreshold } from '../../report/thresholds.ts';
 import { withExamples } from '../examples.ts';
 import { resultOptions } from '../load-flags.ts';
-import { type ResultFiles, tellOutcome } from '../load-results.ts';
+import { checkResultFiles, type ResultFiles, tellOutcome } from '../load-results.ts';
 
 interface MergeArguments extends ResultFiles {
   readonly bundles: readonly string[];
@@ -30,6 +30,7 @@ export const mergeCommand: CommandModule<object, MergeArguments> = {
       })) as never,
   handler: (argv) => {
     const thresholds = (argv.threshold ?? []).map(parseThreshold);
+    checkResultFiles(argv);
     const all = argv.bundles.map((where) => ({
       where,
       bundle: bundleOfText(readSource(where).text, where),

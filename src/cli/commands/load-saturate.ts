@@ -9,12 +9,16 @@ import { interruptible } from '../interruptible.ts';
 import { type LoadArguments, loadFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
 import { runTold } from '../load-running.ts';
+import { checkOutputs } from '../output-files.ts';
 
 interface SaturateArguments extends LoadArguments {
   readonly from: string;
   readonly to: string;
   readonly confirm: string;
 }
+
+/** Flags of `fauxlm load` that say what one run is, or tell of it. */
+const notTaken = ['shard', 'bundle', 'html', 'junit', 'ndjson'] as const;
 
 /** `fauxlm load saturate`: the highest rate that the server sustains. */
 export const saturateCommand: CommandModule<object, SaturateArguments> = {
@@ -41,8 +45,11 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
     )
       .hide('rate')
       .hide('think')
-      .hide('bundle')
       .hide('shard')
+      .hide('bundle')
+      .hide('html')
+      .hide('junit')
+      .hide('ndjson')
       .epilogue(
         'Rates double until a step breaks a threshold, then the distance is halved down to 5 %. Exit status: 4 when ' +
           'no rate is sustained, 5 when the generator gave out before the server.',
@@ -62,6 +69,12 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
         'saturate: expected neither --rate nor --think: it tries rates itself',
       );
     }
+    const ignored = notTaken.find((flag) => argv[flag] !== undefined);
+    if (ignored !== undefined) {
+      const text = `expected --json-file for its result, not --${ignored}: here are many runs`;
+      throw new KnownError('USAGE', `saturate: ${text}`);
+    }
+    checkOutputs({ '--json-file': argv['json-file'] });
     const given = { ...argv, rate: `${fromRate}` };
     const options = loadOptions(given);
     process.stderr.write(`fauxlm load saturate: seed ${options.seed}\n`);

@@ -4,7 +4,7 @@ import { interruptible } from '../interruptible.ts';
 import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags, ownFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
-import { tellOutcome } from '../load-results.ts';
+import { checkResultFiles, tellOutcome } from '../load-results.ts';
 import { runTold } from '../load-running.ts';
 import { compareCommand } from './load-compare.ts';
 import { mergeCommand } from './load-merge.ts';
@@ -42,6 +42,7 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
     ).epilogue(epilogue)) as never,
   handler: async (argv) => {
     const options = loadOptions(argv);
+    checkResultFiles(argv);
     process.stderr.write(`fauxlm load: seed ${options.seed}\n`);
     const outcome = await interruptible((interrupted) => runTold({ ...options, interrupted }));
     process.exitCode = tellOutcome(outcome, argv);

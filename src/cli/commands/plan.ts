@@ -3,6 +3,7 @@ import { KnownError } from '../../base/errors.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { withExamples } from '../examples.ts';
+import { checkOutputs } from '../output-files.ts';
 import { type PlanArguments, planFlags } from '../plan-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
@@ -14,6 +15,9 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   handler: async (args) => {
     const { planSeats } = await import('../../plan/plan.ts');
     const { planOptions } = await import('../plan-options.ts');
+    const { jsonFile, csv, markdown, html } = args;
+    const outputs = { '--json-file': jsonFile, '--csv': csv, '--markdown': markdown };
+    checkOutputs({ ...outputs, '--html': html });
     const progress = new ReadingProgress(process.stderr);
     const options = planOptions(args);
     const plan = await planSeats({

@@ -10,6 +10,7 @@ import type { RecordingSummary } from '../../scenario/recording/recording.ts';
 import { standardInput } from '../dashes.ts';
 import { withExamples } from '../examples.ts';
 import { vendorFile, wholeNumber } from '../flag-values.ts';
+import { checkOutputs } from '../output-files.ts';
 
 interface RecordArguments {
   readonly logs: readonly string[];
@@ -98,6 +99,7 @@ async function runRecord(argv: RecordArguments): Promise<void> {
   const { anonymize, output, json } = argv;
   const logs = argv.logs.map((log) => (log === standardInput ? undefined : String(log)));
   checkArguments(argv, logs);
+  checkOutputs({ '--output': output });
   const speed = speedOf(argv.speed);
   const stepsMax = wholeNumber('--steps', argv.steps, 1, limits.recordedStepsMax);
   const license = argv.license === undefined ? {} : { license: licenseOf(argv.license) };

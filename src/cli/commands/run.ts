@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
-import { writeWhole } from '../../files/whole-file.ts';
+import { parseLicensePath } from '../../client/license-path.ts';
+import { checkWritable, writeWhole } from '../../files/whole-file.ts';
 import type { StandModeName } from '../../scenario/stand-modes.ts';
 import type { SuiteOptions } from '../../scenario/suite.ts';
 import { withExamples } from '../examples.ts';
@@ -131,7 +132,11 @@ function standOf({ mode, target }: RunArguments): Pick<SuiteOptions, 'mode' | 't
   if (mode !== undefined) {
     throw new KnownError('USAGE', `--target: expected it without --mode, got --mode ${mode}`);
   }
-  if (/^\d{1,5}@[^@\s,;]+$/.test(target)) return { mode: 'target', target };
+  if (/^\d{1,5}@[^@\s,;]+$/.test(target)) {
+    // Ports that are none are told by whoever reads license paths.
+    parseLicensePath(target, { origin: '--target', platform: process.platform });
+    return { mode: 'target', target };
+  }
   throw new KnownError('USAGE', `--target: expected PORT@HOST, got "${target}"`);
 }
 
@@ -159,6 +164,9 @@ async function openReporters(words: readonly string[]) {
         const text = `--reporter: expected ${known.join(', ')}, got "${name}"${didYouMean(name, known)}`;
         throw new KnownError('USAGE', text);
       }
+      if (path === '' && rest.length > 0) {
+        throw new KnownError('USAGE', `--reporter: expected a file behind ${name}=, got nothing`);
+      }
       // Annotations for GitHub are lines among others.
       const key = path === '' && name === 'github' ? name : path;
       if (paths.has(key)) {
@@ -167,6 +175,7 @@ async function openReporters(words: readonly string[]) {
         throw new KnownError('USAGE', `--reporter: expected ${where}, got "${word}" too${hint}`);
       }
       paths.add(key);
+      if (path !== '') checkWritable(path);
       const reporter = reporterTable[name as keyof typeof reporterTable]();
       return { reporter, ...outputTo(path, reporter.begin()) };
     });

@@ -40,14 +40,17 @@ export class WireWatch implements Watch {
       ...{ env: process.env, home: homedir(), platform: process.platform },
     });
     const options = { ...dialogue, at, program: 'lmutil', usage: 'users' } as const;
-    return watchedOf(await readStatus(await statusSources(path), options));
+    return watchedOf(await readStatus(await statusSources(path), options), this.#explicit);
   }
 }
 
-/** @throws KnownError NET_UNREACHABLE when no server answered */
-export function watchedOf(report: LmstatReport): Watched {
+/**
+ * What a report of `lmutil lmstat` says, of the path that was given, if one was.
+ * @throws KnownError NET_UNREACHABLE when no server answered; USAGE when none was named
+ */
+export function watchedOf(report: LmstatReport, explicit?: string): Watched {
   const sections = report.sections.filter((section) => section.kind === 'server');
-  if (sections.length === 0) throw unreachable(report);
+  if (sections.length === 0) throw unreachable(report, explicit);
   const features: WatchedFeature[] = [];
   const gathered: Gathered = { holders: [], count: 0 };
   for (const { vendors } of sections) {
@@ -71,10 +74,19 @@ export function watchedOf(report: LmstatReport): Watched {
   };
 }
 
-function unreachable({ sections }: LmstatReport): KnownError {
+/** A license file is not there, has no SERVER lines, or may not be read. */
+const ofFiles: ReadonlySet<number> = new Set([-1, -13, -30]);
+
+function unreachable({ sections }: LmstatReport, explicit: string | undefined): KnownError {
   const [first] = sections;
+  // No file is there that would name a server: nothing was asked, so neither host nor firewall is to blame.
+  if (first?.kind === 'failure' && ofFiles.has(first.refusal.major)) {
+    const got = `${explicit ?? 'none'}: ${renderShortError(first.refusal)}`;
+    const text = `top: expected port@host, a license file with SERVER lines, or LM_LICENSE_FILE, got ${got}`;
+    return new KnownError('USAGE', text);
+  }
   const why = first?.kind === 'failure' ? renderShortError(first.refusal) : 'no server in the path';
-  const where = first?.address?.spec ?? 'license path';
+  const where = first?.address?.spec ?? explicit ?? 'license path';
   return new KnownError('NET_UNREACHABLE', `${where}: expected a license manager, got: ${why}`);
 }
 

@@ -66,7 +66,8 @@ export class RateCurve {
  * digits nor divides by a slope of zero.
  */
 function timeInPiece({ lengthMs, from, to, area }: Piece, wanted: number): number {
-  if (area === 0) return 0;
+  // Where a ramp begins at nothing, the root of its first moment would be nothing by nothing.
+  if (area === 0 || wanted <= 0) return 0;
   const slope = (to - from) / (lengthMs / 1000);
   const seconds = (2 * wanted) / (from + Math.sqrt(Math.max(0, from * from + 2 * slope * wanted)));
   return Math.min(seconds * 1000, lengthMs);

@@ -90,7 +90,8 @@ export const exec = step({
   },
   show(words) {
     const { run } = execOf(words);
-    return `exec ${typeof run === 'string' ? run : run.join(' ')}`;
+    const [first, ...more] = (typeof run === 'string' ? run.trim() : run.join(' ')).split('\n');
+    return `exec ${first}${more.length === 0 ? '' : ' ...'}`;
   },
 });
 

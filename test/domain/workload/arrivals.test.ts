@@ -62,8 +62,27 @@ describe.each(Object.entries(phases))('%s', (_, phase) => {
   test('uniform arrivals come each time the area is a whole number', () => {
     const times = all(openArrivals([phase], 'uniform', new Rng('unused')));
     expect(times.length).toBe(Math.ceil(curve.total - 1e-9));
+    expect(times.every((at) => at >= 0 && at <= phase.durationMs)).toBe(true);
+    expect(times.every((at, index) => index === 0 || at >= times[index - 1]!)).toBe(true);
   });
 });
+
+test.each(['uniform', 'poisson'] as const)(
+  '%s arrivals go through phases one after another',
+  (spacing) => {
+    const ramp = { kind: 'ramp', durationMs: 1000, from: 0, to: 8 } as const;
+    const pause = { kind: 'steady', durationMs: 1000, rate: 0 } as const;
+    const down = { kind: 'ramp', durationMs: 1000, from: 8, to: 0 } as const;
+    const times = all(openArrivals([pause, ramp, pause, down, ramp], spacing, new Rng('phases')));
+    expect(times.length).toBeGreaterThan(6);
+    // Nobody comes in a pause; the ramp after a whole number of arrivals begins with the next.
+    expect(times.every((at) => (at >= 1000 && at <= 2000) || (at >= 3000 && at <= 5000))).toBe(
+      true,
+    );
+    expect(times).toEqual([...times].sort((one, two) => one - two));
+    if (spacing === 'uniform') expect([times[0], times.length]).toEqual([1000, 12]);
+  },
+);
 
 test('gaps of steady Poisson arrivals are exponential: their deviation is their mean', () => {
   const times = all(openArrivals([phases['steady']!], 'poisson', new Rng('gaps')));
