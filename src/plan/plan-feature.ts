@@ -10,9 +10,10 @@ import { monthNeeds, termMix } from './money/term.ts';
 import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts';
 import { percent } from './plan-model.ts';
 import { samplingBias } from './samples/sampling-bias.ts';
-import { curveSeats, type SeatCurve } from './seat-curve.ts';
+import { curveSeats, SeatCurve } from './seat-curve.ts';
+import { DayCounts } from './sweep/day-counts.ts';
 import { replicationsAt } from './sweep/replications.ts';
-import { curveFor } from './sweep/sweep.ts';
+import { replaysOf } from './sweep/sweep.ts';
 import { tryWhatIf } from './what-if/try-what-if.ts';
 import type { WhatIfResult } from './what-if/what-if.ts';
 
@@ -36,10 +37,11 @@ export async function planFeature(
     ...{ daemon: trace.daemon, feature: trace.feature, deny, demand, trace, ...(bias && { bias }) },
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },
   };
-  const curve = curveFor({ feature: trace.feature, demand, question });
-  const reason = reasonAgainst(trace, demand, curve, question) ?? bias?.reason;
+  const reason = reasonAgainst(trace, demand, question) ?? bias?.reason;
   if (reason !== undefined) return { ...plan, reason, curve: [], whatIfs: [] };
   const { shard } = question;
+  const replaying = replaysOf({ feature: trace.feature, demand, question });
+  const curve = new SeatCurve((seats) => replaying({ seats }));
   if (shard !== undefined) {
     const own = curveSeats(plan.wantedPeak).filter((_, at) => at % shard.of === shard.index);
     await curve.ensure(own);
@@ -64,7 +66,7 @@ export async function planFeature(
     whatIfs.push(await tryWhatIf(whatIf, answered, question));
   }
   const money = await moneyOf(curve, seats, question);
-  const again = await replicationsAt(seats, answered, question);
+  const again = await replicationsAt(seats, replaying, question);
   return {
     ...answered,
     ...{ whatIfs, ...money, ...again, replayAt: (each: number) => curve.at(each) },
@@ -76,8 +78,7 @@ export async function planFeature(
 function reasonAgainst(
   { sessions }: FeatureTrace,
   demand: Demand,
-  { startsByDay }: SeatCurve,
-  { weeks, deny }: FeatureQuestion,
+  { weeks, wall, deny }: FeatureQuestion,
 ): string | undefined {
   if (sessions.size + demand.lost === 0) return 'the log has no checkout of it';
   if (weeks.count === 0) {
@@ -87,6 +88,7 @@ function reasonAgainst(
   if (unmatched > UNMATCHED_SHARE_MAX * demand.at.length) {
     return `${unmatched} of ${demand.at.length} sessions have no checkout in the log: much of it is missing`;
   }
+  const { startsByDay } = new DayCounts(demand, weeks, wall);
   const busiest = worstWeek({ deniedByDay: startsByDay, startsByDay }).starts;
   const needed = Math.ceil(STARTS_PER_DENIAL / deny);
   if (busiest >= needed) return undefined;
