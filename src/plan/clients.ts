@@ -1,24 +1,29 @@
 import type { Client } from '../domain/ledger/model.ts';
 import type { LogClient } from './scan/log-names.ts';
 
-/** Clients by the number that stands for them, each made once. Below 0 stand those that growth adds. */
-export function clientsOf(nameOf: (id: number) => LogClient): (id: number) => Client {
+/** Beyond so many, finding one in memory costs more than making it, and all of them are 100 bytes each. */
+const CLIENTS_KEPT_MAX = 20_000;
+
+/**
+ * Clients by the number that stands for them, each made once unless there are too `many` to keep. Below 0 stand those
+ * that growth adds.
+ */
+export function clientsOf(nameOf: (id: number) => LogClient, many = 0): (id: number) => Client {
+  const made = (id: number): Client => {
+    if (id >= 0) return clientNamed(nameOf(id));
+    const { user, host } = nameOf(originalOf(id));
+    return clientNamed({ user: `${user}+`, host: `${host}+` });
+  };
+  if (many > CLIENTS_KEPT_MAX) return made;
   const clients: Client[] = [];
-  const added = new Map<number, Client>();
+  const added: Client[] = [];
   return (id) => {
-    if (id >= 0) {
-      let client = clients[id];
-      if (client === undefined) {
-        client = clientNamed(nameOf(id));
-        clients[id] = client;
-      }
-      return client;
-    }
-    let client = added.get(id);
+    const list = id < 0 ? added : clients;
+    const index = id < 0 ? originalOf(id) : id;
+    let client = list[index];
     if (client === undefined) {
-      const { user, host } = nameOf(originalOf(id));
-      client = clientNamed({ user: `${user}+`, host: `${host}+` });
-      added.set(id, client);
+      client = made(id);
+      list[index] = client;
     }
     return client;
   };
@@ -34,7 +39,10 @@ export function originalOf(id: number): number {
   return -1 - id;
 }
 
+const noHostids: readonly string[] = [];
+
 /** A client of whom a log tells no more. */
 export function clientNamed({ user, host }: LogClient): Client {
-  return { user, host, display: '', platform: '', pid: 0, project: '', address: '', hostids: [] };
+  const hostids = noHostids;
+  return { user, host, display: '', platform: '', pid: 0, project: '', address: '', hostids };
 }

@@ -11,9 +11,10 @@ import type { FeaturePlan, FeatureQuestion, PresentSeats } from './plan-model.ts
 import { percent } from './plan-model.ts';
 import { sourceNoun } from './samples/sampled-source.ts';
 import { samplingBias } from './samples/sampling-bias.ts';
-import { curveSeats, type SeatCurve } from './seat-curve.ts';
+import { curveSeats, SeatCurve } from './seat-curve.ts';
+import { DayCounts } from './sweep/day-counts.ts';
 import { replicationsAt } from './sweep/replications.ts';
-import { curveFor } from './sweep/sweep.ts';
+import { replaysOf } from './sweep/sweep.ts';
 import { tryWhatIf } from './what-if/try-what-if.ts';
 import type { WhatIfResult } from './what-if/what-if.ts';
 
@@ -38,10 +39,11 @@ export async function planFeature(
     source: sourceNoun(question.samples),
     ...{ peak: peakOf(trace.sessions, begin), wantedPeak: peakOf(demand, begin) },
   };
-  const curve = curveFor({ feature: trace.feature, demand, question });
-  const reason = reasonAgainst(trace, demand, curve, question) ?? bias?.reason;
+  const reason = reasonAgainst(trace, demand, question) ?? bias?.reason;
   if (reason !== undefined) return { ...plan, reason, curve: [], whatIfs: [] };
   const { shard } = question;
+  const replaying = replaysOf({ feature: trace.feature, demand, question });
+  const curve = new SeatCurve((seats) => replaying({ seats }));
   if (shard !== undefined) {
     const own = curveSeats(plan.wantedPeak).filter((_, at) => at % shard.of === shard.index);
     await curve.ensure(own);
@@ -66,7 +68,7 @@ export async function planFeature(
     whatIfs.push(await tryWhatIf(whatIf, answered, question));
   }
   const money = await moneyOf(curve, seats, question);
-  const again = await replicationsAt(seats, answered, question);
+  const again = await replicationsAt(seats, replaying, question);
   return {
     ...answered,
     ...{ whatIfs, ...money, ...again, replayAt: (each: number) => curve.at(each) },
@@ -78,8 +80,7 @@ export async function planFeature(
 function reasonAgainst(
   { sessions }: FeatureTrace,
   demand: Demand,
-  { startsByDay }: SeatCurve,
-  { weeks, deny, samples }: FeatureQuestion,
+  { weeks, wall, deny, samples }: FeatureQuestion,
 ): string | undefined {
   const { it, has, covers } = sourceNoun(samples);
   if (sessions.size + demand.lost === 0) return `${it} ${has} no checkout of it`;
@@ -90,6 +91,7 @@ function reasonAgainst(
   if (unmatched > UNMATCHED_SHARE_MAX * demand.at.length) {
     return `${unmatched} of ${demand.at.length} sessions have no checkout in ${it}: much of it is missing`;
   }
+  const { startsByDay } = new DayCounts(demand, weeks, wall);
   const busiest = worstWeek({ deniedByDay: startsByDay, startsByDay }).starts;
   const needed = Math.ceil(STARTS_PER_DENIAL / deny);
   if (busiest >= needed) return undefined;

@@ -1,35 +1,15 @@
-import type { Demand } from './demand/demand.ts';
-import { dayIndices, type FullWeeks } from './demand/weeks.ts';
-import { type SeatCounts, WEEK_DAYS } from './estimate/seat-search.ts';
-import type { Replayed } from './replay-ledger.ts';
-import type { WallClock } from './scan/wall-clock.ts';
+import type { SeatCounts } from './estimate/seat-search.ts';
 
 /** Replays one number of seats; several at a time may be asked for. */
-export type Replaying = (seats: number) => Replayed | Promise<Replayed>;
-
-export interface CurveGround {
-  readonly demand: Demand;
-  readonly weeks: FullWeeks;
-  readonly wall: WallClock;
-}
+export type SeatReplaying = (seats: number) => Promise<SeatCounts>;
 
 /** What replays of one demand say, each number of seats once. */
 export class SeatCurve {
   readonly #known = new Map<number, SeatCounts>();
-  readonly #demand: Demand;
-  readonly #weeks: FullWeeks;
-  readonly #days: Int32Array;
-  readonly #replaying: Replaying;
-  readonly #starts: number;
-  readonly startsByDay: Float64Array;
+  readonly #replaying: SeatReplaying;
 
-  constructor({ demand, weeks, wall }: CurveGround, replaying: Replaying) {
-    this.#demand = demand;
-    this.#weeks = weeks;
+  constructor(replaying: SeatReplaying) {
     this.#replaying = replaying;
-    this.#days = dayIndices(demand.at, weeks, wall);
-    this.startsByDay = this.#byDay((row) => 1 - demand.isInitial[row]!);
-    this.#starts = demand.isInitial.reduce((sum, each) => sum + 1 - each, 0);
   }
 
   /** Replays those that were not yet. */
@@ -37,7 +17,7 @@ export class SeatCurve {
     const missing = [...new Set(all)].filter((seats) => !this.#known.has(seats));
     await Promise.all(
       missing.map(async (seats) => {
-        this.#known.set(seats, this.#counts(await this.#replaying(seats)));
+        this.#known.set(seats, await this.#replaying(seats));
       }),
     );
   }
@@ -57,39 +37,6 @@ export class SeatCurve {
   /** What is known, fewest seats first. */
   get points(): readonly SeatCounts[] {
     return [...this.#known.values()].sort((a, b) => a.seats - b.seats);
-  }
-
-  #counts({ seats, denied, waited, waitMs }: Replayed): SeatCounts {
-    const { holdMs, count } = this.#demand;
-    let refused = 0;
-    let deniedMs = 0;
-    for (let row = 0; row < denied.length; row++) {
-      if (denied[row] === 0) continue;
-      refused++;
-      deniedMs += holdMs[row]! * count[row]!;
-    }
-    return {
-      seats,
-      deniedByDay: this.#byDay((row) => denied[row]!),
-      startsByDay: this.startsByDay,
-      denied: refused,
-      starts: this.#starts,
-      deniedHours: deniedMs / 3_600_000,
-      deniedHoursByDay: this.#byDay(
-        (row) => (denied[row]! * holdMs[row]! * count[row]!) / 3_600_000,
-      ),
-      waited,
-      waitMs,
-    };
-  }
-
-  #byDay(numberOf: (row: number) => number): Float64Array {
-    const byDay = new Float64Array(this.#weeks.count * WEEK_DAYS);
-    for (let row = 0; row < this.#days.length; row++) {
-      const day = this.#days[row]!;
-      if (day >= 0 && day < byDay.length) byDay[day]! += numberOf(row);
-    }
-    return byDay;
   }
 }
 

@@ -16,7 +16,8 @@ test('the built planner replays in threads, and says what it says without', asyn
   const seen = folder.file('threads', '');
   const preload = folder.file('witness.cjs', witness);
   const env = { NODE_OPTIONS: `--require=${preload}`, THREADS_SEEN: seen };
-  const words = ['plan', log, '--feature', 'solve', '--time-zone', 'UTC', '--json'];
+  const asked = ['--feature', 'solve', '--time-zone', 'UTC', '--replications', '3'];
+  const words = ['plan', log, ...asked, '--json'];
   const alone = await run('fauxlm', [...words, '--workers', '1'], { env });
   expect([alone.status, textOf(seen)], alone.err).toEqual([0, '']);
   const together = await run('fauxlm', [...words, '--workers', '2'], { env });

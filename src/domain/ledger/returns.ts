@@ -28,10 +28,15 @@ export function decideCheckin(
     return [refused({ session, handle }, neverCheckedOut, now)];
   }
   if (checkout.companion !== undefined) return checkedIn(checkout, now);
-  const kept = keptAfter(checkout, 'checkin', now);
-  if (kept !== undefined) return [kept];
+  return [leftAlone(checkout, 'checkin', now)];
+}
+
+/** What comes of a seat that goes with no other one when its client leaves it. */
+function leftAlone(checkout: HeldCheckout, reason: LeaveReason, now: EpochMs): LedgerEvent {
+  const kept = keptAfter(checkout, reason, now);
+  if (kept !== undefined) return kept;
   const others = checkout.shares === undefined ? 0 : checkout.shares.size - 1;
-  return [returned(checkout, 'checkin', now, checkout.seatsFreed(others))];
+  return returned(checkout, reason, now, checkout.seatsFreed(others));
 }
 
 /** A suite's component goes with the suite's seats, whose own handle was given to nobody. */
@@ -49,6 +54,11 @@ export function decideDisconnect(
   { session }: CommandOf<'disconnect'>,
   now: EpochMs,
 ): readonly LedgerEvent[] {
+  // Most sessions hold one, and wait for none.
+  const only = ledger.queue.size === 0 ? ledger.sessions.only(session) : undefined;
+  if (only !== undefined && only.companion === undefined) {
+    return [leftAlone(only, 'disconnected', now)];
+  }
   const returns = new Returns(now);
   for (const checkout of ledger.sessions.held(session)) returns.leave(checkout, 'disconnected');
   for (const waiting of ledger.queue.of(session)) {

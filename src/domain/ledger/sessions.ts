@@ -19,6 +19,12 @@ export class Sessions {
     return held instanceof HeldCheckout ? [held] : held.toArray();
   }
 
+  /** What the session holds if it is one checkout. */
+  only(session: SessionId): HeldCheckout | undefined {
+    const held = this.#bySession.get(session);
+    return held instanceof HeldCheckout ? held : undefined;
+  }
+
   add(checkout: HeldCheckout): void {
     const { session } = checkout;
     const held = this.#bySession.get(session);

@@ -20,6 +20,7 @@ const BUNDLES_MAX = 50;
 
 /** Features that go out together: denying one of them denies the other's use, too. Most frequent first. */
 export function bundlesOf(traces: readonly FeatureTrace[]): readonly Bundle[] {
+  if (traces.length < 2) return [];
   const most = [...traces]
     .sort((a, b) => b.sessions.size - a.sessions.size)
     .slice(0, FEATURES_MAX)

@@ -64,7 +64,7 @@ export function demandOf(trace: FeatureTrace, names: LogNames, options: DemandOp
     rows.count[row] = sessions.count.at(row);
     rows.isInitial[row] = isInitial ? 1 : 0;
   }
-  const holds = new HoldDraws(trace, options.rng);
+  const holds = new HoldDraws(trace, lost, options.rng);
   lost.forEach((episode, index) => {
     const row = sessions.size + index;
     rows.at[row] = episode.from;
@@ -78,7 +78,7 @@ export function demandOf(trace: FeatureTrace, names: LogNames, options: DemandOp
   };
 }
 
-function emptyRows(size: number): DemandRows {
+export function emptyRows(size: number): DemandRows {
   return {
     at: new Float64Array(size),
     holdMs: new Float64Array(size),
@@ -105,19 +105,20 @@ export function rowsAt(rows: DemandRows, indices: ArrayLike<number>): DemandRows
 /** Lengths of sessions that did not come to be. */
 class HoldDraws {
   readonly #all: number[] = [];
+  /** Of the clients that went without. */
   readonly #own = new Map<number, number[]>();
   readonly #rng: Rng;
 
-  constructor({ sessions }: FeatureTrace, rng: Rng) {
+  constructor({ sessions }: FeatureTrace, lost: readonly Episode[], rng: Rng) {
     this.#rng = rng;
+    for (const { client } of lost) this.#own.set(client, []);
+    if (lost.length === 0) return;
     for (let row = 0; row < sessions.size; row++) {
       // How long those were held that were out at the log's begin or end is not known.
       if (Number.isNaN(sessions.since.at(row)) || sessions.open.has(row)) continue;
       const hold = Math.max(0, sessions.until.at(row) - sessions.since.at(row));
       this.#all.push(hold);
-      const own = this.#own.get(sessions.client.at(row));
-      if (own) own.push(hold);
-      else this.#own.set(sessions.client.at(row), [hold]);
+      this.#own.get(sessions.client.at(row))?.push(hold);
     }
   }
 

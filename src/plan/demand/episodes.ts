@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../base/clock.ts';
 import { sortedOrder } from '../columns.ts';
 import type { LogNames } from '../scan/log-names.ts';
-import type { DenialColumns, FeatureTrace } from './trace.ts';
+import type { DenialColumns, FeatureTrace, SessionColumns } from './trace.ts';
 
 /** One try to get seats that was refused at first: all refusals of one client with no long pause between them. */
 export interface Episode {
@@ -31,9 +31,10 @@ export function episodesOf(
   names: LogNames,
   windowMs: number,
 ): readonly Episode[] {
-  const starts = new StartsByClient(sessions.since.values, sessions.client.values);
+  const refused = denialsByClient(denials, names);
+  const starts = new StartsByClient(sessions, refused);
   const episodes: Episode[] = [];
-  for (const rows of denialsByClient(denials, names).values()) {
+  for (const rows of refused.values()) {
     let first = 0;
     for (let index = 1; index <= rows.length; index++) {
       const isLast = index === rows.length;
@@ -77,19 +78,21 @@ function episodeOf(
   };
 }
 
-/** Sessions by client in order of time, each to be found once. */
+/** Sessions of clients that were refused, in order of time, each to be found once. */
 class StartsByClient {
   readonly #rows = new Map<number, number[]>();
   readonly #since: Float64Array;
   readonly #next = new Map<number, number>();
 
-  constructor(since: Float64Array, clients: Float64Array) {
-    this.#since = since;
-    for (const row of sortedOrder(since)) {
-      if (Number.isNaN(since[row])) continue;
-      const list = this.#rows.get(clients[row]!);
-      if (list) list.push(row);
-      else this.#rows.set(clients[row]!, [row]);
+  constructor({ since, client }: SessionColumns, refused: ReadonlyMap<number, unknown>) {
+    this.#since = since.values;
+    for (const id of refused.keys()) this.#rows.set(id, []);
+    if (refused.size === 0) return;
+    for (let row = 0; row < since.size; row++) {
+      if (!Number.isNaN(since.at(row))) this.#rows.get(client.at(row))?.push(row);
+    }
+    for (const rows of this.#rows.values()) {
+      rows.sort((a, b) => this.#since[a]! - this.#since[b]! || a - b);
     }
   }
 

@@ -13,31 +13,36 @@ export interface UseChanges {
 
 /** The changes that sessions or a demand make. */
 export function useChanges(use: SessionColumns | Demand, begin: EpochMs): UseChanges {
-  const { length } = 'since' in use ? use.since.values : use.at;
+  const { from, to, count } = spansOf(use, begin);
+  const { length } = from;
   const at = new Float64Array(2 * length);
   const change = new Int32Array(2 * length);
-  for (let row = 0; row < length; row++) {
-    const { from, to, count } = spanOf(use, row, begin);
-    at[length + row] = from;
-    change[length + row] = count;
-    at[row] = to;
-    change[row] = -count;
+  const [begins, ends] = [sortedOrder(from), sortedOrder(to)];
+  let [begun, ended] = [0, 0];
+  for (let row = 0; row < at.length; row++) {
+    // Of one moment seats that come back are first.
+    const isEnd =
+      begun === length || (ended < length && to[ends[ended]!]! <= from[begins[begun]!]!);
+    const span = isEnd ? ends[ended++]! : begins[begun++]!;
+    at[row] = isEnd ? to[span]! : from[span]!;
+    change[row] = isEnd ? -count[span]! : count[span]!;
   }
-  // What comes first among equals is what is first here: seats that come back.
-  const order = sortedOrder(at);
-  return {
-    at: Float64Array.from(order, (index) => at[index]!),
-    change: Int32Array.from(order, (index) => change[index]!),
-  };
+  return { at, change };
 }
 
-function spanOf(use: SessionColumns | Demand, row: number, begin: EpochMs) {
+interface Spans {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly count: ArrayLike<number>;
+}
+
+function spansOf(use: SessionColumns | Demand, begin: EpochMs): Spans {
   if (!('since' in use)) {
-    return { from: use.at[row]!, to: use.at[row]! + use.holdMs[row]!, count: use.count[row]! };
+    const { at, holdMs, count } = use;
+    return { from: at, to: at.map((start, row) => start + holdMs[row]!), count };
   }
-  const since = use.since.at(row);
-  const from = Number.isNaN(since) ? begin : since;
-  return { from, to: use.until.at(row), count: use.count.at(row) };
+  const from = use.since.values.map((since) => (Number.isNaN(since) ? begin : since));
+  return { from, to: use.until.values, count: use.count.values };
 }
 
 /** The most seats out at a time. */
@@ -60,6 +65,7 @@ const AGREEING_MIN = 3;
  */
 export function seatsAtDenials(trace: FeatureTrace, names: LogNames): number | undefined {
   const { denials, sessions } = trace;
+  if (denials.size === 0) return undefined;
   const { at, change } = useChanges(sessions, Number.NEGATIVE_INFINITY);
   const seen = new Map<number, number>();
   let index = 0;

@@ -29,8 +29,13 @@ export function fullWeeks(begin: EpochMs, end: EpochMs, wall: WallClock): FullWe
 
 /** Day of each instant, counted from the first full week's Monday; negative or past the last week elsewhere. */
 export function dayIndices(at: Float64Array, weeks: FullWeeks, wall: WallClock): Int32Array {
-  return Int32Array.from(
-    at,
-    (instant) => Math.floor(wall.wallAt(instant) / DAY_MS) - weeks.firstDay,
-  );
+  // A loop: Int32Array.from() with a function takes ten times as long.
+  const days = new Int32Array(at.length);
+  for (let row = 0; row < at.length; row++) days[row] = dayIndex(at[row]!, weeks, wall);
+  return days;
+}
+
+/** The day of one instant. */
+export function dayIndex(at: EpochMs, weeks: FullWeeks, wall: WallClock): number {
+  return Math.floor(wall.wallAt(at) / DAY_MS) - weeks.firstDay;
 }

@@ -60,12 +60,16 @@ async function readPlain(
 ): Promise<void> {
   const file = await open(path);
   try {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    let position = from;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
-      if (bytesRead === 0 || !take(buffer.subarray(0, bytesRead))) return;
-      position += bytesRead;
+    // One is read while the other is worked on.
+    let [buffer, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+    let { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, from);
+    for (let position = from + bytesRead; bytesRead > 0; position += bytesRead) {
+      const reading = file.read(next, 0, CHUNK_BYTES, position);
+      // It is not waited for when nobody wants it.
+      reading.catch(() => {});
+      if (!take(buffer.subarray(0, bytesRead))) return;
+      ({ bytesRead } = await reading);
+      [buffer, next] = [next, buffer];
     }
   } finally {
     await file.close();

@@ -29,14 +29,14 @@ interface DayOffsets {
  * ends is the first one, unless that would be before the line above.
  */
 export class WallClock {
-  readonly #timeZone: string | undefined;
+  /** An IANA name; the machine's own when undefined. */
+  readonly timeZone: string | undefined;
   readonly #days = new Map<number, DayOffsets>();
   #day = Number.NaN;
   #offsets: DayOffsets = { before: 0, behind: 0 };
 
-  /** `timeZone`: an IANA name; the machine's own when undefined. */
   constructor(timeZone?: string) {
-    this.#timeZone = timeZone;
+    this.timeZone = timeZone;
   }
 
   /** The instant at which the wall showed this; `after`: the instant of the line before. */
@@ -59,11 +59,11 @@ export class WallClock {
     const day = Math.floor(at / DAY_MS);
     if (day !== this.#day) this.#turnTo(day);
     const { before, behind } = this.#offsets;
-    return at + (before === behind ? before : offsetAt(at, this.#timeZone));
+    return at + (before === behind ? before : offsetAt(at, this.timeZone));
   }
 
   #isShown(wall: number, at: EpochMs): boolean {
-    return at + offsetAt(at, this.#timeZone) === wall;
+    return at + offsetAt(at, this.timeZone) === wall;
   }
 
   #turnTo(day: number): void {
@@ -71,8 +71,8 @@ export class WallClock {
     if (offsets === undefined) {
       if (this.#days.size >= DAYS_KEPT_MAX) this.#days.clear();
       offsets = {
-        before: offsetAt((day - 1) * DAY_MS, this.#timeZone),
-        behind: offsetAt((day + 2) * DAY_MS, this.#timeZone),
+        before: offsetAt((day - 1) * DAY_MS, this.timeZone),
+        behind: offsetAt((day + 2) * DAY_MS, this.timeZone),
       };
       this.#days.set(day, offsets);
     }

@@ -6,8 +6,18 @@ export type ParquetColumn =
   | { readonly kind: 'timestamp'; readonly values: Float64Array; readonly isNullable?: boolean }
   | { readonly kind: 'int64'; readonly values: Float64Array }
   | { readonly kind: 'int32'; readonly values: Int32Array }
-  /** `ids` of `texts`. */
-  | { readonly kind: 'text'; readonly ids: Int32Array; readonly texts: (id: number) => string };
+  /** What stands for texts, and the text of each. */
+  | {
+      readonly kind: 'text';
+      readonly numbered: Numbered;
+      readonly texts: (id: number) => string;
+    };
+
+/** What numbers stand for, in the order in which they come first, and the rows as Parquet packs them. */
+export interface Numbered {
+  readonly ids: readonly number[];
+  readonly data: Buffer;
+}
 
 export interface EncodedColumn {
   /** Texts that the data refers to by number. */
@@ -29,7 +39,7 @@ export function encodeColumn(column: ParquetColumn): EncodedColumn {
     case 'int32':
       return encodeInt32(column.values);
     case 'text':
-      return encodeTexts(column.ids, column.texts);
+      return encodeTexts(column.numbered, column.texts);
   }
 }
 
@@ -49,7 +59,8 @@ function encodeInt64(values: Float64Array, isNullable: boolean): EncodedColumn {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const data = Buffer.concat([levels, Buffer.from(words.buffer, 0, 8 * present)]);
+  const plain = Buffer.from(words.buffer, 0, 8 * present);
+  const data = isNullable ? Buffer.concat([levels, plain]) : plain;
   const nulls = values.length - present;
   return present === 0
     ? { data, nulls }
@@ -98,36 +109,41 @@ function int32Bytes(value: number): Buffer {
 
 const NO_NUMBER = -1;
 
-function encodeTexts(ids: Int32Array, texts: (id: number) => string): EncodedColumn {
+/** Numbers the rows of a column by what they hold, in place: `ids` is not to be used any more. */
+export function numberedRows(ids: Int32Array): Numbered {
   const numbers = new Int32Array(largestOf(ids) + 1).fill(NO_NUMBER);
-  const own = new Int32Array(ids.length);
-  const parts: Buffer[] = [];
-  let size = 0;
-  let min: Buffer | undefined;
-  let max: Buffer | undefined;
+  const known: number[] = [];
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row]!;
     let number = numbers[id]!;
     if (number === NO_NUMBER) {
-      number = size++;
+      number = known.push(id) - 1;
       numbers[id] = number;
-      const bytes = Buffer.from(texts(id));
-      parts.push(int32Bytes(bytes.length), bytes);
-      if (min === undefined || bytes.compare(min) < 0) min = bytes;
-      if (max === undefined || bytes.compare(max) > 0) max = bytes;
     }
-    own[row] = number;
+    ids[row] = number;
+  }
+  return { ids: known, data: packed(ids, known.length) };
+}
+
+function encodeTexts({ ids, data }: Numbered, texts: (id: number) => string): EncodedColumn {
+  const parts: Buffer[] = [];
+  let min: Buffer | undefined;
+  let max: Buffer | undefined;
+  for (const id of ids) {
+    const bytes = Buffer.from(texts(id));
+    parts.push(int32Bytes(bytes.length), bytes);
+    if (min === undefined || bytes.compare(min) < 0) min = bytes;
+    if (max === undefined || bytes.compare(max) > 0) max = bytes;
   }
   return {
-    dictionary: { bytes: Buffer.concat(parts), size },
-    data: packed(own, size),
-    ...{ nulls: 0, ...(min && { min }), ...(max && { max }) },
+    dictionary: { bytes: Buffer.concat(parts), size: ids.length },
+    ...{ data, nulls: 0, ...(min && { min }), ...(max && { max }) },
   };
 }
 
 function largestOf(ids: Int32Array): number {
   let largest = 0;
-  for (let row = 0; row < ids.length; row++) largest = Math.max(largest, ids[row]!);
+  for (let row = 0; row < ids.length; row++) if (ids[row]! > largest) largest = ids[row]!;
   return largest;
 }
 

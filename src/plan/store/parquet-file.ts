@@ -28,6 +28,7 @@ export function writeParquet(
   { rows, compress }: { readonly rows: number; readonly compress: Compress },
 ): number {
   const fd = openSync(path, 'w');
+  const compressed = eachOnce(compress);
   let offset = 0;
   const append = (bytes: Uint8Array): void => {
     writeSync(fd, bytes);
@@ -41,7 +42,7 @@ export function writeParquet(
       const sizes = { plain: 0 };
       if (encoded.dictionary) append(dictionaryPage(encoded.dictionary, compress, sizes));
       const dataAt = offset;
-      append(dataPage(encoded, rows, compress, sizes));
+      append(dataPage(encoded, rows, compressed, sizes));
       return chunkStruct({
         name,
         column,
@@ -63,6 +64,18 @@ export function writeParquet(
     closeSync(fd);
   }
   return offset;
+}
+
+/** Columns may have the same rows, with other texts behind them. */
+function eachOnce(compress: Compress): Compress {
+  const known = new Map<Uint8Array, Uint8Array>();
+  return (bytes) => {
+    const before = known.get(bytes);
+    if (before !== undefined) return before;
+    const packed = compress(bytes);
+    known.set(bytes, packed);
+    return packed;
+  };
 }
 
 interface Sizes {

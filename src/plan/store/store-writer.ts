@@ -10,31 +10,31 @@ import type { Compress } from './zstd.ts';
 /** The tables of a store. Their columns are documented in docs/plan.md. */
 export const tables = {
   events: [
-    ['at', 'timestamp'],
-    ['kind', 'text'],
-    ['daemon', 'text'],
-    ['feature', 'text'],
-    ['user', 'text'],
-    ['host', 'text'],
-    ['count', 'int32'],
-    ['reason', 'text'],
-    ['line', 'int64'],
+    ['at', 'timestamp', 0],
+    ['kind', 'text', 1],
+    ['daemon', 'text', 2],
+    ['feature', 'text', 2],
+    ['user', 'text', 3],
+    ['host', 'text', 3],
+    ['count', 'int32', 4],
+    ['reason', 'text', 5],
+    ['line', 'int64', 6],
   ],
   sessions: [
-    ['started_at', 'nullableTimestamp'],
-    ['ended_at', 'timestamp'],
-    ['daemon', 'text'],
-    ['feature', 'text'],
-    ['user', 'text'],
-    ['host', 'text'],
-    ['count', 'int32'],
-    ['closing', 'text'],
+    ['started_at', 'nullableTimestamp', 0],
+    ['ended_at', 'timestamp', 1],
+    ['daemon', 'text', 2],
+    ['feature', 'text', 2],
+    ['user', 'text', 3],
+    ['host', 'text', 3],
+    ['count', 'int32', 4],
+    ['closing', 'text', 5],
   ],
   steps: [
-    ['at', 'timestamp'],
-    ['daemon', 'text'],
-    ['feature', 'text'],
-    ['in_use', 'int32'],
+    ['at', 'timestamp', 0],
+    ['daemon', 'text', 1],
+    ['feature', 'text', 1],
+    ['in_use', 'int32', 2],
   ],
 } as const satisfies Readonly<Record<string, TableShape>>;
 
@@ -44,6 +44,8 @@ export type TableName = keyof typeof tables;
 const OPEN_PARTS_MAX = 24;
 /** Days whose folders are kept ready. */
 const DAYS_KEPT_MAX = 1_000;
+/** Clocks on the wall differ from UTC by whole quarters of an hour: in one of them is never a midnight. */
+const QUARTER_MS = 15 * 60_000;
 
 export interface StorePlace {
   /** The store's folder. */
@@ -53,6 +55,18 @@ export interface StorePlace {
   readonly key: string;
 }
 
+/** Where the last row of a table was put, for those of the same quarter of an hour. */
+class LastPart {
+  readonly table: TableName;
+  part: TablePart | undefined = undefined;
+  from = Number.NaN;
+  to = Number.NaN;
+
+  constructor(table: TableName) {
+    this.table = table;
+  }
+}
+
 /** Writes what a log tells into the tables of a store, month by month, as files that readers do not see yet. */
 export class StoreWriter implements HistorySink {
   /** Paths of the files within the store, without what hides them. */
@@ -60,6 +74,11 @@ export class StoreWriter implements HistorySink {
   readonly rows = { events: 0, sessions: 0, steps: 0 };
   bytes = 0;
   readonly #open = new Map<string, { readonly table: TableName; readonly part: TablePart }>();
+  readonly #events = new LastPart('events');
+  readonly #sessions = new LastPart('sessions');
+  readonly #steps = new LastPart('steps');
+  /** Parts that are written, for others. */
+  readonly #spare: Partial<Record<TableName, TablePart | undefined>> = {};
   /** By day. */
   readonly #folders = new Map<number, Record<TableName, string>>();
   readonly #place: StorePlace;
@@ -83,7 +102,16 @@ export class StoreWriter implements HistorySink {
     reason: number,
     line: number,
   ): void {
-    this.#part('events', at).add(at, kind, feature, feature, client, client, count, reason, line);
+    const part = this.#part(this.#events, at);
+    const row = part.newRow();
+    const { fields } = part;
+    fields[0]![row] = at;
+    fields[1]![row] = kind;
+    fields[2]![row] = feature;
+    fields[3]![row] = client;
+    fields[4]![row] = count;
+    fields[5]![row] = reason;
+    fields[6]![row] = line;
   }
 
   session(
@@ -94,14 +122,24 @@ export class StoreWriter implements HistorySink {
     count: number,
     closing: Closing,
   ): void {
-    const end = closings.indexOf(closing);
-    const start = since ?? Number.NaN;
-    const part = this.#part('sessions', since ?? until);
-    part.add(start, until, feature, feature, client, client, count, end);
+    const part = this.#part(this.#sessions, since ?? until);
+    const row = part.newRow();
+    const { fields } = part;
+    fields[0]![row] = since ?? Number.NaN;
+    fields[1]![row] = until;
+    fields[2]![row] = feature;
+    fields[3]![row] = client;
+    fields[4]![row] = count;
+    fields[5]![row] = closings.indexOf(closing);
   }
 
   step(at: EpochMs, feature: number, inUse: number): void {
-    this.#part('steps', at).add(at, feature, feature, inUse);
+    const part = this.#part(this.#steps, at);
+    const row = part.newRow();
+    const { fields } = part;
+    fields[0]![row] = at;
+    fields[1]![row] = feature;
+    fields[2]![row] = inUse;
   }
 
   /** Writes what waits. */
@@ -110,7 +148,17 @@ export class StoreWriter implements HistorySink {
     this.#open.clear();
   }
 
-  #part(table: TableName, at: EpochMs): TablePart {
+  /** Most rows belong where the row before did. */
+  #part(last: LastPart, at: EpochMs): TablePart {
+    const { part } = last;
+    if (part !== undefined && at >= last.from && at < last.to && !part.isFull) return part;
+    last.from = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+    last.to = last.from + QUARTER_MS;
+    last.part = this.#partOf(last.table, at);
+    return last.part;
+  }
+
+  #partOf(table: TableName, at: EpochMs): TablePart {
     const folder = this.#folderOf(table, at);
     let open = this.#open.get(folder);
     if (open?.part.isFull) {
@@ -118,7 +166,8 @@ export class StoreWriter implements HistorySink {
       open = undefined;
     }
     if (open === undefined) {
-      open = { table, part: new TablePart(tables[table]) };
+      open = { table, part: this.#spare[table] ?? new TablePart(tables[table]) };
+      this.#spare[table] = undefined;
       this.#open.set(folder, open);
       if (this.#open.size > OPEN_PARTS_MAX) this.#writeOldest();
     }
@@ -167,6 +216,11 @@ export class StoreWriter implements HistorySink {
     this.bytes += part.write(path, 'feature', texts, this.#compress);
     this.rows[table] += part.size;
     this.parts.push(join(folder, name));
+    part.clear();
+    this.#spare[table] = part;
+    for (const last of [this.#events, this.#sessions, this.#steps]) {
+      if (last.part === part) last.part = undefined;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ParquetColumn } from './parquet-columns.ts';
+import { type Numbered, numberedRows, type ParquetColumn } from './parquet-columns.ts';
 import type { NamedColumn } from './parquet-file.ts';
 import { writeParquet } from './parquet-file.ts';
 import type { Compress } from './zstd.ts';
@@ -8,8 +8,8 @@ import type { Compress } from './zstd.ts';
 /** How a table's column is kept until it is written. */
 export type ColumnKind = Exclude<ParquetColumn['kind'], 'text'> | 'nullableTimestamp' | 'text';
 
-/** The columns of a table, in order: what they are called and what they are. */
-export type TableShape = readonly (readonly [name: string, kind: ColumnKind])[];
+/** The columns of a table, in order: what they are called, what they are, and which number of a row they show. */
+export type TableShape = readonly (readonly [name: string, kind: ColumnKind, field: number])[];
 
 /** Rows of a file: a million events of a site are four files a table. */
 export const PART_ROWS_MAX = 1 << 18;
@@ -17,12 +17,14 @@ export const PART_ROWS_MAX = 1 << 18;
 /** Rows of one table and month that wait to be written. */
 export class TablePart {
   readonly #shape: TableShape;
-  readonly #columns: Float64Array[];
+  /** The numbers of the rows, first all first ones; to be looked at anew behind `newRow`. */
+  readonly fields: Float64Array[];
   #size = 0;
 
   constructor(shape: TableShape) {
     this.#shape = shape;
-    this.#columns = shape.map(() => new Float64Array(1024));
+    const fields = Math.max(...shape.map(([, , field]) => field)) + 1;
+    this.fields = Array.from({ length: fields }, () => new Float64Array(1024));
   }
 
   get size(): number {
@@ -33,20 +35,22 @@ export class TablePart {
     return this.#size === PART_ROWS_MAX;
   }
 
-  /** Adds a row of numbers; a text is told by its number. */
-  add(...row: readonly number[]): void {
-    if (this.#size === this.#columns[0]!.length) this.#grow();
-    for (let column = 0; column < row.length; column++) {
-      this.#columns[column]![this.#size] = row[column]!;
-    }
-    this.#size++;
+  /** Forgets its rows and keeps their room: to make and clear it anew took longer than to fill it. */
+  clear(): void {
+    this.#size = 0;
+  }
+
+  /** Adds a row, whose numbers are to be put into `fields`; a text is told by its number. */
+  newRow(): number {
+    if (this.#size === this.fields[0]!.length) this.#grow();
+    return this.#size++;
   }
 
   #grow(): void {
-    for (const [index, column] of this.#columns.entries()) {
-      const grown = new Float64Array(2 * column.length);
-      grown.set(column);
-      this.#columns[index] = grown;
+    for (const [index, field] of this.fields.entries()) {
+      const grown = new Float64Array(2 * field.length);
+      grown.set(field);
+      this.fields[index] = grown;
     }
   }
 
@@ -57,11 +61,15 @@ export class TablePart {
     texts: Readonly<Record<string, (id: number) => string>>,
     compress: Compress,
   ): number {
-    const at = this.#shape.findIndex(([name]) => name === sortBy);
-    const order = orderBy(this.#columns[at]!, this.#size);
-    const columns = this.#shape.map(([name, kind], index): NamedColumn => {
-      const values = this.#columns[index]!;
-      return { name, column: columnOf(kind, values, order, texts[name]) };
+    const [, , sorting] = this.#shape.find(([name]) => name === sortBy)!;
+    const order = orderBy(this.fields[sorting]!, this.#size);
+    const numbered = new Map<number, Numbered>();
+    const columns = this.#shape.map(([name, kind, field]): NamedColumn => {
+      const values = this.fields[field]!;
+      if (kind !== 'text') return { name, column: columnOf(kind, values, order) };
+      const rows = numbered.get(field) ?? numberedRows(intsOf(values, order));
+      numbered.set(field, rows);
+      return { name, column: { kind, numbered: rows, texts: texts[name]! } };
     });
     mkdirSync(dirname(path), { recursive: true });
     return writeParquet(path, columns, { rows: this.#size, compress });
@@ -71,7 +79,7 @@ export class TablePart {
 /** By counting: the numbers of names are small. */
 function orderBy(keys: Float64Array, size: number): Int32Array {
   let last = 0;
-  for (let row = 0; row < size; row++) last = Math.max(last, keys[row]!);
+  for (let row = 0; row < size; row++) if (keys[row]! > last) last = keys[row]!;
   const next = new Int32Array(last + 2);
   for (let row = 0; row < size; row++) next[keys[row]! + 1]!++;
   for (let key = 0; key <= last; key++) next[key + 1]! += next[key]!;
@@ -81,20 +89,21 @@ function orderBy(keys: Float64Array, size: number): Int32Array {
 }
 
 function columnOf(
-  kind: ColumnKind,
+  kind: Exclude<ColumnKind, 'text'>,
   values: Float64Array,
   order: Int32Array,
-  texts: ((id: number) => string) | undefined,
 ): ParquetColumn {
-  if (kind === 'text' || kind === 'int32') {
-    const sorted = new Int32Array(order.length);
-    for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
-    return kind === 'int32' ? { kind, values: sorted } : { kind, ids: sorted, texts: texts! };
-  }
+  if (kind === 'int32') return { kind, values: intsOf(values, order) };
   const sorted = new Float64Array(order.length);
   for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
   if (kind === 'nullableTimestamp') return { kind: 'timestamp', values: sorted, isNullable: true };
   return { kind, values: sorted };
+}
+
+function intsOf(values: Float64Array, order: Int32Array): Int32Array {
+  const sorted = new Int32Array(order.length);
+  for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
+  return sorted;
 }
 
 /** `events/site=lab/year=2026/month=03` */

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../base/clock.ts';
 import type { PlanLicense } from '../feature-license.ts';
-import type { Replayed } from '../replay-ledger.ts';
-import { type SweepGround, type SweepPlace, sweepHere } from './sweep.ts';
+import { type SweepPlace, sweepHere } from './sweep.ts';
 
 /** How replays are to be done. */
 export interface SweepOptions {
@@ -33,12 +32,12 @@ export async function sweepPlace(
   }
   let done = 0;
   return {
-    prepare(ground: SweepGround, here: (seats: number) => Replayed) {
+    prepare(ground, here) {
       const replaying = place.prepare(ground, here);
-      return async (seats) => {
-        const replayed = await replaying(seats);
+      return async (order) => {
+        const counts = await replaying(order);
         report?.(++done);
-        return replayed;
+        return counts;
       };
     },
     close: async () => pool?.close(),

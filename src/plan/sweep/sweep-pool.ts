@@ -1,9 +1,9 @@
 import { Piscina } from 'piscina';
+import type { SeatCounts } from '../estimate/seat-search.ts';
 import type { PlanLicense } from '../feature-license.ts';
-import type { Replayed } from '../replay-ledger.ts';
-import { sharedDemand } from './shared-demand.ts';
-import type { SweepGround, SweepPlace } from './sweep.ts';
-import type { SweepJob } from './sweep-job.ts';
+import type { ReplayOrder } from './demand-replays.ts';
+import type { Replaying, SweepGround, SweepPlace } from './sweep.ts';
+import type { SweepJob, SweepTask } from './sweep-job.ts';
 
 /** Fewer starts than these are replayed before a thread has begun. */
 const STARTS_MIN = 20_000;
@@ -22,21 +22,19 @@ export class SweepPool implements SweepPlace {
     this.#workers = workers;
   }
 
-  prepare(
-    ground: SweepGround,
-    here: (seats: number) => Replayed,
-  ): (seats: number) => Promise<Replayed> {
-    if (ground.demand.at.length < STARTS_MIN) return (seats) => Promise.resolve(here(seats));
-    const { feature, daemon, change, ways } = ground;
-    const task = {
-      ...{ feature, daemon, change, ways, license: this.#license, licenseAt: this.#licenseAt },
-      ...sharedDemand(ground),
-    };
+  prepare(ground: SweepGround, here: (order: ReplayOrder) => SeatCounts): Replaying {
+    if (ground.starts < STARTS_MIN) return (order) => Promise.resolve(here(order));
     const key = `${this.#tasks++}`;
-    return async (seats) => {
-      const job: SweepJob = { key, task, seats };
-      return (await this.#threads().run(job)) as Replayed;
+    let task: SweepTask | undefined;
+    return async (order) => {
+      task ??= this.#taskOf(ground);
+      const job: SweepJob = { key, task, order };
+      return (await this.#threads().run(job)) as SeatCounts;
     };
+  }
+
+  #taskOf({ shared, starts: _, ...ground }: SweepGround): SweepTask {
+    return { ...ground, shared: shared(), license: this.#license, licenseAt: this.#licenseAt };
   }
 
   #threads(): Piscina {

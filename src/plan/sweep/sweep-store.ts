@@ -5,12 +5,12 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { KnownError } from '../../base/errors.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import { writeWhole } from '../../files/whole-file.ts';
-import type { Replayed } from '../replay-ledger.ts';
-import { sharedDemand } from './shared-demand.ts';
-import type { SweepGround, SweepPlace } from './sweep.ts';
+import { type SeatCounts, WEEK_DAYS } from '../estimate/seat-search.ts';
+import type { ReplayOrder } from './demand-replays.ts';
+import type { Replaying, SweepGround, SweepPlace } from './sweep.ts';
 
 /** Another way to replay makes other results: those of before are not for it. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Keeps what is replayed in a folder, a file each, so that a sweep that was broken off goes on where it was, and
@@ -34,58 +34,73 @@ export class SweepStore implements SweepPlace {
     }
   }
 
-  prepare(
-    ground: SweepGround,
-    here: (seats: number) => Replayed,
-  ): (seats: number) => Promise<Replayed> {
+  prepare(ground: SweepGround, here: (order: ReplayOrder) => SeatCounts): Replaying {
     const replaying = this.#place.prepare(ground, here);
     const key = this.#keyOf(ground);
-    return async (seats) => {
-      const path = join(this.#folder, `${key}-${seats}.json`);
-      const known = readReplayed(path, seats, ground.demand.at.length);
+    return async (order) => {
+      const path = join(this.#folder, `${key}-${nameOf(order)}.json`);
+      const known = readCounts(path, order, ground);
       if (known !== undefined) return known;
-      const done = await replaying(seats);
+      const done = await replaying(order);
       writeWhole(path, textOf(done));
       return done;
     };
   }
 
   #keyOf(ground: SweepGround): string {
-    const { demand, names } = sharedDemand(ground);
-    const { feature, daemon, change, ways } = ground;
+    const { demand, clients } = ground.shared();
+    const { feature, daemon, change, ways, weeks, timeZone } = ground;
     const hash = createHash('sha256');
-    hash.update(JSON.stringify([VERSION, feature, daemon, change, ways, names, this.#texts]));
-    for (const column of Object.values(demand)) {
+    const asked = [VERSION, feature, daemon, change, ways, weeks, timeZone, this.#texts];
+    hash.update(JSON.stringify(asked));
+    for (const column of [...Object.values(demand), ...Object.values(clients)]) {
       hash.update(Buffer.from(column.buffer, column.byteOffset, column.byteLength));
     }
     return hash.digest('hex').slice(0, 32);
   }
 }
 
-interface Kept {
-  readonly seats: number;
-  readonly starts: number;
-  readonly waited: number;
-  readonly waitMs: number;
-  /** A byte a start, deflated. */
-  readonly denied: string;
+/** `57`, or `57-9c1185a5c5e9fc54` for days drawn by a seed. */
+function nameOf({ seats, drawnBy }: ReplayOrder): string {
+  if (drawnBy === undefined) return `${seats}`;
+  return `${seats}-${createHash('sha256').update(drawnBy).digest('hex').slice(0, 16)}`;
 }
 
-function textOf({ seats, denied, waited, waitMs }: Replayed): string {
-  const packed = deflateRawSync(denied).toString('base64');
-  const kept: Kept = { seats, starts: denied.length, waited, waitMs, denied: packed };
+/** The counts by day, deflated: 8 bytes a day. */
+type Kept = Omit<SeatCounts, ByDay> & Record<ByDay, string>;
+type ByDay = (typeof byDay)[number];
+
+const byDay = ['deniedByDay', 'startsByDay', 'deniedHoursByDay'] as const;
+
+function textOf(counts: SeatCounts): string {
+  const packed = byDay.map((name) => {
+    const { buffer, byteOffset, byteLength } = counts[name];
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return [name, deflateRawSync(bytes).toString('base64')];
+  });
+  const kept = { ...counts, ...Object.fromEntries(packed) } as Kept;
   return `${JSON.stringify(kept)}\n`;
 }
 
 /** Undefined when it is not there, or not what was written. */
-function readReplayed(path: string, seats: number, starts: number): Replayed | undefined {
+function readCounts(
+  path: string,
+  { seats }: ReplayOrder,
+  { weeks }: SweepGround,
+): SeatCounts | undefined {
   if (!existsSync(path)) return undefined;
+  const days = WEEK_DAYS * weeks.count;
   try {
     const kept = JSON.parse(readFileSync(path, 'utf8')) as Kept;
-    const packed = Buffer.from(kept.denied, 'base64');
-    const denied = new Uint8Array(inflateRawSync(packed, { maxOutputLength: starts + 1 }));
-    if (kept.seats !== seats || denied.length !== starts) return undefined;
-    return { seats, denied, waited: Number(kept.waited), waitMs: Number(kept.waitMs) };
+    const columns = byDay.map((name) => {
+      const packed = Buffer.from(kept[name], 'base64');
+      const bytes = inflateRawSync(packed, { maxOutputLength: 8 * days + 1 });
+      return [name, new Float64Array(Uint8Array.from(bytes).buffer)] as const;
+    });
+    const numbers = [kept.denied, kept.starts, kept.deniedHours, kept.waited, kept.waitMs];
+    const isWhole = columns.every(([, column]) => column.length === days);
+    if (kept.seats !== seats || !isWhole || !numbers.every(Number.isFinite)) return undefined;
+    return { ...kept, ...(Object.fromEntries(columns) as Pick<SeatCounts, ByDay>) };
   } catch {
     return undefined;
   }
