@@ -85,7 +85,8 @@ function reasonAgainst(
   const { it, has, covers } = sourceNoun(samples);
   if (sessions.size + demand.lost === 0) return `${it} ${has} no checkout of it`;
   if (weeks.count === 0) {
-    return `${it} ${covers} ${weeks.days.toFixed(1)} days and no full week from Monday to Sunday`;
+    const days = weeks.days < 1 ? 'less than a day' : `${weeks.days.toFixed(1)} days`;
+    return `${it} ${covers} ${days} and no full week from Monday to Sunday`;
   }
   const unmatched = demand.isInitial.reduce((sum, each) => sum + each, 0);
   if (unmatched > UNMATCHED_SHARE_MAX * demand.at.length) {

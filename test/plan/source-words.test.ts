@@ -6,7 +6,10 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { planAsJson } from '../../src/plan/plan-json.ts';
 import { planCsv, planMarkdown } from '../../src/plan/plan-tables.ts';
 import { planText } from '../../src/plan/plan-text.ts';
+import { ingestSources } from '../../src/plan/samples/ingest-samples.ts';
 import { readTraces } from '../../src/plan/sources.ts';
+import { tableText, usageTable } from '../../src/plan/usage/usage-text.ts';
+import { run } from '../e2e/processes.ts';
 import { testFolder } from './log-text.ts';
 import { logOf, MONDAY, plan, poisson } from './sessions.ts';
 
@@ -87,5 +90,33 @@ describe('what a history was told by is called so, wherever it is named', () => 
     await expect(readTraces({ sources: [source], feature: 'mesh' })).rejects.toThrow(
       '--feature: expected a feature of the samples, got "mesh"',
     );
+  });
+});
+
+describe('what stumbles is told so that one can go on', () => {
+  test('a single sample, and less than a day', async () => {
+    const source = fileOf('one.csv', ['time,feature,used,total', `${MONDAY / 1000},solve,3,20`]);
+    const text = planText(await plan([source], { timeZone: 'UTC' }));
+    expect(text).toContain('the samples cover less than a day and no full week');
+    expect(text).toContain('  from one sample: denials are not in them');
+  });
+
+  test('what was ingested is no source of an ingest', async () => {
+    const folder = testFolder();
+    await ingestSources({ logs: [logOf(sessions)], folder, site: 'main', timeZone: 'UTC' });
+    const again = ingestSources({ logs: [folder], folder: testFolder(), site: 'main' });
+    await expect(again).rejects.toThrow(
+      /expected debug logs or samples, got the tables of an ingest/,
+    );
+  });
+
+  test('a report of nothing says so', () => {
+    expect(tableText(usageTable, []).split('\n')[1]).toBe('(nothing was used)');
+  });
+
+  test('a flag for a file without one, before anything is replayed', async () => {
+    const { status, out, err } = await run('fauxlm', ['plan', logOf(sessions), '--html']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain('--html: expected a file behind it, got nothing');
   });
 });

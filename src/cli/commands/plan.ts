@@ -13,6 +13,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   describe: 'say how many seats debug logs or samples ask for, and how sure that is',
   builder: build as never,
   handler: async (args) => {
+    checkFiles(args);
     const { planSeats } = await import('../../plan/plan.ts');
     const { planOptions } = await import('../plan-options.ts');
     const { jsonFile, csv, markdown, html } = args;
@@ -39,6 +40,14 @@ export const planCommand: CommandModule<object, PlanArguments> = {
     throw new KnownError('PLAN_INCONCLUSIVE', `${first.feature}: ${first.reason}`);
   },
 };
+
+/** Before the replays, which take long. @throws KnownError USAGE */
+function checkFiles({ jsonFile, csv, markdown, html }: PlanArguments): void {
+  for (const [flag, path] of Object.entries({ 'json-file': jsonFile, csv, markdown, html })) {
+    if (path !== '') continue;
+    throw new KnownError('USAGE', `--${flag}: expected a file behind it, got nothing`);
+  }
+}
 
 async function nothingIn({ read }: Plan): Promise<string> {
   const { sourceNoun } = await import('../../plan/samples/sampled-source.ts');

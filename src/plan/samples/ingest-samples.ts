@@ -12,7 +12,7 @@ import { sumOf } from './poll.ts';
 import { type ReadSamples, readSamples } from './read-samples.ts';
 import { SampleHistory } from './sample-history.ts';
 import type { SourceKind } from './source-kind-names.ts';
-import { type KnownSources, knownSources } from './source-kinds.ts';
+import { isStore, type KnownSources, knownSources } from './source-kinds.ts';
 
 export interface SourceIngest extends IngestOptions {
   /** What the sources are; by their beginnings when undefined. */
@@ -23,10 +23,15 @@ const KEY_LENGTH = 12;
 
 /**
  * Puts logs or samples into a store, whatever they are.
- * @throws KnownError as `knownSources`, `ingestLogs` and `readSamples` do; PLAN_STORE for samples in a site that has
- * logs, and the reverse: what both tell would count twice.
+ * @throws KnownError as `knownSources`, `ingestLogs` and `readSamples` do; USAGE for what was ingested already;
+ * PLAN_STORE for samples in a site that has logs, and the reverse: what both tell would count twice.
  */
 export async function ingestSources(options: SourceIngest): Promise<Ingested> {
+  const store = options.logs.find(isStore);
+  if (store !== undefined) {
+    const got = 'the tables of an ingest: plan, report and query take them';
+    throw new KnownError('USAGE', `${store}: expected debug logs or samples, got ${got}`);
+  }
   const known = await knownSources(options.logs, options.kind);
   const { folder, site } = options;
   const isLog = known.kind === 'log';

@@ -88,6 +88,7 @@ export function tableText<Row>(table: ReportTable<Row>, rows: readonly Row[]): s
       }),
     )
     .map((cells) => `${cells.join('  ').trimEnd()}\n`)
+    .concat(rows.length === 0 ? ['(nothing was used)\n'] : [])
     .join('');
 }
 
