@@ -13,9 +13,12 @@ export function answerSentence({
   present,
   reason,
   peak,
+  bias,
 }: FeaturePlan): string {
-  if (answer === undefined)
-    return `For ${feature}, the log does not say how many seats it takes: ${reason}.`;
+  if (answer === undefined) {
+    const source = bias === undefined ? 'the log does' : 'the data do';
+    return `For ${feature}, ${source} not say how many seats it takes: ${reason}.`;
+  }
   const { seats, low, high } = answer;
   const interval = low === high ? `${low}` : `${low}-${high}`;
   const keep = seats === 1 ? 'seat keeps' : 'seats keep';

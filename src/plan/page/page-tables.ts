@@ -1,3 +1,4 @@
+import { renderDuration } from '../../base/time-words.ts';
 import { escaped } from '../../text/markup.ts';
 import type { FeaturePlan } from '../plan-model.ts';
 import { percent } from '../plan-model.ts';
@@ -42,11 +43,14 @@ export function topUsers({ trace: { sessions } }: FeaturePlan, { read }: PageGro
 }
 
 /** The estimators side by side. */
-export function estimatorTable({ answer, estimates, deny }: FeaturePlan): string {
+export function estimatorTable({ answer, estimates, deny, bias }: FeaturePlan): string {
   if (estimates === undefined || answer === undefined) return '';
   const { stationary, offeredLoad, erlangC, kaufmanRoberts, classes } = estimates;
   const rows = [
-    ['<b>Replay of the log</b> through the license rules', `<b>${answer.seats}</b>`],
+    [
+      `<b>Replay of the ${bias ? 'data' : 'log'}</b> through the license rules`,
+      `<b>${answer.seats}</b>`,
+    ],
     ['Erlang B hour by hour, at the volume of the worst week', `${offeredLoad}`],
     [
       `Erlang B at the mean load of the worst week (${stationary.load.toFixed(1)} seats)`,
@@ -80,10 +84,22 @@ interface Quality extends LogQuality {
   readonly daemonStarts?: number;
   readonly unmatched?: { readonly checkins?: number };
   readonly openAtEnd?: number;
+  /** Of samples and tables. */
+  readonly kind?: string;
+  readonly sampling?: {
+    readonly polls: number;
+    readonly failures: number;
+    readonly everyMs: number;
+  };
 }
 
 const LOGS_SHOWN = 50;
 const GAPS_SHOWN = 10;
+
+function sampledFacts({ polls, failures, everyMs }: NonNullable<Quality['sampling']>) {
+  const every = `${polls} samples, one every ${renderDuration(everyMs)}`;
+  return [every, `${failures} times without an answer`];
+}
 
 /** How good the logs are: what to know before believing what is told from them. */
 export function qualityPart(quality: object): string {
@@ -102,16 +118,23 @@ export function qualityPart(quality: object): string {
   const sum = (of: (part: Quality) => number | undefined): number =>
     parts.reduce((total, part) => total + (of(part) ?? 0), 0);
   const gaps = parts.flatMap((part) => part.gaps ?? []);
-  const facts = [
-    `${sum((part) => part.daemonStarts)} starts of daemons`,
-    `${gaps.length} gaps of more than six hours without a line`,
-    `${sum((part) => part.clockJumps?.length)} jumps of the clock`,
-    `${sum((part) => part.unmatched?.checkins)} check-ins without a checkout`,
-    `${sum((part) => part.openAtEnd)} checkouts still out at the end`,
-  ];
+  const facts = parts.some(({ kind }) => kind !== undefined)
+    ? [
+        ...parts.flatMap(({ sampling }) => (sampling === undefined ? [] : sampledFacts(sampling))),
+        `${gaps.length} gaps between them`,
+        `${sum((part) => part.openAtEnd)} checkouts still out at the end`,
+      ]
+    : [
+        `${sum((part) => part.daemonStarts)} starts of daemons`,
+        `${gaps.length} gaps of more than six hours without a line`,
+        `${sum((part) => part.clockJumps?.length)} jumps of the clock`,
+        `${sum((part) => part.unmatched?.checkins)} check-ins without a checkout`,
+        `${sum((part) => part.openAtEnd)} checkouts still out at the end`,
+      ];
   const shown = gaps.slice(0, GAPS_SHOWN).map(({ from, to }) => `${from} to ${to}`);
   const list = [...facts, ...shown].map((fact) => `<li>${escaped(fact)}</li>`).join('');
-  const head = ['log', 'lines', 'understood', 'ignored by rule', 'not understood'];
-  const more = logs.length > LOGS_SHOWN ? `<p>and ${logs.length - LOGS_SHOWN} more logs</p>` : '';
-  return `${tableOf(head, rows, [1, 2, 3, 4])}${more}<ul>${list}</ul>`;
+  const head = ['source', 'lines', 'understood', 'ignored by rule', 'not understood'];
+  const more = logs.length > LOGS_SHOWN ? `<p>and ${logs.length - LOGS_SHOWN} more</p>` : '';
+  const table = `<div class="sources">${tableOf(head, rows, [1, 2, 3, 4])}</div>`;
+  return `${table}${more}<ul>${list}</ul>`;
 }

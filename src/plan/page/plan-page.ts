@@ -75,13 +75,20 @@ function section(plan: FeaturePlan, ground: PageGround): string {
 
 /** What cannot be seen stands right below the answer: it may be more than what can. */
 function biasPart({ bias }: FeaturePlan): string {
-  return bias === undefined ? '' : `<div class="dim">${list(bias.sentences)}</div>`;
+  if (bias === undefined) return '';
+  return `<div class="caveat"><b>What these data do not show</b>${list(bias.sentences)}</div>`;
 }
 
 function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
   const { demand, disagreements = [], whatIfs } = plan;
   const cost = costChart(plan);
   const refused = demand.lost + demand.delayed > 0;
+  // Samples and tables have no denials: none in them is no sign that nobody was refused.
+  const isLog = plan.bias === undefined;
+  const source = isLog ? 'log' : 'data';
+  const bars = isLog
+    ? ' <span class="key bad">Bars</span>: denied, by number.'
+    : ' Who was denied is not in the data.';
   const wanted = refused
     ? ' <span class="key want">Wanted</span>: with seats for all who were refused.'
     : '';
@@ -89,15 +96,14 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Denied starts by number of seats',
       denialChart(plan),
-      'Each start of the log, tried again with so many seats, in the week that is worst then. ' +
+      `Each start of the ${source}, tried again with so many seats, in the week that is worst then. ` +
         'The band is where chance ' +
         'alone could have put it (95 %).',
     ),
     figure(
       'Seats in use over time',
       concurrencyChart(plan, ground),
-      `<span class="key use">In use</span>, at most each day.${wanted} <span class="key ` +
-        `bad">Bars</span>: denied, by number.`,
+      `<span class="key use">In use</span>, at most each day.${wanted}${bars}`,
     ),
     figure(
       'When seats are wanted',
@@ -124,7 +130,7 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'How long sessions last',
       lengthChart(plan),
-      'Sessions whose begin and end are in the log.',
+      `Sessions whose begin and end are in the ${source}.`,
     ),
     figure('Who uses most', topUsers(plan, ground), ''),
     ...(whatIfs.length === 0
@@ -133,9 +139,11 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Other ways to estimate',
       estimatorTable(plan) + list(disagreements),
-      `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log ` +
-        `and ${demand.delayed} only delayed. ` +
-        'One refused for good would have been as long as another of the same user.',
+      isLog
+        ? `Of ${demand.at.length} starts ${demand.lost} were refused for good in the log ` +
+            `and ${demand.delayed} only delayed. ` +
+            'One refused for good would have been as long as another of the same user.'
+        : `Of ${demand.at.length} starts that are in the data; those refused are not.`,
     ),
   ];
 }
