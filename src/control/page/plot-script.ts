@@ -147,7 +147,9 @@ const spansOf = (name, spans, { begin, end }, xOf) =>
   spansIn(spans, begin, end).map((span) => {
     const x = xOf(Math.max(begin, span.from));
     const width = Math.max(3, xOf(Math.min(end, span.to === undefined ? end : span.to)) - x);
-    const box = { x, width, y: LANES[name], height: name === 'fault' ? 6 : 8 };
+    // What acts once stands out of what lasts.
+    const more = span.to === span.from ? 4 : 0;
+    const box = { x, width, y: LANES[name] - more, height: 6 + 2 * more };
     return drawn('rect', { class: name, ...box }, spanWords(span));
   });
 let plotFrame;

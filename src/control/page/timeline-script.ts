@@ -91,11 +91,10 @@ const perFeature = (marks) => {
   const told = rows.slice(0, 5).map(([feature, count]) => feature + ' ' + count);
   return told.join(', ') + (rows.length > 5 ? ' and ' + (rows.length - 5) + ' more' : '');
 };
-const spanWords = (span) =>
-  span.what +
-  ' from ' +
-  whenOf(span.from) +
-  (span.to === undefined ? ' on' : ' to ' + whenOf(span.to));
+const spanWords = ({ what, from, to }) => {
+  if (to === from) return what + ' at ' + whenOf(from);
+  return what + ' from ' + whenOf(from) + (to === undefined ? ' on' : ' to ' + whenOf(to));
+};
 const listWords = (lead, spans) => {
   if (spans.length === 0) return '';
   const more = spans.length > 5 ? ' and ' + (spans.length - 5) + ' before' : '';

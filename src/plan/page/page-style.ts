@@ -13,6 +13,7 @@ h3 { font-size: 1rem; margin: 0 0 2px; } p { margin: 4px 0 10px; } small, .dim {
   border: 1px solid var(--edge); border-left: 6px solid var(--use); border-radius: 8px; padding: 14px 18px; }
 .answer b { font-size: 2.6rem; line-height: 1; white-space: nowrap; } .answer p { flex: 1 1 320px; margin: 0; }
 .answer.none { border-left-color: var(--want); }
+.caveat { border-left: 6px solid var(--want); padding: 2px 0 2px 18px; margin: 10px 0; } .caveat ul { margin: 2px 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px;
   margin: 14px 0; align-items: start; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--edge); border-radius: 8px;
@@ -32,9 +33,14 @@ svg .cell { fill: var(--use); } .key { font-weight: 600; }
   } .key.good { color: var(--good); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }
 th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--grid); vertical-align: top; }
+th { overflow-wrap: normal; }
 th:first-child, td:first-child { min-width: 7.5em; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } td.number { white-space: nowrap; }
 td .size { display: block; height: 9px; border-radius: 3px; background: var(--use); margin-top: 6px; }
 ul { padding-left: 1.2em; margin: 6px 0; } details { margin-top: 12px; } summary { cursor: pointer; }
+@media (max-width: 520px) { svg { font-size: 16px; } svg .label { font-size: 14px; }
+  table { font-size: 0.8rem; } th, td { padding-right: 6px; } th:first-child, td:first-child { min-width: 5em; }
+  .sources tr { display: grid; grid-template-columns: 1fr 1.3fr 1fr 1.3fr; } .sources th { font-size: 0.75rem; }
+  .sources th:first-child, .sources td:first-child { grid-column: 1 / -1; border: 0; } }
 @media print { body { max-width: none; } figure { break-inside: avoid; } }
 `;

@@ -82,6 +82,13 @@ interface Quality extends LogQuality {
   readonly daemonStarts?: number;
   readonly unmatched?: { readonly checkins?: number };
   readonly openAtEnd?: number;
+  /** Of samples and tables. */
+  readonly kind?: string;
+  readonly sampling?: {
+    readonly polls: number;
+    readonly failures: number;
+    readonly everyMs: number;
+  };
 }
 
 const LOGS_SHOWN = 50;
@@ -121,7 +128,8 @@ export function qualityPart(quality: object, samples?: SampledSource): string {
   const head = [what, 'lines', 'understood', 'ignored by rule', 'not understood'];
   const more =
     logs.length > LOGS_SHOWN ? `<p>and ${logs.length - LOGS_SHOWN} more ${what}s</p>` : '';
-  return `${tableOf(head, rows, [1, 2, 3, 4])}${more}<ul>${list}</ul>`;
+  const table = `<div class="sources">${tableOf(head, rows, [1, 2, 3, 4])}</div>`;
+  return `${table}${more}<ul>${list}</ul>`;
 }
 
 /** How samples were taken; nothing of a table of sessions. */

@@ -75,13 +75,19 @@ function section(plan: FeaturePlan, ground: PageGround): string {
 
 /** What cannot be seen stands right below the answer: it may be more than what can. */
 function biasPart({ bias }: FeaturePlan): string {
-  return bias === undefined ? '' : `<div class="dim">${list(bias.sentences)}</div>`;
+  if (bias === undefined) return '';
+  return `<div class="caveat"><b>What these data do not show</b>${list(bias.sentences)}</div>`;
 }
 
 function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
   const { demand, disagreements = [], whatIfs, source, bias } = plan;
   const cost = costChart(plan);
   const refused = demand.lost + demand.delayed > 0;
+  // Samples and tables have no denials: none in them is no sign that nobody was refused.
+  const bars =
+    bias === undefined
+      ? ' <span class="key bad">Bars</span>: denied, by number.'
+      : ` Who was denied is not in ${source.it}.`;
   const wanted = refused
     ? ' <span class="key want">Wanted</span>: with seats for all who were refused.'
     : '';
@@ -96,8 +102,7 @@ function figures(plan: FeaturePlan, ground: PageGround): readonly string[] {
     figure(
       'Seats in use over time',
       concurrencyChart(plan, ground),
-      `<span class="key use">In use</span>, at most each day.${wanted} <span class="key ` +
-        `bad">Bars</span>: denied, by number.`,
+      `<span class="key use">In use</span>, at most each day.${wanted}${bars}`,
     ),
     figure(
       'When seats are wanted',
