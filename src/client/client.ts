@@ -37,6 +37,10 @@ export interface ConnectClientOptions extends GivenIdentity {
  */
 export async function connectClient(options: ConnectClientOptions): Promise<LicenseClient> {
   const { server, vendor, onEvent } = options;
+  // Of a variable that is not set, in JavaScript: the type does not keep it out there.
+  if (typeof server !== 'string') {
+    throw new KnownError('USAGE', `server: expected port@host, got ${typeof server}`);
+  }
   const context = clientContext({
     identity: localIdentity(process.env, options),
     ...options.context,

@@ -123,4 +123,12 @@ describe('connectClient throws', () => {
   test.each(['', '/opt/a.lic', '1@a:2@b', 'alpha:27000'])('USAGE for %j', async (server) => {
     await expect(connectClient({ server })).rejects.toMatchObject({ code: 'USAGE' });
   });
+
+  test('USAGE for a variable that is not set', async () => {
+    const server = process.env['FAUXLM_NO_SUCH_SERVER'] as string;
+    await expect(connectClient({ server })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'server: expected port@host, got undefined',
+    });
+  });
 });
