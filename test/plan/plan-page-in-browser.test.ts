@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the plan in a browser (needs Chromi
     await caveat.getByText('denials are not in them', { exact: false }).waitFor();
     const text = (await page.locator('body').textContent())!;
     expect(text).not.toMatch(/the log\b|denied, by number|refused for good|starts of daemons/);
-    expect(text).toContain('6047 samples, one every 10m');
+    expect(text).toContain('6047 samples, every 10m');
     await page.close();
   });
 });
