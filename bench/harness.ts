@@ -79,14 +79,14 @@ export function meets(row: TableRow): boolean | undefined {
   return 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost;
 }
 
-/** A row of ours against `other`: ratio and spread of the rounds, medians of both sides in `unit`. */
+/** A row of ours, or of `own`, against `other`: ratio and spread of the rounds, medians of both sides in `unit`. */
 export function measuredRow(
-  row: Pick<BenchRow, 'name' | 'bar' | 'hash'> & { readonly other: string },
+  row: Pick<BenchRow, 'name' | 'bar' | 'hash'> & { readonly other: string; readonly own?: string },
   { ratio, a, b }: Measured,
   unit: (value: number) => string,
 ): BenchRow {
-  const { other, ...rest } = row;
-  const sides = `ours ${unit(a.median)}, ${other} ${unit(b.median)}`;
+  const { other, own = 'ours', ...rest } = row;
+  const sides = `${own} ${unit(a.median)}, ${other} ${unit(b.median)}`;
   const detail = `${sides}, ratio ${short(ratio.min)}-${short(ratio.max)}`;
   return { ...rest, ratio: ratio.median, detail };
 }

@@ -18,7 +18,7 @@ import { dialogueOfOurs } from './peers/ours.ts';
 import { type Peer, PeerMissing } from './peers/peer.ts';
 import { startPostgres } from './peers/postgres.ts';
 import { startRedis } from './peers/redis.ts';
-import { startOurs, type Target } from './targets.ts';
+import { startBare, startOurs, type Target } from './targets.ts';
 
 /**
  * Acquire and release of one seat, in pairs: our server, with journal and debug log on, against others that can
@@ -32,6 +32,8 @@ const sizes = {
 interface Contest {
   readonly name: string;
   start(size: BenchSize): Promise<Peer>;
+  /** The bare server is measured against it, too: what Node itself allows here, with this client. */
+  readonly withBare?: true;
   /** The bar at each number of connections. */
   readonly bars: Readonly<Record<number, number>>;
 }
@@ -40,9 +42,10 @@ const contests: readonly Contest[] = [
   {
     name: "mountebank's TCP imposter",
     start: (size) => startMountebank({ fetch: size === 'full' }),
+    withBare: true,
     bars: { 64: 3.5 },
   },
-  { name: 'Redis', start: startRedis, bars: { 1: 0.9, 16: 0.9, 64: 0.65 } },
+  { name: 'Redis', start: startRedis, withBare: true, bars: { 1: 0.9, 16: 0.9, 64: 0.65 } },
   { name: 'PostgreSQL', start: startPostgres, bars: { 64: 20 } },
   { name: 'FastAPI', start: startFastApi, bars: { 64: 200 } },
 ];
@@ -54,24 +57,31 @@ const ASKERS = 64;
 export async function run(size: BenchSize): Promise<readonly TableRow[]> {
   const rows: TableRow[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'fauxlm-bench-'));
-  const ours = await startOurs(folder);
+  const [ours, bare] = [await startOurs(folder), await startBare()];
   try {
-    await pairsOfOurs(ours, ASKERS, 4 * sizes[size].durationMs);
-    for (const contest of contests) rows.push(...(await contestRows(contest, ours, size)));
+    for (const each of [ours, bare]) await pairsOf(each, ASKERS, 4 * sizes[size].durationMs);
+    for (const contest of contests)
+      rows.push(...(await contestRows(contest, { ours, bare }, size)));
     return rows;
   } finally {
     ours.stop();
+    bare.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function pairsOfOurs(ours: Target, connections: number, durationMs: number): Promise<number> {
-  return runDialogue(ours.daemon, dialogueOfOurs, { connections, durationMs });
+interface Sides {
+  readonly ours: Target;
+  readonly bare: Target;
+}
+
+function pairsOf(target: Target, connections: number, durationMs: number): Promise<number> {
+  return runDialogue(target.daemon, dialogueOfOurs, { connections, durationMs });
 }
 
 async function contestRows(
   contest: Contest,
-  ours: Target,
+  { ours, bare }: Sides,
   size: BenchSize,
 ): Promise<readonly TableRow[]> {
   let peer: Peer;
@@ -84,7 +94,9 @@ async function contestRows(
   try {
     const rows: BenchRow[] = [];
     for (const [connections, atLeast] of Object.entries(contest.bars)) {
-      rows.push(await pairsRow(peer, ours, { connections: Number(connections), atLeast }, size));
+      const load = { connections: Number(connections), atLeast };
+      rows.push(await pairsRow(peer, ours, load, size));
+      if (contest.withBare) rows.push(await bareRow(peer, bare, load.connections, size));
     }
     if (peer.grantsAtOnce !== undefined) rows.push(await oversoldRow(peer.grantsAtOnce, size));
     return rows;
@@ -99,18 +111,38 @@ async function pairsRow(
   { connections, atLeast }: { readonly connections: number; readonly atLeast: number },
   size: BenchSize,
 ): Promise<BenchRow> {
-  const { rounds, durationMs } = sizes[size];
-  // Warm on both sides: a first round is that of an interpreter, or of an empty cache.
-  await peer.pairsPerSecond(connections, durationMs);
-  await pairsOfOurs(ours, connections, durationMs);
-  const measured = await alternate(
-    rounds,
-    () => pairsOfOurs(ours, connections, durationMs),
-    () => peer.pairsPerSecond(connections, durationMs),
-  );
+  const measured = await against(peer, ours, connections, size);
   const name = `pairs, ${connections} connections, ${peer.name}`;
   const row = { name, bar: { atLeast }, other: 'theirs', hash: hashOf(name, 'wrong=0') };
   return measuredRow(row, measured, perSecond);
+}
+
+/** What a Node server can do at most against that peer, with this client: it says what the bar above is worth here. */
+async function bareRow(
+  peer: Peer,
+  bare: Target,
+  connections: number,
+  size: BenchSize,
+): Promise<BenchRow> {
+  const measured = await against(peer, bare, connections, size);
+  const name = `  a bare server, ${connections} connections, against the same`;
+  return measuredRow(
+    { name, own: 'bare', other: 'theirs', hash: hashOf(name, peer.name) },
+    measured,
+    perSecond,
+  );
+}
+
+async function against(peer: Peer, target: Target, connections: number, size: BenchSize) {
+  const { rounds, durationMs } = sizes[size];
+  // Warm on both sides: a first round is that of an interpreter, or of an empty cache.
+  await peer.pairsPerSecond(connections, durationMs);
+  await pairsOf(target, connections, durationMs);
+  return alternate(
+    rounds,
+    () => pairsOf(target, connections, durationMs),
+    () => peer.pairsPerSecond(connections, durationMs),
+  );
 }
 
 /** How many more than there are get a seat when 64 ask for one of ten: of ours none, whatever theirs does. */

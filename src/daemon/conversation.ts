@@ -61,7 +61,8 @@ export class Conversation implements MessageSink, Turn, Answered {
     const isNew = !this.#peer.settled;
     this.#answer(chunk);
     // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
-    if (isNew || this.#isBusy || this.#ended) this.#finish();
+    const isFirst = isNew || this.#rounds.isAlone(this);
+    if (isFirst || this.#isBusy || this.#ended) this.#finish();
     else if (!this.#isSending) {
       this.#isSending = true;
       this.#rounds.send(this);

@@ -24,6 +24,7 @@ export class Rounds {
   readonly #answered: (Answered | undefined)[] = [];
   #count = 0;
   #arranged = false;
+  #heardLast: Answered | undefined;
 
   /** Gives `who` a turn in the next round; asking twice is asking once. */
   add(who: Turn): void {
@@ -31,14 +32,25 @@ export class Rounds {
     this.#arrange();
   }
 
-  delete(who: Turn): void {
+  delete(who: Turn & Answered): void {
     this.#waiting.delete(who);
+    if (this.#heardLast === who) this.#heardLast = undefined;
   }
 
   /** Has `who` send its answers once everything that has come by now is answered. Who asks twice is asked twice. */
   send(who: Answered): void {
     this.#answered[this.#count++] = who;
     this.#arrange();
+  }
+
+  /**
+   * Whether nobody else was heard since `who` was last: then it may send at once, as there is nobody to wait for. At
+   * the end of each turn a client that has the server for itself had three answers where it has four now.
+   */
+  isAlone(who: Answered): boolean {
+    const isAlone = this.#heardLast === who;
+    this.#heardLast = who;
+    return isAlone;
   }
 
   #arrange(): void {
