@@ -109,13 +109,20 @@ function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Pa
   if (!kept) return void app.route({ method, url: path, config, handler });
   const json = 'application/json; charset=utf-8';
   const ask = async (request: FastifyRequest, reply: FastifyReply) => {
-    const make = async () => Buffer.from(JSON.stringify(await answer(request)));
+    const make = async () => packed(JSON.stringify(await answer(request)));
     return reply.type(json).send(await desk.kept.get(request.url, make, ({ length }) => length));
   };
   app.get(path, { config }, (request, reply) => {
     const known = desk.kept.known(request.url);
     return known === undefined ? ask(request, reply) : reply.type(json).send(known);
   });
+}
+
+/** Characters of an answer that leaves in one piece with its headers; what is longer is encoded once, not each time. */
+const SHORT = 16 * 1024;
+
+function packed(json: string): string | Buffer {
+  return json.length <= SHORT ? json : Buffer.from(json);
 }
 
 type Answer = (request: FastifyRequest) => Promise<unknown>;

@@ -49,7 +49,7 @@ export interface FailureAnswer {
   readonly body: object;
 }
 
-/** Who each request is of. */
+/** Who each request is of that may change something. */
 export type Callers = WeakMap<IncomingMessage, Caller>;
 
 export interface HttpApp {
@@ -135,7 +135,8 @@ function admitRequests(app: FastifyInstance, access: Access): Callers {
     const { role = 'anyone' } = (routeOptions.config ?? {}) as { readonly role?: Role };
     const address = raw.socket.remoteAddress ?? '';
     const known = (caller: Caller): void => {
-      callers.set(raw, caller);
+      // Only changes are written down: a map that forgets with each request is the garbage collector's to tidy.
+      if (raw.method !== 'GET') callers.set(raw, caller);
       done();
     };
     const caller = access.admit({ host, origin, authorization, address, role });
