@@ -16,9 +16,6 @@ export const planCommand: CommandModule<object, PlanArguments> = {
     checkFiles(args);
     const { planSeats } = await import('../../plan/plan.ts');
     const { planOptions } = await import('../plan-options.ts');
-    const { jsonFile, csv, markdown, html } = args;
-    const outputs = { '--json-file': jsonFile, '--csv': csv, '--markdown': markdown };
-    checkOutputs({ ...outputs, '--html': html });
     const progress = new ReadingProgress(process.stderr);
     const options = planOptions(args);
     const plan = await planSeats({
@@ -41,12 +38,14 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   },
 };
 
-/** Before the replays, which take long. @throws KnownError USAGE */
+/** Before the replays, which take long. @throws KnownError USAGE, and as `checkOutputs` does */
 function checkFiles({ jsonFile, csv, markdown, html }: PlanArguments): void {
-  for (const [flag, path] of Object.entries({ 'json-file': jsonFile, csv, markdown, html })) {
+  const files = { '--json-file': jsonFile, '--csv': csv, '--markdown': markdown, '--html': html };
+  for (const [flag, path] of Object.entries(files)) {
     if (path !== '') continue;
-    throw new KnownError('USAGE', `--${flag}: expected a file behind it, got nothing`);
+    throw new KnownError('USAGE', `${flag}: expected a file behind it, got nothing`);
   }
+  checkOutputs(files);
 }
 
 async function nothingIn({ read }: Plan): Promise<string> {
