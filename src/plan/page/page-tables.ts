@@ -82,13 +82,6 @@ interface Quality extends LogQuality {
   readonly daemonStarts?: number;
   readonly unmatched?: { readonly checkins?: number };
   readonly openAtEnd?: number;
-  /** Of samples and tables. */
-  readonly kind?: string;
-  readonly sampling?: {
-    readonly polls: number;
-    readonly failures: number;
-    readonly everyMs: number;
-  };
 }
 
 const LOGS_SHOWN = 50;

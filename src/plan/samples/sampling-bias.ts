@@ -33,8 +33,7 @@ export function samplingBias(
   const facts = factsOf(trace.daemon, trace.feature);
   const every = renderDuration(sampling.everyMs);
   const pace = sampling.polls === 1 ? 'one sample' : `${sampling.polls} samples, every ${every}`;
-  const head =
-    `from ${pace}: denials are not in them, ` + 'nor sessions that ended before a sample saw them';
+  const head = `from ${pace}: denials are not in them, nor sessions that ended before a sample saw them`;
   if (facts === undefined) return { sentences: [head] };
   const unseenShare = unseenShareOf(facts);
   const fullShare = facts.polls === 0 ? 0 : facts.fullPolls / facts.polls;
