@@ -67,21 +67,15 @@ function headOf(method: string, path: string, summary: string, role: string) {
   return { operationId, summary, 'x-role': role, security: open ? [{}] : [{}, { token: [] }] };
 }
 
-const sessionParameter = {
-  name: 'Fauxlm-Session',
-  in: 'header',
-  required: false,
-  description: 'the session that the request is of',
-  schema: { type: 'string' },
-};
+function headerParameter(name: string, description: string) {
+  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
+}
 
-const lastEventParameter = {
-  name: 'Last-Event-ID',
-  in: 'header',
-  required: false,
-  description: 'goes on behind this event, whatever `from` says',
-  schema: { type: 'string' },
-};
+const sessionParameter = headerParameter('Fauxlm-Session', 'the session that the request is of');
+const lastEventParameter = headerParameter(
+  'Last-Event-ID',
+  'goes on behind this event, whatever `from` says',
+);
 
 /** Of a route whose answer is no JSON of a schema. */
 function plainOperationOf({ path, summary, role, type, query, goesOn }: PlainRoute) {
