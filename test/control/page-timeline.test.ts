@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { makeClock } from '../../src/base/clock-setting.ts';
 import { type ControlPlane, startControlPlane } from '../../src/control/control-plane.ts';
 import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
-import { chromiumPath, startChromium } from './chromium.ts';
+import { chromiumPath, complaintsOf, startChromium } from './chromium.ts';
 
 const text = [
   'SERVER this_host ANY',
@@ -43,11 +43,7 @@ describe.skipIf(chromiumPath === undefined)('the timeline in a browser (needs Ch
     const timezoneId = 'America/New_York';
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId });
     page = await context.newPage();
-    wrong = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') wrong.push(message.text());
-    });
-    page.on('pageerror', (error) => wrong.push(error.message));
+    wrong = complaintsOf(page);
   });
 
   afterEach(async () => {

@@ -7,7 +7,7 @@ import { pageScript } from '../../src/control/page/page-script.ts';
 import { pageStyle } from '../../src/control/page/page-style.ts';
 import { parseTokens } from '../../src/control/tokens.ts';
 import { type LicenseServer, startServer } from '../../src/daemon/server.ts';
-import { chromiumPath, startChromium } from './chromium.ts';
+import { chromiumPath, complaintsOf, startChromium } from './chromium.ts';
 
 const text = [
   'SERVER this_host ANY',
@@ -100,11 +100,7 @@ describe.skipIf(chromiumPath === undefined)('in a browser (needs Chromium)', () 
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-    wrong = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') wrong.push(message.text());
-    });
-    page.on('pageerror', (error) => wrong.push(error.message));
+    wrong = complaintsOf(page);
     page.on('request', (request) => {
       if (!request.url().startsWith(control.url)) wrong.push(`asked ${request.url()}`);
     });

@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Folder, run, Server } from '../e2e/processes.ts';
+import { loggedSeats, soakLicense } from './soak-parts.ts';
 
 /** A minute in CI. */
 const seconds = Number(process.env['FAUXLM_FUZZ'] ?? 60);
-
-const license = [
-  'SERVER this_host ANY',
-  'VENDOR acmed',
-  'VENDOR meshd',
-  'INCREMENT solve acmed 1.0 permanent 30 SIGN=00',
-  'INCREMENT mesh meshd 1.0 permanent 30 SIGN=00',
-  '',
-].join('\n');
 
 /** What goes wrong all the time, and a daemon that dies in the middle. */
 const faults = [
@@ -34,22 +26,11 @@ monitors: [{ ask: all, every: 5s }]
 churn: 5/s
 `;
 
-/** Seats that went out and came back, of each feature. */
-function logged(log: string): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const [, way, feature, many = '1'] of log.matchAll(
-    / (OUT|IN): "(\w+)" \S+(?:.*\((\d+) licenses\))?/g,
-  )) {
-    counts[`${way} ${feature}`] = (counts[`${way} ${feature}`] ?? 0) + Number(many);
-  }
-  return counts;
-}
-
 test(`a soak of ${seconds} s with faults on: no session and no seat is lost count of`, async () => {
   using folder = new Folder();
   const log = folder.at('debug.log');
   const on = faults.flatMap((fault) => ['--fault', fault]);
-  const words = [folder.file('a.lic', license), '--log', log, ...on];
+  const words = [folder.file('a.lic', soakLicense), '--log', log, ...on];
   await using server = await Server.start(folder, words);
   const { address } = server.ready;
   const file = folder.file('faulty.profile.yaml', profile);
@@ -72,7 +53,7 @@ test(`a soak of ${seconds} s with faults on: no session and no seat is lost coun
     .toMatch(/solve:.*Total of 0 licenses in use[\s\S]*mesh:.*Total of 0 licenses in use/);
   const stopped = await server.stop();
   expect(stopped.err).not.toContain('defect');
-  const counts = logged(readFileSync(log, 'utf8'));
+  const counts = await loggedSeats(log);
   console.log(JSON.stringify({ counts, granted, denied, failed, losses: told.losses }));
   expect(counts['IN solve']).toBe(counts['OUT solve']);
   // What the daemon that died had out went with it.

@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createReadStream, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ended, environment, Folder, programs, run, Server } from '../e2e/processes.ts';
+import { loggedSeats, soakLicense } from './soak-parts.ts';
 
 /** Three minutes in CI; an hour with 3600. */
 const seconds = Number(process.env['FAUXLM_FUZZ'] ?? 180);
-
-/** About as many seats as the sessions want at a time: some are denied and some wait on a machine of any speed. */
-const license = [
-  'SERVER this_host ANY',
-  'VENDOR acmed',
-  'VENDOR meshd',
-  'INCREMENT solve acmed 1.0 permanent 30 SIGN=00',
-  'INCREMENT mesh meshd 1.0 permanent 30 SIGN=00',
-  '',
-].join('\n');
 
 /** Everything that sessions can do, and all that goes on beside them. Storms come each minute. */
 const storms = Array.from({ length: Math.floor((seconds - 1) / 60) }, (_, minute) => {
@@ -77,25 +67,16 @@ async function fill(folder: Folder, words: readonly string[]): Promise<void> {
   }
 }
 
-/** Seats that went out and came back, by the debug log, of each feature. */
-async function logged(path: string): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for await (const line of createInterface(createReadStream(path))) {
-    const [, way, feature, many = '1'] =
-      / (OUT|IN): "(\w+)" \S+(?:.*\((\d+) licenses\))?/.exec(line) ?? [];
-    if (way === undefined) continue;
-    const key = `${way} ${feature}`;
-    counts[key] = (counts[key] ?? 0) + Number(many);
-  }
-  return counts;
-}
-
 test.runIf(process.platform === 'linux')(
   `a soak of ${seconds} s: memory stays flat, every grant ends in exactly one release`,
   async () => {
     using folder = new Folder();
     const log = folder.at('debug.log');
-    await using server = await Server.start(folder, [folder.file('a.lic', license), '--log', log]);
+    await using server = await Server.start(folder, [
+      folder.file('a.lic', soakLicense),
+      '--log',
+      log,
+    ]);
     const { address } = server.ready;
     const words = [
       'load',
@@ -132,7 +113,7 @@ test.runIf(process.platform === 'linux')(
       .poll(async () => (await status1()).out, { interval: 50, timeout: 60_000 })
       .toMatch(/solve:.*Total of 0 licenses in use[\s\S]*mesh:.*Total of 0 licenses in use/);
     await server.stop();
-    const counts = await logged(log);
+    const counts = await loggedSeats(log);
     console.log(JSON.stringify({ counts, ...summary(result, scale.samples) }));
     expect(counts['IN solve']).toBe(counts['OUT solve']);
     expect(counts['IN mesh']).toBe(counts['OUT mesh']);
