@@ -12,29 +12,39 @@ export interface QueuePlace {
   readonly ahead: number;
 }
 
+type Done = (received: Received) => void;
+type Queued = (place: QueuePlace) => void;
+
 interface Waiter {
-  readonly done: (received: Received) => void;
-  readonly queued: ((place: QueuePlace) => void) | undefined;
-  /** By `uptimeMs`. Who waits in a queue waits for ever. */
-  endsAt: number;
+  readonly tag: number;
+  readonly done: Done;
+  readonly queued: Queued | undefined;
+  /** By `uptimeMs`. */
+  readonly endsAt: number;
+  /** Who asked next. */
+  next: Waiter | undefined;
+  /** Under which it waits in the daemon's queue. */
+  handle: number | undefined;
 }
 
 /** Of this process, as timers have it: a test that moves `performance` moves no socket's wait. */
-function uptimeMs(): number {
-  return process.uptime() * 1000;
-}
+const uptimeMs = performance.now.bind(performance);
 
-/** What one session has asked and not been answered, each under a tag of its own. */
+/**
+ * What one session has asked and not been answered, each under a tag of its own. Answers come in the order of asking,
+ * all but those from a daemon's queue: a list of which the first is nearly always the one.
+ */
 export class PendingAnswers {
   readonly #timeoutMs: number;
   /** In the order of asking, which is that of their ends: all wait equally long. */
-  readonly #waiting = new Map<number, Waiter>();
-  /** Tags of those that wait in a queue, by the handles they wait under. */
-  readonly #queued = new Map<number, number>();
+  #first: Waiter | undefined;
+  #last: Waiter | undefined;
+  #listed = 0;
+  /** Those who wait in the daemon's queue, for ever: by their tags, and by the handles they wait under. */
+  readonly #inQueue = new Map<number, Waiter>();
+  readonly #byHandle = new Map<number, Waiter>();
   /** One for all who wait, and left running when they are answered: most are long before it comes. */
   #timer: NodeJS.Timeout | undefined;
-  /** Those who wait for an answer and not in a queue. */
-  #timed = 0;
   #tag = 0;
 
   /** Each answer is waited for so long. */
@@ -43,52 +53,45 @@ export class PendingAnswers {
   }
 
   /**
-   * Has a request sent under a new tag; `done` is told its answer, or -52 when none comes in time, and never before
-   * this returns. With `queued` it may be told first that it waits in the daemon's queue: that it may do for ever.
+   * The tag of a request that is sent now, or undefined when too many wait. `done` is told its answer, or -52 when none
+   * comes in time, and never before this returns. With `queued` it may be told first that it waits in the daemon's
+   * queue: that it may do for ever.
    */
-  ask(
-    send: (tag: number) => void,
-    done: (received: Received) => void,
-    queued?: (place: QueuePlace) => void,
-  ): void {
-    if (this.#waiting.size >= WAITING_MAX) {
-      return queueMicrotask(() => done(networkRefusal({ major: -52, minor: 2 })));
+  await(done: Done, queued?: Queued): number | undefined {
+    if (this.#listed + this.#inQueue.size >= WAITING_MAX) {
+      queueMicrotask(() => done(networkRefusal({ major: -52, minor: 2 })));
+      return undefined;
     }
-    this.#tag = (this.#tag % 0xffff_ffff) + 1;
-    this.#waiting.set(this.#tag, { done, queued, endsAt: uptimeMs() + this.#timeoutMs });
-    this.#timed++;
+    const tag = (this.#tag % 0xffff_ffff) + 1;
+    this.#tag = tag;
+    const endsAt = uptimeMs() + this.#timeoutMs;
+    this.#list({ tag, done, queued, endsAt, next: undefined, handle: undefined });
     if (this.#timer === undefined) this.#arm(this.#timeoutMs);
-    else if (this.#timed === 1) this.#timer.ref();
-    send(this.#tag);
+    else if (this.#listed === 1) this.#timer.ref();
+    return tag;
   }
 
   /** Hands an answer to who waits for it; false when nobody does. */
   receive(received: Received): boolean {
     const tag = tagOf(received);
-    const waiter = tag === undefined ? undefined : this.#waiting.get(tag);
-    if (tag === undefined || waiter === undefined) return false;
+    if (tag === undefined) return false;
+    const waiter = this.#unlisted(tag) ?? this.#unqueued(this.#inQueue.get(tag));
+    if (waiter === undefined) return false;
     if (received.kind === 'queued' && waiter.queued !== undefined) {
       const { handle, ahead } = received.value;
-      this.#queued.set(handle, tag);
-      this.#untime(waiter);
+      waiter.handle = handle;
+      this.#inQueue.set(tag, waiter);
+      this.#byHandle.set(handle, waiter);
       waiter.queued({ handle, ahead });
-      return true;
+    } else {
+      waiter.done(received);
     }
-    this.#waiting.delete(tag);
-    this.#untime(waiter);
-    waiter.done(received);
     return true;
   }
 
   /** Who waits in the queue under this handle is answered so: the daemon will not. */
   leave(handle: number, refusal: Refusal): void {
-    const tag = this.#queued.get(handle);
-    this.#queued.delete(handle);
-    const waiter = tag === undefined ? undefined : this.#waiting.get(tag);
-    if (tag === undefined || waiter === undefined) return;
-    this.#waiting.delete(tag);
-    this.#untime(waiter);
-    waiter.done(networkRefusal(refusal));
+    this.#unqueued(this.#byHandle.get(handle))?.done(networkRefusal(refusal));
   }
 
   /** Everybody who waits is answered so, after this returns: who ends a session tells first that it is lost. */
@@ -96,18 +99,46 @@ export class PendingAnswers {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const received = networkRefusal(refusal);
-    for (const { done } of this.#waiting.values()) queueMicrotask(() => done(received));
-    this.#waiting.clear();
-    this.#queued.clear();
-    this.#timed = 0;
+    const waiting = [...this.#inQueue.values()];
+    for (let each = this.#first; each !== undefined; each = each.next) waiting.push(each);
+    for (const { done } of waiting) queueMicrotask(() => done(received));
+    this.#first = undefined;
+    this.#last = undefined;
+    this.#listed = 0;
+    this.#inQueue.clear();
+    this.#byHandle.clear();
   }
 
-  /** The timer is not for this one any more. */
-  #untime(waiter: Waiter): void {
-    if (waiter.endsAt === Number.POSITIVE_INFINITY) return;
-    waiter.endsAt = Number.POSITIVE_INFINITY;
+  #list(waiter: Waiter): void {
+    if (this.#last === undefined) this.#first = waiter;
+    else this.#last.next = waiter;
+    this.#last = waiter;
+    this.#listed++;
+  }
+
+  /** Takes who waits for this tag out of the list. */
+  #unlisted(tag: number): Waiter | undefined {
+    let before: Waiter | undefined;
+    let found = this.#first;
+    while (found !== undefined && found.tag !== tag) {
+      before = found;
+      found = found.next;
+    }
+    if (found === undefined) return undefined;
+    if (before === undefined) this.#first = found.next;
+    else before.next = found.next;
+    if (found === this.#last) this.#last = before;
+    found.next = undefined;
     // A timer that nobody waits for must not keep a program alive.
-    if (--this.#timed === 0) this.#timer?.unref();
+    if (--this.#listed === 0) this.#timer?.unref();
+    return found;
+  }
+
+  #unqueued(waiter: Waiter | undefined): Waiter | undefined {
+    if (waiter?.handle === undefined) return undefined;
+    this.#inQueue.delete(waiter.tag);
+    this.#byHandle.delete(waiter.handle);
+    return waiter;
   }
 
   #arm(waitMs: number): void {
@@ -117,15 +148,12 @@ export class PendingAnswers {
   #expire(): void {
     this.#timer = undefined;
     const now = uptimeMs();
-    const late = [...this.#waiting].filter(([, { endsAt }]) => endsAt <= now);
-    for (const [tag, waiter] of late) {
-      if (!this.#waiting.delete(tag)) continue;
-      this.#untime(waiter);
-      waiter.done(networkRefusal({ major: -52, minor: 1 }));
+    while (this.#first !== undefined && this.#first.endsAt <= now) {
+      this.#unlisted(this.#first.tag)?.done(networkRefusal({ major: -52, minor: 1 }));
     }
     // Rounded up, as a timer that comes early would be armed again and again.
-    for (const { endsAt } of this.#waiting.values()) {
-      if (endsAt !== Number.POSITIVE_INFINITY) return this.#arm(Math.ceil(endsAt - now));
+    if (this.#first !== undefined && this.#timer === undefined) {
+      this.#arm(Math.ceil(this.#first.endsAt - now));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import type { Refusal } from '../base/refusal.ts';
-import { quickDecoder } from '../wire/client-twins.ts';
+import { type Decode, quickDecoder } from '../wire/client-twins.ts';
 import type { MessageValue } from '../wire/message.ts';
 import { type MessageKind, messages } from '../wire/messages/index.ts';
 import type { WireFault } from '../wire/splitter.ts';
@@ -24,26 +24,36 @@ export type Received =
       readonly tag?: number;
     };
 
-/** Messages by the type code of a frame, and by the first byte of an old message. */
-export const kindOfFrame = new Map<number, MessageKind>();
-export const kindOfLegacy = new Map<number, MessageKind>();
+/** A kind of message, and how one is read. */
+export interface Incoming {
+  readonly kind: MessageKind;
+  readonly decode: Decode;
+}
+
+/** By the type code of a frame, and by the first byte of an old message. */
+export const incomingFrames = new Map<number, Incoming>();
+export const incomingLegacy = new Map<number, Incoming>();
 for (const kind of Object.keys(messages) as MessageKind[]) {
   const { generation, typeCode } = messages[kind];
-  (generation === 'frame' ? kindOfFrame : kindOfLegacy).set(typeCode, kind);
+  // Both the legacy redirect and the legacy text are `L`; a client of ours asks for text only.
+  if (kind === 'legacyRedirect') continue;
+  const incoming = { kind, decode: quickDecoder(messages[kind]) };
+  (generation === 'frame' ? incomingFrames : incomingLegacy).set(typeCode, incoming);
 }
-// Both the legacy redirect and the legacy text are `L`; a client of ours asks for text only.
-kindOfLegacy.set(messages.legacyText.typeCode, 'legacyText');
 
-/** What came as a message of `kind`, or what is wrong with it. The value keeps nothing of `bytes`. */
+/** What came as such a message, or what is wrong with it. The value keeps nothing of `bytes`. */
 export function receivedIn(
-  kind: MessageKind | undefined,
+  incoming: Incoming | undefined,
   bytes: Buffer,
   start: number,
   end: number,
 ): Received | Refusal {
-  if (kind === undefined) return { ...nonsense, minor: 2, sysText: 'a message of an unknown type' };
+  if (incoming === undefined) {
+    return { ...nonsense, minor: 2, sysText: 'a message of an unknown type' };
+  }
+  const { kind, decode } = incoming;
   try {
-    const value = quickDecoder(messages[kind])(bytes, start, end);
+    const value = decode(bytes, start, end);
     return asRefusal(kind, value) ?? ({ kind, value } as Received);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
@@ -84,7 +94,7 @@ export function brokenStream(fault: WireFault): Refusal {
 }
 
 /** What a server's messages start with: a frame's mark, or the kind of an old answer. */
-const firstBytes = new Set([0x2f, ...kindOfLegacy.keys()]);
+const firstBytes = new Set([0x2f, ...incomingLegacy.keys()]);
 
 export function startsMessage(byte: number): boolean {
   return firstBytes.has(byte);

@@ -23,7 +23,5 @@ export type RequestKind =
   | 'leaveQueue'
   | 'borrow'
   | 'returnBorrow';
-export type RequestFields<K extends RequestKind> = Omit<
-  MessageValue<(typeof messages)[K]>,
-  'ownVersion' | 'tag'
->;
+export type RequestValue<K extends RequestKind> = MessageValue<(typeof messages)[K]>;
+export type RequestFields<K extends RequestKind> = Omit<RequestValue<K>, 'ownVersion' | 'tag'>;

@@ -19,6 +19,7 @@ import {
   queueFlags,
   type RequestFields,
   type RequestKind,
+  type RequestValue,
 } from './session-requests.ts';
 import { checkoutWords } from './session-words.ts';
 
@@ -79,8 +80,8 @@ export class LicenseSession {
     }
     const session = new LicenseSession(vendor, line.endpoint, greeted, context);
     const no = await session.#identify();
-    const said = no ? reasonText(no) : `${vendor} answers`;
-    context.log.step('daemon', `${endpointText(greeted.endpoint)}: ${said}`);
+    const at = endpointText(greeted.endpoint);
+    context.log.step('daemon', `${at}: ${no ? reasonText(no) : `${vendor} answers`}`);
     if (no) {
       session.close();
       return no;
@@ -137,7 +138,9 @@ export class LicenseSession {
       }
       done(answer);
     };
-    this.#request('checkout', { flags, count, feature, version, data }, answered, queued);
+    const tag = this.#tagFor(answered, queued);
+    if (tag === undefined) return;
+    this.#send('checkout', { ownVersion: OWN_VERSION, tag, flags, count, feature, version, data });
   }
 
   #waits(feature: string, place: QueuePlace, { queued }: QueueWish): void {
@@ -158,7 +161,7 @@ export class LicenseSession {
 
   /** The same by callback. */
   giveBack(handle: number, done: (no: Refused | undefined) => void): void {
-    this.#request('checkin', { handle }, (received) => {
+    const tag = this.#tagFor((received) => {
       const no = refusalUnless('accepted', received);
       if (this.#isLogged) {
         const said = no ? reasonText(no) : 'done';
@@ -166,6 +169,7 @@ export class LicenseSession {
       }
       done(no);
     });
+    if (tag !== undefined) this.#send('checkin', { ownVersion: OWN_VERSION, tag, handle });
   }
 
   /** Waits no longer; undefined when the daemon knows. */
@@ -207,9 +211,7 @@ export class LicenseSession {
 
   /** Asks for a sign of life; undefined when there is one. The session sends these by itself. */
   async heartbeat(): Promise<Refused | undefined> {
-    const received = await this.#ask('heartbeat', {
-      flags: this.#inUse ? HEARTBEAT_IN_USE : 0,
-    });
+    const received = await this.#ask('heartbeat', { flags: this.#inUse ? HEARTBEAT_IN_USE : 0 });
     const no = refusalUnless('heartbeatAnswer', received);
     this.#context.log.step('heartbeat', `${this.vendor}: ${no ? reasonText(no) : 'alive'}`);
     return no;
@@ -227,25 +229,25 @@ export class LicenseSession {
   }
 
   #ask<K extends RequestKind>(kind: K, fields: RequestFields<K>): Promise<Received> {
-    return new Promise((resolve) => this.#request(kind, fields, resolve));
+    return new Promise((resolve) => {
+      const tag = this.#tagFor(resolve);
+      if (tag !== undefined) this.#send(kind, { ownVersion: OWN_VERSION, tag, ...fields } as never);
+    });
   }
 
-  /** Sends a request under a tag of its own; `done` is told the answer that repeats it. */
-  #request<K extends RequestKind>(
-    kind: K,
-    fields: RequestFields<K>,
+  /** The tag of a request that is to be sent; `done` is told the answer that repeats it, or why none can come. */
+  #tagFor(
     done: (received: Received) => void,
     queued?: (place: QueuePlace) => void,
-  ): void {
-    if (!this.live) {
-      const gone = networkRefusal(this.#lost?.refusal ?? GONE);
-      return queueMicrotask(() => done(gone));
-    }
-    const send = (tag: number): void => {
-      const value = { ownVersion: OWN_VERSION, tag, ...fields };
-      this.#connection.send(kind, value as never, unixTime(this.#context));
-    };
-    this.#answers.ask(send, done, queued);
+  ): number | undefined {
+    if (this.live) return this.#answers.await(done, queued);
+    const gone = networkRefusal(this.#lost?.refusal ?? GONE);
+    queueMicrotask(() => done(gone));
+    return undefined;
+  }
+
+  #send<K extends RequestKind>(kind: K, value: RequestValue<K>): void {
+    this.#connection.send(kind, value, unixTime(this.#context));
   }
 
   #receive(received: Received): void {

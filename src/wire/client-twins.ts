@@ -140,7 +140,8 @@ export const clientTwins = {
   readonly [K in keyof typeof known.messages]?: Twin<(typeof known.messages)[K]>;
 };
 
-type Decode = (bytes: Buffer, start: number, end: number) => unknown;
+/** Reads the message in `bytes[start..end)`. */
+export type Decode = (bytes: Buffer, start: number, end: number) => unknown;
 
 /** How a message is read: by its twin where there is one. Throws as its own `decode` does; keeps nothing of `bytes`. */
 export function quickDecoder(message: { readonly kind: string; readonly decode: Decode }): Decode {
@@ -159,7 +160,8 @@ const writers = {
     writeCheckin(out, tag, handle, time),
 } as const;
 
-type Write = (out: Outbox, value: never, time: number) => void;
+/** Appends a message; `time` is Unix time in seconds, for the kinds that have one. */
+export type Write = (out: Outbox, value: never, time: number) => void;
 
 /** How a message is written: by its twin where there is one. */
 export function quickWriter(message: { readonly kind: string; readonly write: Write }): Write {

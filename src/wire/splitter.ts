@@ -51,26 +51,27 @@ export class MessageSplitter {
   }
 
   /**
-   * Takes what the socket gave; calls the sink once per whole message, in order. Gives the bytes taken: all of
-   * them, unless the sink was full; the rest is to be pushed again when it no longer is.
+   * Takes what the socket gave, the first `length` bytes of `chunk`; calls the sink once per whole message, in
+   * order. Gives the bytes taken: all of them, unless the sink was full; the rest is to be pushed again when it no
+   * longer is.
    */
-  push(chunk: Buffer, sink: MessageSink): number {
-    let at = this.#keptBytes > 0 && !this.#broken ? this.#complete(chunk, sink) : 0;
-    while (at < chunk.length && !this.#broken) {
+  push(chunk: Buffer, sink: MessageSink, length = chunk.length): number {
+    let at = this.#keptBytes > 0 && !this.#broken ? this.#complete(chunk, length, sink) : 0;
+    while (at < length && !this.#broken) {
       if (at > 0 && sink.full?.()) return at;
-      const size = sizeAt(chunk, at, chunk.length);
-      if (size > chunk.length - at) {
-        this.#keep(chunk, at, chunk.length);
+      const size = sizeAt(chunk, at, length);
+      if (size > length - at) {
+        this.#keep(chunk, at, length);
         break;
       }
       this.#deliver(chunk, at, size, sink);
       at += size;
     }
-    return chunk.length;
+    return length;
   }
 
   /** Gives the unfinished message what it lacks and no more. Returns the bytes taken of `chunk`. */
-  #complete(chunk: Buffer, sink: MessageSink): number {
+  #complete(chunk: Buffer, length: number, sink: MessageSink): number {
     let taken = 0;
     while (true) {
       const kept = this.#kept!;
@@ -80,9 +81,9 @@ export class MessageSplitter {
         this.#deliver(kept, 0, size, sink);
         return taken;
       }
-      if (taken === chunk.length) return taken;
+      if (taken === length) return taken;
       const wanted = size === SIZE_UNKNOWN ? LENGTH_END : size;
-      const end = Math.min(chunk.length, taken + wanted - this.#keptBytes);
+      const end = Math.min(length, taken + wanted - this.#keptBytes);
       this.#keep(chunk, taken, end);
       taken = end;
     }
