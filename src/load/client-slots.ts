@@ -1,11 +1,11 @@
 import type { RunRecord } from '../report/run-record.ts';
-import type { Session } from './session.ts';
+import { SlotSessions } from './slot-sessions.ts';
 import type { LoadClient, LoadTarget } from './target.ts';
 
 /** A connection, and the sessions over it; without client once it is gone. */
 export interface ClientSlot {
   client: LoadClient | undefined;
-  readonly sessions: Set<Session>;
+  readonly sessions: SlotSessions;
   /** Held by its user beyond any session. */
   readonly isShared: boolean;
 }
@@ -56,30 +56,31 @@ export class ClientSlots {
     else more();
   }
 
+  /** The user's own connection, if there is one. */
+  standing(user: number): ClientSlot | undefined {
+    const slot = this.#shared.get(user);
+    return slot?.client === undefined ? undefined : slot;
+  }
+
   /** The user's own connection, made when there is none. */
   shared(user: number, done: Taker): void {
-    let slot = this.#shared.get(user);
-    if (slot === undefined) {
-      slot = { client: undefined, sessions: new Set(), isShared: true, waiting: undefined };
-      this.#shared.set(user, slot);
-    }
+    const slot = this.#slotOf(user);
     if (slot.client !== undefined) return done(slot, 0);
     if (slot.waiting !== undefined) {
       slot.waiting.push(done);
       return;
     }
     slot.waiting = [done];
-    const waited = slot;
     this.#connect(user, slot, (code) => {
-      const takers = waited.waiting ?? [];
-      waited.waiting = undefined;
-      for (const taker of takers) taker(waited.client === undefined ? undefined : waited, code);
+      const takers = slot.waiting ?? [];
+      slot.waiting = undefined;
+      for (const taker of takers) taker(slot.client === undefined ? undefined : slot, code);
     });
   }
 
   /** A connection for one session. */
   fresh(user: number, done: Taker): void {
-    const slot: ClientSlot = { client: undefined, sessions: new Set(), isShared: false };
+    const slot: ClientSlot = { client: undefined, sessions: new SlotSessions(), isShared: false };
     this.#connect(user, slot, (code) => done(slot.client === undefined ? undefined : slot, code));
   }
 
@@ -104,6 +105,16 @@ export class ClientSlots {
     for (const slot of [...this.#all]) this.close(slot);
   }
 
+  #slotOf(user: number): UserSlot {
+    let slot = this.#shared.get(user);
+    if (slot === undefined) {
+      const sessions = new SlotSessions();
+      slot = { client: undefined, sessions, isShared: true, waiting: undefined };
+      this.#shared.set(user, slot);
+    }
+    return slot;
+  }
+
   #connect(user: number, slot: ClientSlot, done: (code: number) => void): void {
     const { counters, timings } = this.#record;
     const beganMs = this.#now();
@@ -122,7 +133,7 @@ export class ClientSlots {
       this.#all.add(slot);
       client.onLost = () => this.#lost(slot);
       client.onSeatLost = (seat) => {
-        for (const session of slot.sessions) if (session.seatLost(seat)) break;
+        slot.sessions.all().some((session) => session.seatLost(seat));
       };
       done(0);
     });
@@ -132,6 +143,6 @@ export class ClientSlots {
     slot.client = undefined;
     this.#all.delete(slot);
     this.#record.counters.drops++;
-    for (const session of [...slot.sessions]) session.connectionLost();
+    for (const session of slot.sessions.all()) session.connectionLost();
   }
 }

@@ -79,7 +79,7 @@ export class Engine implements SessionHost {
     for (const storm of workload.storms) {
       this.#agenda.at(storm.atMs, () => this.#storm(storm.overMs));
     }
-    for (const user of usersOf(workload, shard, rng)) this.#userLater(user, user.firstMs);
+    for (const user of usersOf(workload, shard, rng)) this.#awaitUser(user);
     this.#recurring.start();
     this.#next = this.#plan.next();
     this.#awaitNext();
@@ -136,15 +136,26 @@ export class Engine implements SessionHost {
     return drawn({ kind: 'uniform', fromMs: 0, toMs: this.#comebackOverMs }, rng);
   }
 
+  standing(session: Session): ClientSlot | undefined {
+    if (this.#isAlone(session)) return undefined;
+    const slot = this.#slots.standing(session.plan.user);
+    slot?.sessions.add(session);
+    return slot;
+  }
+
+  /** Who dies must not take the sessions of others along. */
+  #isAlone({ plan }: Session): boolean {
+    return plan.dies || this.#options.workload.connections === 'fresh';
+  }
+
   connect(session: Session, done: (slot: ClientSlot | undefined, code: number) => void): void {
-    const { user, dies } = session.plan;
+    const { user } = session.plan;
     const take = (slot: ClientSlot | undefined, code: number): void => {
       slot?.sessions.add(session);
       if (slot === undefined) this.#outcomes.failed(code);
       done(slot, code);
     };
-    // Who dies must not take the sessions of others along.
-    if (dies || this.#options.workload.connections === 'fresh') this.#slots.fresh(user, take);
+    if (this.#isAlone(session)) this.#slots.fresh(user, take);
     else this.#slots.shared(user, take);
   }
 
@@ -184,7 +195,7 @@ export class Engine implements SessionHost {
     slot?.sessions.delete(session);
     if (slot !== undefined && !slot.isShared) this.#slots.close(slot);
     this.#active.delete(session);
-    if (!this.#isOver) session.afterwards?.();
+    if (!this.#isOver) session.afterwards();
     this.#doneIfIdle();
   }
 
@@ -206,7 +217,7 @@ export class Engine implements SessionHost {
   }
 
   /** `then` is called when the session has ended. */
-  #begin(plan: PlannedSession, then?: () => void): void {
+  #begin(plan: PlannedSession, then: () => void = nothing): void {
     const { counters } = this.#record;
     counters.arrivals++;
     if (this.#active.size >= limits.loadSessionsMax) {
@@ -220,13 +231,21 @@ export class Engine implements SessionHost {
     this.#recurring.sessionBegan(plan);
   }
 
-  #userLater(user: UserPlan, atMs: number): void {
-    if (atMs >= this.#options.workload.durationMs) return;
-    const again = (): void => this.#userLater(user, this.now() + user.thinkMs());
+  /** One session after the other, until the time is over. */
+  #awaitUser(user: UserPlan): void {
+    let beginsMs = user.firstMs;
     const begin = (): void => {
-      if (!this.#isOver) this.#begin(user.next(atMs), again);
+      if (!this.#isOver) this.#begin(user.next(beginsMs), again);
     };
-    this.#agenda.at(atMs, begin, ranks.arrival);
+    const again = (): void => {
+      beginsMs = this.now() + user.thinkMs();
+      this.#awaitBegin(beginsMs, begin);
+    };
+    this.#awaitBegin(beginsMs, begin);
+  }
+
+  #awaitBegin(atMs: number, begin: () => void): void {
+    if (atMs < this.#options.workload.durationMs) this.#agenda.at(atMs, begin, ranks.arrival);
   }
 
   /** What would have come is counted, so that shards and runs that end early still account for all arrivals. */
@@ -263,3 +282,5 @@ export class Engine implements SessionHost {
     this.#options.onDone();
   }
 }
+
+function nothing(): void {}

@@ -1,10 +1,11 @@
 import type { Rng } from '../base/rng.ts';
 import { drawn } from '../domain/workload/distributions.ts';
+import type { SessionKind } from '../domain/workload/model.ts';
 import { waitBeforeRetry } from '../domain/workload/retries.ts';
 import type { PlannedSession } from '../domain/workload/sessions.ts';
 import { type Appointment, ranks } from './agenda.ts';
 import type { ClientSlot } from './client-slots.ts';
-import type { Reply, Seat } from './target.ts';
+import type { QueueWish, Reply, Seat } from './target.ts';
 
 /** How a session ended; `released` is one that had got what it asked for. */
 export type Ending = 'released' | 'denied' | 'failed' | 'abandoned';
@@ -25,6 +26,8 @@ export interface SessionHost {
   rngOf(plan: PlannedSession): Rng;
   /** From the loss of seats to asking for them again. */
   comebackMs(rng: Rng): number;
+  /** The connection that stands for it already. */
+  standing(session: Session): ClientSlot | undefined;
   connect(session: Session, done: (slot: ClientSlot | undefined, code: number) => void): void;
   queued(times: AskTimes): void;
   replied(feature: string, reply: Reply, times: AskTimes, abandoned: boolean): void;
@@ -43,11 +46,14 @@ const COMEBACK_RETRY_MS = 1_000;
 /**
  * One use of licenses: it asks for each request of its bundle, holds what it got, and gives it back. Whatever
  * happens on the way, each grant is told to end exactly once, and the session ends exactly once.
+ *
+ * A generator has tens of thousands of them a second: what it tells its host of itself is in its own fields, and no
+ * closure or object is made where a method or a field does.
  */
-export class Session {
+export class Session implements AskTimes {
   readonly plan: PlannedSession;
   /** What is done when it has ended. */
-  readonly afterwards: (() => void) | undefined;
+  readonly afterwards: () => void;
   readonly #host: SessionHost;
   /** `busy`: an answer is to come; `waiting`: for its next attempt. */
   #state: 'busy' | 'queued' | 'holding' | 'waiting' | 'ended' = 'waiting';
@@ -56,27 +62,35 @@ export class Session {
   /** Requests of the bundle that were granted in this attempt. */
   #taken = 0;
   #attempts = 0;
-  #intendedMs: number;
+  intendedMs: number;
+  /** Of the checkout, and then of the check-in. */
+  askedMs = 0;
+  queuedMs: number | undefined;
   #appointment: Appointment | undefined;
-  #leaveQueue: () => void = () => {};
+  #leaveQueue: (() => void) | undefined;
   #holdsUntilMs: number | undefined;
   #lastRefusal: 'denied' | 'failed' = 'denied';
   #isCut = false;
   #abandons = false;
   #rng: Rng | undefined;
 
-  constructor(plan: PlannedSession, host: SessionHost, afterwards?: () => void) {
+  constructor(plan: PlannedSession, host: SessionHost, afterwards: () => void) {
     this.plan = plan;
     this.afterwards = afterwards;
     this.#host = host;
-    this.#intendedMs = plan.atMs;
+    this.intendedMs = plan.atMs;
   }
 
   start(): void {
     this.#state = 'busy';
     this.#attempts++;
     this.#taken = 0;
-    if (this.#slot?.client !== undefined) return this.#ask();
+    if (this.#slot?.client === undefined) this.#slot = this.#host.standing(this);
+    if (this.#slot === undefined) this.#connect();
+    else this.#ask();
+  }
+
+  #connect(): void {
     this.#host.connect(this, (slot, code) => {
       this.#slot = slot;
       if (slot === undefined) this.#refused({ kind: 'failed', code });
@@ -120,24 +134,29 @@ export class Session {
     const client = this.#slot?.client;
     if (client === undefined) return this.#refused({ kind: 'failed', code: -16 });
     const { bundle, queue } = this.plan.kind;
-    const request = bundle[this.#taken]!;
-    const askedMs = this.#host.now();
-    const intendedMs = this.#intendedMs;
-    let queuedMs: number | undefined;
-    const wish = queue && {
-      queued: (leave: () => void): void => {
-        queuedMs = this.#host.now();
-        this.#host.queued({ intendedMs, askedMs, queuedMs });
-        this.#waitInQueue(leave, queue.patience && drawn(queue.patience, this.#chance()));
+    this.askedMs = this.#host.now();
+    this.queuedMs = undefined;
+    const wish = queue && this.#queueWish(queue);
+    client.checkout(bundle[this.#taken]!, wish, (reply) => this.#replied(reply));
+  }
+
+  #replied(reply: Reply): void {
+    this.#state = 'busy';
+    this.#cancel();
+    const { feature } = this.plan.kind.bundle[this.#taken]!;
+    this.#host.replied(feature, reply, this, this.#abandons);
+    if (reply.kind === 'granted') this.#granted(reply.seat);
+    else this.#refused(reply);
+  }
+
+  #queueWish({ patience }: NonNullable<SessionKind['queue']>): QueueWish {
+    return {
+      queued: (leave) => {
+        this.queuedMs = this.#host.now();
+        this.#host.queued(this);
+        this.#waitInQueue(leave, patience && drawn(patience, this.#chance()));
       },
     };
-    client.checkout(request, wish, (reply) => {
-      this.#state = 'busy';
-      this.#cancel();
-      this.#host.replied(request.feature, reply, { intendedMs, askedMs, queuedMs }, this.#abandons);
-      if (reply.kind === 'granted') this.#granted(reply.seat);
-      else this.#refused(reply);
-    });
   }
 
   #waitInQueue(leave: () => void, patienceMs: number | undefined): void {
@@ -153,17 +172,19 @@ export class Session {
     this.#abandons = true;
     this.#state = 'busy';
     this.#cancel();
-    this.#leaveQueue();
+    this.#leaveQueue?.();
   }
 
   #granted(seat: Seat): void {
     this.#abandons = false;
-    this.#seats.push(seat);
+    // An array that is pushed to makes room for many: most bundles have one.
+    if (this.#seats.length === 0) this.#seats = [seat];
+    else this.#seats.push(seat);
     this.#taken++;
     // Some were taken away while it asked for the others.
     if (this.#seats.length < this.#taken) return this.#refused({ kind: 'failed', code: -16 });
     if (this.#taken === this.plan.kind.bundle.length) return this.#hold();
-    this.#intendedMs = this.#host.now();
+    this.intendedMs = this.#host.now();
     this.#ask();
   }
 
@@ -185,28 +206,41 @@ export class Session {
       this.#host.died(this.#slot, this.#seats.length);
       this.#seats = [];
     }
-    this.#giveBack(() => this.#end());
+    this.#giveBack('end');
   }
 
-  /** Gives back what it has, one after the other, the last taken first. */
-  #giveBack(then: () => void): void {
+  #givesBackTo: 'end' | 'retry' | 'come back' = 'end';
+
+  /** Gives back what it has, one after the other, the last taken first; and then does what it does so for. */
+  #giveBack(to: 'end' | 'retry' | 'come back'): void {
+    this.#givesBackTo = to;
     const client = this.#slot?.client;
     const seat = this.#seats.pop();
-    if (seat === undefined || client === undefined) return then();
-    const askedMs = this.#host.now();
-    client.checkin(seat, (isBack) => {
-      this.#host.checkedIn(isBack, askedMs);
-      this.#giveBack(then);
-    });
+    if (seat === undefined || client === undefined) return this.#gaveBack();
+    this.askedMs = this.#host.now();
+    client.checkin(seat, (isBack) => this.#checkedIn(isBack));
+  }
+
+  #checkedIn(isBack: boolean): void {
+    this.#host.checkedIn(isBack, this.askedMs);
+    this.#giveBack(this.#givesBackTo);
+  }
+
+  #gaveBack(): void {
+    if (this.#givesBackTo === 'end') this.#end();
+    else if (this.#givesBackTo === 'retry') this.#retry();
+    else this.#retryAfterLoss();
   }
 
   #refused({ kind }: Exclude<Reply, { kind: 'granted' }>): void {
     this.#lastRefusal = kind;
-    this.#giveBack(() => {
-      const waitMs = this.#isCut || this.#abandons ? undefined : this.#waitMs(kind);
-      if (waitMs === undefined) this.#end();
-      else this.#retryIn(waitMs);
-    });
+    this.#giveBack('retry');
+  }
+
+  #retry(): void {
+    const waitMs = this.#isCut || this.#abandons ? undefined : this.#waitMs(this.#lastRefusal);
+    if (waitMs === undefined) this.#end();
+    else this.#retryIn(waitMs);
   }
 
   /** A holder that lost its seats asks on until its time is over. */
@@ -225,7 +259,7 @@ export class Session {
 
   #retryIn(waitMs: number): void {
     this.#state = 'waiting';
-    this.#intendedMs = this.#host.now() + waitMs;
+    this.intendedMs = this.#host.now() + waitMs;
     this.#appointment = this.#host.later(waitMs, ranks.retry, () => this.start());
   }
 
@@ -234,12 +268,14 @@ export class Session {
     this.#state = 'busy';
     this.#cancel();
     this.#host.holdsNoMore();
-    this.#giveBack(() => {
-      const waitMs = this.#host.comebackMs(this.#chance());
-      this.#attempts = 0;
-      if (this.#isCut || this.#isOver(waitMs)) this.#end();
-      else this.#retryIn(waitMs);
-    });
+    this.#giveBack('come back');
+  }
+
+  #retryAfterLoss(): void {
+    const waitMs = this.#host.comebackMs(this.#chance());
+    this.#attempts = 0;
+    if (this.#isCut || this.#isOver(waitMs)) this.#end();
+    else this.#retryIn(waitMs);
   }
 
   #chance(): Rng {

@@ -43,8 +43,11 @@ class SessionDraws {
   }
 
   #kindAt(share: number): SessionKind {
-    const at = this.#bounds.findIndex((bound) => share < bound);
-    return this.#mix[at === -1 ? this.#mix.length - 1 : at]!;
+    // By hand: a closure for each session costs more than the search.
+    const last = this.#mix.length - 1;
+    let at = 0;
+    while (at < last && share >= this.#bounds[at]!) at++;
+    return this.#mix[at]!;
   }
 }
 
