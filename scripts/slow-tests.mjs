@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** Seconds for each test of a fuzz suite: on a slow machine it ends then, with fewer cases. */
+const BUDGET_SECONDS = 900;
+
 /** Cases, and the suites that take their number from FAUXLM_FUZZ. */
 const suites = [
   [1_000_000, ['test/domain/language/fuzz']],
@@ -41,7 +44,7 @@ function run([cases, paths]) {
   const began = performance.now();
   const child = spawn(process.execPath, [vitest, 'run', ...configOf(paths[0]), ...paths], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FAUXLM_FUZZ: String(cases) },
+    env: { FAUXLM_FUZZ_SECONDS: `${BUDGET_SECONDS}`, ...process.env, FAUXLM_FUZZ: String(cases) },
   });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (each) => said.push(each));

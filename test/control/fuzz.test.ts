@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rng } from '../../src/base/rng.ts';
 import { startLicenseServer, type TestLicenseServer } from '../../src/testing/license-server.ts';
 import { mutated } from '../documents/mutations.ts';
+import { FuzzCases } from '../fuzz-cases.ts';
 import { RawConnection } from './raw-http.ts';
 
-const total = Number(process.env['FAUXLM_FUZZ'] ?? 300);
+const cases = new FuzzCases(300);
 const seed = process.env['FAUXLM_SEED'] ?? 'http';
-const timeout = 120_000 + total * 100;
+const timeout = 120_000 + cases.total * 100;
 
 function request(line: string, body = '', more = ''): string {
   const json = 'Content-Type: application/json\r\n';
@@ -96,7 +97,7 @@ test('whatever is sent, the answer is HTTP of the documented kind, and the serve
   timeout,
 }, async () => {
   const statuses = new Set<number>();
-  for (let at = 0; at < total; at++) {
+  for (const at of cases) {
     const where = `FAUXLM_SEED=${seed}, request ${at}`;
     const text = mutated({ corpus, splinters, lengthMax: 30_000 }, new Rng(`${seed}-${at}`));
     const answer = await answerTo(text);

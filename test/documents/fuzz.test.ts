@@ -7,11 +7,12 @@ import { Rng } from '../../src/base/rng.ts';
 import { renderProblem } from '../../src/documents/problems.ts';
 import { parseProfile } from '../../src/load/profile.ts';
 import { loadScenario } from '../../src/scenario/loading.ts';
+import { FuzzCases } from '../fuzz-cases.ts';
 import { mutated } from './mutations.ts';
 
-const total = Number(process.env['FAUXLM_FUZZ'] ?? 400);
+const cases = new FuzzCases(400);
 const seed = process.env['FAUXLM_SEED'] ?? 'documents';
-const timeout = 120_000 + total * 50;
+const timeout = 120_000 + cases.total * 50;
 
 /** Every scenario and profile of ours, and what tends to break readers of YAML. */
 const corpus = [
@@ -81,7 +82,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Gives each text to `read`, in turn; a failure names what makes the text again. */
 function everyText(read: (text: string) => void): void {
-  for (let at = 0; at < total; at++) {
+  for (const at of cases) {
     const name = `${seed}-${at}`;
     const text = mutated({ corpus, splinters, lengthMax: 6_000 }, new Rng(name));
     try {
@@ -110,8 +111,8 @@ test('whatever a scenario file holds, it is read or told of, with places in the 
     told += problems.length > 0 ? 1 : 0;
   });
   // The texts are as odd as they should be, and some are still scenarios.
-  expect(told).toBeGreaterThan(total / 4);
-  expect(told).toBeLessThan(total);
+  expect(told).toBeGreaterThan(cases.done / 4);
+  expect(told).toBeLessThan(cases.done);
 });
 
 test('whatever a load profile holds, it is read or refused with LOAD_PROFILE', { timeout }, () => {

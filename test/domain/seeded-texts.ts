@@ -3,6 +3,7 @@ import { Rng } from '../../src/base/rng.ts';
 import { attributes } from '../../src/domain/license/attributes.ts';
 import { lineKinds } from '../../src/domain/license/lines.ts';
 import { keywords } from '../../src/domain/options/keywords.ts';
+import { budgetMs } from '../fuzz-cases.ts';
 import { fixtures, realFiles } from './language/make.ts';
 
 /** Larger files are taken a piece at a time: what matters is the number of odd places, not their size. */
@@ -57,19 +58,26 @@ interface Cases {
   readonly each?: number;
 }
 
-/** Runs `problemOf` over all texts; a problem is told with what makes its text again. */
+/**
+ * Runs `problemOf` over all texts that there is time for, and says how many; a problem is told with what makes its
+ * text again.
+ */
 export function everyText(
   { total, each = 1 }: Cases,
   problemOf: (bytes: Buffer, rng: Rng) => string | undefined,
-): void {
-  console.log(`${total} texts, FAUXLM_SEED=${seed}`);
-  for (let index = 0; index < total; index += each) {
+): number {
+  const until = performance.now() + (budgetMs ?? Number.POSITIVE_INFINITY);
+  let done = 0;
+  for (let index = 0; index < total && performance.now() < until; index += each) {
+    done++;
     const name = `${seed}/${index}`;
     const bytes = seededText(name);
     const problem = problemOf(bytes, new Rng(`${name}/more`));
     if (problem === undefined) continue;
     expect.fail(`seededText('${name}'): ${problem}\n${JSON.stringify(bytes.toString('latin1'))}`);
   }
+  console.log(`${done} of ${Math.ceil(total / each)} texts, FAUXLM_SEED=${seed}`);
+  return done;
 }
 
 /** The text of one case, decided by its seed and the files at hand: by its seed it can be seen again. */

@@ -7,10 +7,11 @@ import { Rng } from '../../../src/base/rng.ts';
 import { loadScenario } from '../../../src/scenario/loading.ts';
 import { recordScenario } from '../../../src/scenario/recording/recording.ts';
 import { mutated } from '../../documents/mutations.ts';
+import { FuzzCases } from '../../fuzz-cases.ts';
 
-const total = Number(process.env['FAUXLM_FUZZ'] ?? 400);
+const cases = new FuzzCases(400);
 const seed = process.env['FAUXLM_SEED'] ?? 'recordings';
-const timeout = 120_000 + total * 50;
+const timeout = 120_000 + cases.total * 50;
 
 /** Logs of ours, and seats as real daemons write them. */
 const corpus = [
@@ -80,7 +81,7 @@ test('whatever a log holds, its recording is a scenario without mistakes, or the
   const log = join(folder, 'debug.log');
   const file = join(folder, 'recorded.yaml');
   let recorded = 0;
-  for (let at = 0; at < total; at++) {
+  for (const at of cases) {
     const rng = new Rng(`${seed}-${at}`);
     const text = mutated({ corpus, splinters, lengthMax: 6_000 }, rng);
     const where = `FAUXLM_SEED=${seed}, log ${at}: ${JSON.stringify(text)}`;
@@ -97,5 +98,5 @@ test('whatever a log holds, its recording is a scenario without mistakes, or the
     }
   }
   // Some logs still had seats.
-  expect(recorded).toBeGreaterThan(total / 10);
+  expect(recorded).toBeGreaterThan(cases.done / 10);
 });
