@@ -16,6 +16,7 @@ const suites = [
   // Seconds; 3600 for a release.
   [180, ['test/slow/soak']],
   [60, ['test/slow/faulty-soak']],
+  [1, ['test/slow/descriptors']],
   [10_000, ['test/domain/triad/triad-simulation']],
   [100, ['test/e2e/triad-failover']],
   [20_000, ['test/wire/fuzz', 'test/wire/twins']],
