@@ -41,8 +41,10 @@ export function packPart(job: PackJob, texts: PartTexts, compress: Compress): vo
     mkdirSync(dirname(path), { recursive: true });
     writeParquet(path, columnsOf(job, texts), { rows: size, compress });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
-    const text = `${path}: expected a file that can be written, got: ${systemReason(cause)}`;
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    if (syscall === undefined) throw cause;
+    const reason = code === 'EEXIST' ? 'a file where its folder should be' : systemReason(cause);
+    const text = `${path}: expected a file that can be written, got: ${reason}`;
     throw new KnownError('PLAN_STORE', text, { path }, { cause });
   }
 }

@@ -38,8 +38,9 @@ export class PackingThread {
     this.#giveBack = giveBack;
     this.#worker = new Worker(new URL('./pack-worker.js', import.meta.url));
     this.#worker.on('message', (answer: PackAnswer) => this.#hear(answer));
-    this.#worker.on('error', (error) => this.#end(error));
-    this.#worker.on('exit', (code) => this.#end(new Error(`a packing thread ended with ${code}`)));
+    // Who has a code was ended by the system, such as for want of memory; a defect has none.
+    this.#worker.on('error', (error) => this.#end('code' in error ? lost(error.message) : error));
+    this.#worker.on('exit', (code) => this.#end(lost(`exit status ${code}`)));
   }
 
   /**
@@ -85,4 +86,8 @@ export class PackingThread {
     if (this.#parts > 0) this.#failure ??= error;
     this.#settle();
   }
+}
+
+function lost(why: string): KnownError {
+  return new KnownError('PLAN_STORE', `a thread that packs tables: expected to go on, got: ${why}`);
 }
