@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LogNames } from '../scan/log-names.ts';
 import { type PackJob, packPart } from './pack-part.ts';
@@ -7,8 +8,8 @@ import { TablePart } from './table-part.ts';
 import type { TableName } from './tables.ts';
 import type { Compress } from './zstd.ts';
 
-/** Of fewer bytes of logs all parts are packed before a thread would have paid for itself. */
-const BYTES_MIN = 32 * 1024 * 1024;
+/** Of fewer bytes of logs no thread pays for itself: to begin one and compile all anew takes half a second of work. */
+const BYTES_MIN = 64 * 1024 * 1024;
 /** Written parts of a table whose room is kept. */
 const SPARE_MAX = 2;
 
@@ -37,7 +38,7 @@ export class Packing {
   /** So many bytes of logs are about to become rows. */
   expect(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes < BYTES_MIN) return;
+    if (this.#bytes < BYTES_MIN || availableParallelism() === 1) return;
     this.#thread ??= new PackingThread(this.#names, ({ table, fields }) =>
       this.#keep(new TablePart(table, fields)),
     );
