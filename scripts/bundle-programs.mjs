@@ -17,6 +17,7 @@ const entries = {
   'vendor-main': 'src/daemon/vendor-main.ts',
   'worker-main': 'src/load/worker-main.ts',
   'sweep-worker': 'src/plan/sweep/sweep-worker.ts',
+  'pack-worker': 'src/plan/store/pack-worker.ts',
 };
 
 /** tsconfig.json names its types only. */

@@ -156,6 +156,7 @@ test('every file is used: an entry point, or imported by another', () => {
     'load/worker-main.ts',
     'artillery/main.ts',
     'plan/sweep/sweep-worker.ts',
+    'plan/store/pack-worker.ts',
   ]);
   // What only tests and benches use has its reason here.
   const forTests = new Set([

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readTraces } from '../../src/plan/sources.ts';
@@ -55,4 +55,23 @@ test('two ingests into one folder at a time: the second is refused and the first
   const before = await sessionsOf(folder);
   expect((await ingestLogs(options)).logs[0]!.state).toBe('unchanged');
   expect(await sessionsOf(folder)).toBe(before);
+});
+
+test('a table that cannot be written ends the ingest, which is then begun anew', async () => {
+  const folder = testFolder();
+  const log = join(testFolder(), 'debug.log');
+  const options = { logs: [log], folder, site: 'main', timeZone: 'UTC' };
+  write(log, [...first, ...more]);
+  const year = join(folder, 'events', 'site=main', 'year=2026');
+  mkdirSync(year, { recursive: true });
+  write(join(year, 'month=03'), []);
+  await expect(ingestLogs(options)).rejects.toMatchObject({
+    code: 'PLAN_STORE',
+    message: expect.stringMatching(
+      /month=03.*: expected a file that can be written, got: a file wh/,
+    ),
+  });
+  rmSync(join(year, 'month=03'));
+  expect((await ingestLogs(options)).logs[0]!.state).toBe('new');
+  expect(await sessionsOf(folder)).toBe(2);
 });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KnownError } from '../../base/errors.ts';
 import { parquetFiles } from '../store/store-reader.ts';
-import { tables } from '../store/store-writer.ts';
-import type { ColumnKind } from '../store/table-part.ts';
+import { type ColumnKind, tables } from '../store/tables.ts';
 import type { DuckDb, DuckDbConnection, DuckDbInstance } from './duckdb-contract.ts';
 
 /** What the folders of a table's files say. */

@@ -6,6 +6,7 @@ import { LogNames } from '../scan/log-names.ts';
 import { WallClock } from '../scan/wall-clock.ts';
 import { type Ingested, type IngestOptions, ingestLogs, makeFolder } from '../store/ingest.ts';
 import { type StoredSource, StoreManifest } from '../store/manifest.ts';
+import { Packing } from '../store/packing.ts';
 import { StoreWriter } from '../store/store-writer.ts';
 import { loadZstd } from '../store/zstd.ts';
 import { sumOf } from './poll.ts';
@@ -65,8 +66,9 @@ async function ingestSamples(
   const { compress } = await loadZstd();
   const wall = new WallClock(timeZone);
   const names = new LogNames();
+  const packing = new Packing(names, compress);
   const writerOf = (key: string): StoreWriter =>
-    new StoreWriter({ folder, site, key }, names, wall, compress);
+    new StoreWriter({ folder, site, key }, wall, packing);
   const last = manifest.sources.at(-1)?.samples;
   const key = keyOf(`${known.paths[0]} ${last?.resumeAt ?? ''}`);
   const writer = writerOf(key);
@@ -79,13 +81,13 @@ async function ingestSamples(
     },
     { end: false },
   );
-  writer.finish();
+  await writer.finish();
   const path = nameOf(known.paths);
   const { logs, ...told } = read.quality;
   const quality = { ...sumOf(logs, path), ...told, logs, passedOver: read.passedOver };
   const isNew = read.resumeAt !== last?.resumeAt;
   if (isNew) manifest.add(sourceOf(read, { path, key, writer, quality }), undefined);
-  writeOpen(manifest, read, names, writerOf(`${key}-open`));
+  await writeOpen(manifest, read, names, writerOf(`${key}-open`));
   const state = last === undefined ? 'new' : isNew ? 'grown' : 'unchanged';
   const rows = { ...writer.rows };
   return { folder, site, logs: [{ path, state, rows, quality }], openSessions: read.openCount };
@@ -107,16 +109,16 @@ function sourceOf(
 }
 
 /** What is out in the last sample is in the store, too, until a further one says how it went on. */
-function writeOpen(
+async function writeOpen(
   manifest: StoreManifest,
   { open, end }: ReadSamples,
   names: LogNames,
   writer: StoreWriter,
-): void {
+): Promise<void> {
   const history = new SampleHistory(names, writer);
   history.restore(open, end);
   history.end();
-  writer.finish();
+  await writer.finish();
   manifest.replaceOpen(writer.parts);
 }
 

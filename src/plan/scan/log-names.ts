@@ -59,9 +59,11 @@ export class LogNames {
   }
 
   client(id: number): LogClient {
-    const text = this.clients.textOf(id);
-    const at = text.lastIndexOf('@');
-    return { user: text.slice(0, at), host: text.slice(at + 1) };
+    return clientOfText(this.clients.textOf(id));
+  }
+
+  get reasonCount(): number {
+    return this.#reasons.length;
   }
 
   reasonText(id: number): string {
@@ -112,6 +114,12 @@ export class LogNames {
   tailReason(id: number): number {
     return this.#tailReasons[id]!;
   }
+}
+
+/** `ann@ws1`; users may have an @ in their names. */
+export function clientOfText(text: string): LogClient {
+  const at = text.lastIndexOf('@');
+  return { user: text.slice(0, at), host: text.slice(at + 1) };
 }
 
 /** Why a seat came back or was refused: `SHUTDOWN`, `-4,342`; '' when the line does not say. */

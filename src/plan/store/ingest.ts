@@ -11,8 +11,9 @@ import { LogNames } from '../scan/log-names.ts';
 import { type LogStart, scanLog, soundLog } from '../scan/scan-log.ts';
 import { WallClock } from '../scan/wall-clock.ts';
 import { type StoredSource, StoreManifest } from './manifest.ts';
+import { Packing } from './packing.ts';
 import { StoreWriter } from './store-writer.ts';
-import { loadZstd, type Zstd } from './zstd.ts';
+import { type Compress, loadZstd } from './zstd.ts';
 
 export interface IngestOptions {
   readonly logs: readonly string[];
@@ -66,10 +67,15 @@ async function ingestLocked(options: IngestOptions): Promise<Ingested> {
   const starts: LogStart[] = [];
   for (const path of options.logs) starts.push(await soundLog(path));
   starts.sort((a, b) => a.day - b.day || a.second - b.second);
-  const run = new IngestRun(options, manifest, await loadZstd());
+  const { compress } = await loadZstd();
+  const run = new IngestRun(options, manifest, compress);
   const logs: IngestedLog[] = [];
-  for (const start of starts) logs.push(await run.ingest(start));
-  run.writeOpen();
+  try {
+    for (const start of starts) logs.push(await run.ingest(start));
+    await run.writeOpen();
+  } finally {
+    await run.close();
+  }
   const open = manifest.sources.at(-1)?.open ?? [];
   return { folder: options.folder, site: options.site, logs, openSessions: open.length };
 }
@@ -77,14 +83,14 @@ async function ingestLocked(options: IngestOptions): Promise<Ingested> {
 class IngestRun {
   readonly #options: IngestOptions;
   readonly #manifest: StoreManifest;
-  readonly #zstd: Zstd;
+  readonly #packing: Packing;
   readonly #wall: WallClock;
   readonly #names = new LogNames();
 
-  constructor(options: IngestOptions, manifest: StoreManifest, zstd: Zstd) {
+  constructor(options: IngestOptions, manifest: StoreManifest, compress: Compress) {
     this.#options = options;
     this.#manifest = manifest;
-    this.#zstd = zstd;
+    this.#packing = new Packing(this.#names, compress);
     this.#wall = new WallClock(options.timeZone);
   }
 
@@ -96,6 +102,7 @@ class IngestRun {
     if (known && known.bytes >= bytes) {
       return { path, state: 'unchanged', rows: NO_ROWS, quality: known.quality };
     }
+    this.#packing.expect(bytes);
     const { source, rows } = await this.#scan(start, hashOf(begin), known);
     this.#manifest.add(source, known);
     return { path, state: known ? 'grown' : 'new', rows, quality: source.quality };
@@ -122,7 +129,7 @@ class IngestRun {
       this.#options.report?.(start.path, read);
     });
     history.settle();
-    writer.finish();
+    await writer.finish();
     const source: StoredSource = {
       ...{ path: start.path, head, bytes, begin, end: history.latest },
       ...{ parts: writer.parts, open: history.save() },
@@ -132,7 +139,7 @@ class IngestRun {
   }
 
   /** What is out at the end of the last log is in the store, too, until a further log says how it went on. */
-  writeOpen(): void {
+  async writeOpen(): Promise<void> {
     const last = this.#manifest.sources.at(-1);
     if (last === undefined) return;
     const writer = this.#writer(`${last.head.slice(0, KEY_LENGTH)}-open`);
@@ -140,13 +147,18 @@ class IngestRun {
     history.restore(last.open);
     history.latest = last.end;
     history.end();
-    writer.finish();
+    await writer.finish();
     this.#manifest.replaceOpen(writer.parts);
+  }
+
+  /** Nothing is written any more, whatever has happened. */
+  async close(): Promise<void> {
+    await this.#packing.close();
   }
 
   #writer(key: string): StoreWriter {
     const { folder, site } = this.#options;
-    return new StoreWriter({ folder, site, key }, this.#names, this.#wall, this.#zstd.compress);
+    return new StoreWriter({ folder, site, key }, this.#wall, this.#packing);
   }
 }
 

@@ -1,44 +1,10 @@
 import { join } from 'node:path';
 import type { EpochMs } from '../../base/clock.ts';
 import { type Closing, closings, type HistorySink } from '../scan/history.ts';
-import type { LogNames } from '../scan/log-names.ts';
-import { logEvents } from '../scan/seat-block.ts';
 import { DAY_MS, type WallClock } from '../scan/wall-clock.ts';
-import { partitionFolder, TablePart, type TableShape } from './table-part.ts';
-import type { Compress } from './zstd.ts';
-
-/** The tables of a store. Their columns are documented in docs/plan.md. */
-export const tables = {
-  events: [
-    ['at', 'timestamp', 0],
-    ['kind', 'text', 1],
-    ['daemon', 'text', 2],
-    ['feature', 'text', 2],
-    ['user', 'text', 3],
-    ['host', 'text', 3],
-    ['count', 'int32', 4],
-    ['reason', 'text', 5],
-    ['line', 'int64', 6],
-  ],
-  sessions: [
-    ['started_at', 'nullableTimestamp', 0],
-    ['ended_at', 'timestamp', 1],
-    ['daemon', 'text', 2],
-    ['feature', 'text', 2],
-    ['user', 'text', 3],
-    ['host', 'text', 3],
-    ['count', 'int32', 4],
-    ['closing', 'text', 5],
-  ],
-  steps: [
-    ['at', 'timestamp', 0],
-    ['daemon', 'text', 1],
-    ['feature', 'text', 1],
-    ['in_use', 'int32', 2],
-  ],
-} as const satisfies Readonly<Record<string, TableShape>>;
-
-export type TableName = keyof typeof tables;
+import type { Packing } from './packing.ts';
+import { partitionFolder, type TablePart } from './table-part.ts';
+import type { TableName } from './tables.ts';
 
 /** Months that are kept open at a time: time runs on, and only long sessions reach back. */
 const OPEN_PARTS_MAX = 24;
@@ -46,6 +12,8 @@ const OPEN_PARTS_MAX = 24;
 const DAYS_KEPT_MAX = 1_000;
 /** Clocks on the wall differ from UTC by whole quarters of an hour: in one of them is never a midnight. */
 const QUARTER_MS = 15 * 60_000;
+/** And by less than this at all: so far from where a month begins and ends, any clock shows that month. */
+const OFFSET_MS_MAX = 16 * 3_600_000;
 
 export interface StorePlace {
   /** The store's folder. */
@@ -55,7 +23,7 @@ export interface StorePlace {
   readonly key: string;
 }
 
-/** Where the last row of a table was put, for those of the same quarter of an hour. */
+/** Where the last row of a table was put, for those of the same month as far as that is seen without a clock. */
 class LastPart {
   readonly table: TableName;
   part: TablePart | undefined = undefined;
@@ -65,6 +33,18 @@ class LastPart {
   constructor(table: TableName) {
     this.table = table;
   }
+
+  /** `part` is that of all instants around `at` that are sure to be of its month. */
+  keep(part: TablePart, at: EpochMs): void {
+    this.part = part;
+    const date = new Date(at);
+    const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+    this.from = Date.UTC(year, month, 1) + OFFSET_MS_MAX;
+    this.to = Date.UTC(year, month + 1, 1) - OFFSET_MS_MAX;
+    if (at >= this.from && at < this.to) return;
+    this.from = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+    this.to = this.from + QUARTER_MS;
+  }
 }
 
 /** Writes what a log tells into the tables of a store, month by month, as files that readers do not see yet. */
@@ -72,25 +52,20 @@ export class StoreWriter implements HistorySink {
   /** Paths of the files within the store, without what hides them. */
   readonly parts: string[] = [];
   readonly rows = { events: 0, sessions: 0, steps: 0 };
-  bytes = 0;
-  readonly #open = new Map<string, { readonly table: TableName; readonly part: TablePart }>();
+  readonly #open = new Map<string, TablePart>();
   readonly #events = new LastPart('events');
   readonly #sessions = new LastPart('sessions');
   readonly #steps = new LastPart('steps');
-  /** Parts that are written, for others. */
-  readonly #spare: Partial<Record<TableName, TablePart | undefined>> = {};
   /** By day. */
   readonly #folders = new Map<number, Record<TableName, string>>();
   readonly #place: StorePlace;
-  readonly #names: LogNames;
   readonly #wall: WallClock;
-  readonly #compress: Compress;
+  readonly #packing: Packing;
 
-  constructor(place: StorePlace, names: LogNames, wall: WallClock, compress: Compress) {
+  constructor(place: StorePlace, wall: WallClock, packing: Packing) {
     this.#place = place;
-    this.#names = names;
     this.#wall = wall;
-    this.#compress = compress;
+    this.#packing = packing;
   }
 
   event(
@@ -142,36 +117,38 @@ export class StoreWriter implements HistorySink {
     fields[2]![row] = inUse;
   }
 
-  /** Writes what waits. */
-  finish(): void {
-    for (const [folder, { table, part }] of this.#open) this.#write(folder, table, part);
+  /** Writes what waits; all files are there then. @throws KnownError PLAN_STORE */
+  async finish(): Promise<void> {
+    for (const [folder, part] of this.#open) {
+      this.#write(folder, part);
+      await this.#packing.listen();
+    }
     this.#open.clear();
+    await this.#packing.settled();
   }
 
   /** Most rows belong where the row before did. */
   #part(last: LastPart, at: EpochMs): TablePart {
     const { part } = last;
     if (part !== undefined && at >= last.from && at < last.to && !part.isFull) return part;
-    last.from = Math.floor(at / QUARTER_MS) * QUARTER_MS;
-    last.to = last.from + QUARTER_MS;
-    last.part = this.#partOf(last.table, at);
-    return last.part;
+    const found = this.#partOf(last.table, at);
+    last.keep(found, at);
+    return found;
   }
 
   #partOf(table: TableName, at: EpochMs): TablePart {
     const folder = this.#folderOf(table, at);
-    let open = this.#open.get(folder);
-    if (open?.part.isFull) {
-      this.#write(folder, table, open.part);
-      open = undefined;
+    let part = this.#open.get(folder);
+    if (part?.isFull) {
+      this.#write(folder, part);
+      part = undefined;
     }
-    if (open === undefined) {
-      open = { table, part: this.#spare[table] ?? new TablePart(tables[table]) };
-      this.#spare[table] = undefined;
-      this.#open.set(folder, open);
+    if (part === undefined) {
+      part = this.#packing.newPart(table);
+      this.#open.set(folder, part);
       if (this.#open.size > OPEN_PARTS_MAX) this.#writeOldest();
     }
-    return open.part;
+    return part;
   }
 
   /** The day of most rows is that of the row before, or of one not long ago. */
@@ -195,32 +172,19 @@ export class StoreWriter implements HistorySink {
   #writeOldest(): void {
     const [first] = this.#open;
     if (first === undefined) return;
-    const [folder, { table, part }] = first;
+    const [folder, part] = first;
     this.#open.delete(folder);
-    this.#write(folder, table, part);
+    this.#write(folder, part);
   }
 
-  #write(folder: string, table: TableName, part: TablePart): void {
-    const names = this.#names;
+  #write(folder: string, part: TablePart): void {
     const name = `${this.#place.key}-${this.parts.length}.parquet`;
-    const texts = {
-      kind: (id: number) => logEvents[id]!,
-      daemon: (id: number) => names.feature(id).daemon,
-      feature: (id: number) => names.feature(id).feature,
-      user: (id: number) => names.client(id).user,
-      host: (id: number) => names.client(id).host,
-      reason: (id: number) => names.reasonText(id),
-      closing: (id: number) => closings[id]!,
-    };
-    const path = join(this.#place.folder, folder, hidden(name));
-    this.bytes += part.write(path, 'feature', texts, this.#compress);
-    this.rows[table] += part.size;
+    this.rows[part.table] += part.size;
     this.parts.push(join(folder, name));
-    part.clear();
-    this.#spare[table] = part;
     for (const last of [this.#events, this.#sessions, this.#steps]) {
       if (last.part === part) last.part = undefined;
     }
+    this.#packing.pack(join(this.#place.folder, folder, hidden(name)), part);
   }
 }
 

@@ -1,30 +1,30 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Numbered, numberedRows, type ParquetColumn } from './parquet-columns.ts';
-import type { NamedColumn } from './parquet-file.ts';
-import { writeParquet } from './parquet-file.ts';
-import type { Compress } from './zstd.ts';
-
-/** How a table's column is kept until it is written. */
-export type ColumnKind = Exclude<ParquetColumn['kind'], 'text'> | 'nullableTimestamp' | 'text';
-
-/** The columns of a table, in order: what they are called, what they are, and which number of a row they show. */
-export type TableShape = readonly (readonly [name: string, kind: ColumnKind, field: number])[];
+import { join } from 'node:path';
+import { type ColumnKind, type TableName, type TableShape, tables } from './tables.ts';
 
 /** Rows of a file: a million events of a site are four files a table. */
 export const PART_ROWS_MAX = 1 << 18;
 
+const ROWS_AT_FIRST = 1 << 10;
+
+/** One number of each row: instants and lines need more than 32 bits, names and counts do not. */
+export type RowField = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+
+const isWide: Readonly<Record<ColumnKind, boolean>> = {
+  ...{ timestamp: true, nullableTimestamp: true, int64: true },
+  ...{ int32: false, text: false },
+};
+
 /** Rows of one table and month that wait to be written. */
 export class TablePart {
-  readonly #shape: TableShape;
+  readonly table: TableName;
   /** The numbers of the rows, first all first ones; to be looked at anew behind `newRow`. */
-  readonly fields: Float64Array[];
+  readonly fields: RowField[];
   #size = 0;
 
-  constructor(shape: TableShape) {
-    this.#shape = shape;
-    const fields = Math.max(...shape.map(([, , field]) => field)) + 1;
-    this.fields = Array.from({ length: fields }, () => new Float64Array(1024));
+  /** `room`: fields of a part that is written, to be used again: to make them took longer than to fill them. */
+  constructor(table: TableName, room: readonly RowField[] = emptyFields(tables[table])) {
+    this.table = table;
+    this.fields = [...room];
   }
 
   get size(): number {
@@ -35,11 +35,6 @@ export class TablePart {
     return this.#size === PART_ROWS_MAX;
   }
 
-  /** Forgets its rows and keeps their room: to make and clear it anew took longer than to fill it. */
-  clear(): void {
-    this.#size = 0;
-  }
-
   /** Adds a row, whose numbers are to be put into `fields`; a text is told by its number. */
   newRow(): number {
     if (this.#size === this.fields[0]!.length) this.#grow();
@@ -48,62 +43,21 @@ export class TablePart {
 
   #grow(): void {
     for (const [index, field] of this.fields.entries()) {
-      const grown = new Float64Array(2 * field.length);
+      const grown = newField(field instanceof Float64Array, 2 * field.length);
       grown.set(field);
       this.fields[index] = grown;
     }
   }
-
-  /** Writes the rows sorted by the column `sortBy`, in the order in which they came where it is equal. */
-  write(
-    path: string,
-    sortBy: string,
-    texts: Readonly<Record<string, (id: number) => string>>,
-    compress: Compress,
-  ): number {
-    const [, , sorting] = this.#shape.find(([name]) => name === sortBy)!;
-    const order = orderBy(this.fields[sorting]!, this.#size);
-    const numbered = new Map<number, Numbered>();
-    const columns = this.#shape.map(([name, kind, field]): NamedColumn => {
-      const values = this.fields[field]!;
-      if (kind !== 'text') return { name, column: columnOf(kind, values, order) };
-      const rows = numbered.get(field) ?? numberedRows(intsOf(values, order));
-      numbered.set(field, rows);
-      return { name, column: { kind, numbered: rows, texts: texts[name]! } };
-    });
-    mkdirSync(dirname(path), { recursive: true });
-    return writeParquet(path, columns, { rows: this.#size, compress });
-  }
 }
 
-/** By counting: the numbers of names are small. */
-function orderBy(keys: Float64Array, size: number): Int32Array {
-  let last = 0;
-  for (let row = 0; row < size; row++) if (keys[row]! > last) last = keys[row]!;
-  const next = new Int32Array(last + 2);
-  for (let row = 0; row < size; row++) next[keys[row]! + 1]!++;
-  for (let key = 0; key <= last; key++) next[key + 1]! += next[key]!;
-  const order = new Int32Array(size);
-  for (let row = 0; row < size; row++) order[next[keys[row]!]!++] = row;
-  return order;
+function emptyFields(shape: TableShape): readonly RowField[] {
+  const fields: RowField[] = [];
+  for (const [, kind, field] of shape) fields[field] ??= newField(isWide[kind], ROWS_AT_FIRST);
+  return fields;
 }
 
-function columnOf(
-  kind: Exclude<ColumnKind, 'text'>,
-  values: Float64Array,
-  order: Int32Array,
-): ParquetColumn {
-  if (kind === 'int32') return { kind, values: intsOf(values, order) };
-  const sorted = new Float64Array(order.length);
-  for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
-  if (kind === 'nullableTimestamp') return { kind: 'timestamp', values: sorted, isNullable: true };
-  return { kind, values: sorted };
-}
-
-function intsOf(values: Float64Array, order: Int32Array): Int32Array {
-  const sorted = new Int32Array(order.length);
-  for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
-  return sorted;
+function newField(wide: boolean, rows: number): RowField {
+  return wide ? new Float64Array(rows) : new Int32Array(rows);
 }
 
 /** `events/site=lab/year=2026/month=03` */
