@@ -52,6 +52,18 @@ test.each([
     /empty\.lic: expected a folder that can be made and written to, got: a file/,
   ],
   [
+    'a state folder where none can be made',
+    ['exec', 'FOLDER/acme.lic', '--state', '/proc/nothing', '--', 'true'],
+    2,
+    /\/proc\/nothing: expected a folder that can be made .* got: a place that takes no folders/,
+  ],
+  [
+    'a load that was to begin yesterday',
+    ['load', '-c', '1@127.0.0.1', '--feature', 'a', '--rate', '1/s', '--start-at', '2020-01-07'],
+    3,
+    /--start-at: expected a time to come, got 2020-.*Z, \w+ ago: begins at once\n/,
+  ],
+  [
     'a script that may not be run',
     ['exec', 'FOLDER/acme.lic', '--', 'FOLDER/script'],
     126,

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../../files/folders.ts';
 import { type Numbered, numberedRows, type ParquetColumn } from './parquet-columns.ts';
 import type { NamedColumn } from './parquet-file.ts';
 import { writeParquet } from './parquet-file.ts';
@@ -71,7 +71,7 @@ export class TablePart {
       numbered.set(field, rows);
       return { name, column: { kind, numbered: rows, texts: texts[name]! } };
     });
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return writeParquet(path, columns, { rows: this.#size, compress });
   }
 }
