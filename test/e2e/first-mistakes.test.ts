@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { Folder, run } from './processes.ts';
 
@@ -11,6 +13,7 @@ function makeFolder(): Folder {
   onTestFinished(() => folder[Symbol.dispose]());
   folder.file('acme.lic', license);
   folder.file('empty.lic', '');
+  writeFileSync(folder.at('acme.lic.gz'), gzipSync(license.repeat(5)));
   folder.file('script', 'true\n');
   return folder;
 }
@@ -56,6 +59,12 @@ test.each([
     ['exec', 'FOLDER/acme.lic', '--state', '/proc/nothing', '--', 'true'],
     2,
     /\/proc\/nothing: expected a folder that can be made .* got: a place that takes no folders/,
+  ],
+  [
+    'a server of an archive',
+    ['serve', 'FOLDER/acme.lic.gz', '--port', '0'],
+    2,
+    /acme\.lic\.gz:1:1: expected plain text, got a gzip archive: unpack it \[not-text\]\n/,
   ],
   [
     'a load that was to begin yesterday',
