@@ -13,7 +13,7 @@ import { saturateCommand } from './load-saturate.ts';
 /** `fauxlm load`: sessions of checkout, hold and check-in against a license server, measured. */
 export const loadCommand: CommandModule<object, LoadArguments> = {
   command: 'load [profile]',
-  describe: 'put load on a license server and measure it',
+  describe: 'put load on a license server and measure how it answers',
   builder: ((yargs: Argv) =>
     withExamples(
       ownFlags(

@@ -10,7 +10,7 @@ import { ReadingProgress } from '../reading-progress.ts';
 /** `fauxlm plan SOURCE...`: how many seats the history asks for. */
 export const planCommand: CommandModule<object, PlanArguments> = {
   command: 'plan <sources..>',
-  describe: 'say how many seats debug logs or samples ask for, and how sure that is',
+  describe: 'estimate from debug logs or samples how many seats are needed, and how sure that is',
   builder: build as never,
   handler: async (args) => {
     const asked = planForms(args);
@@ -70,8 +70,8 @@ function build(yargs: Argv) {
       ['plan debug.log --feature FLUENT --deny 1%', 'seats for at most 1 % denied starts'],
       ['plan logs/*.log.gz --deny 0.5% --html plan.html', 'all features, by need; with plots'],
       [
-        "plan debug.log --feature FLUENT --what-if 'growth 20%' --what-if 'queue 30m'",
-        'how many if there were more to do; if people could wait',
+        "plan debug.log --feature FLUENT --what-if 'growth 20%, queue 30m'",
+        'how many if there were more to do and people could wait',
       ],
       [
         'plan debug.log --seat-cost 12000 --denied-hour-cost 80',

@@ -23,7 +23,7 @@ const LIMIT_MAX = 100_000;
 /** `fauxlm query DIR "SELECT ..."`: asks the tables of an ingest in SQL. */
 export const queryCommand: CommandModule<object, QueryArguments> = {
   command: 'query <folder> [sql]',
-  describe: 'ask the tables that fauxlm ingest wrote in SQL, with DuckDB',
+  describe: 'ask in SQL what the tables of fauxlm ingest hold, with DuckDB',
   builder: build as never,
   handler: async (args) => {
     const { queryStore } = await import('../../plan/query/store-query.ts');

@@ -35,7 +35,8 @@ interface ReportArguments extends FormArguments {
 /** `fauxlm report SOURCE... --by week`: what was used, by day, week or month. */
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <sources..>',
-  describe: 'say what was used of each feature, by day, week or month, and whether it was covered',
+  describe:
+    'report what was used of each feature by day, week or month, and whether licenses covered it',
   builder: build as never,
   handler: async (args) => {
     const { sources, kind, site, by, feature, timeZone, compliance } = args;

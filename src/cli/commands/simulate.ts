@@ -27,7 +27,7 @@ interface SimulateArguments extends LoadArguments {
 /** `fauxlm simulate [PROFILE]`: a load in no time, and whether a server does the same. */
 export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate [profile]',
-  describe: 'do a load in no time, on the ledger that daemons serve',
+  describe: 'run a load in no time and without a server, on the ledger that daemons use',
   builder: build as never,
   handler: async (argv) => {
     const given = loadOptions({ ...defaults, ...argv, c: argv.against ?? 'nobody' });
