@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
-import { parseDuration, parseTime } from '../base/time-words.ts';
+import { parseDuration, parseTime, renderDuration } from '../base/time-words.ts';
 import { clientContext } from '../client/context.ts';
 import { type Shard, WHOLE, type Workload } from '../domain/workload/model.ts';
 import { scaled } from '../domain/workload/scaling.ts';
@@ -53,6 +53,14 @@ function howOptions(argv: LoadArguments) {
       ? {}
       : { workers: wholeNumber('--workers', workers, 1, limits.loadWorkersMax) }),
   };
+}
+
+/** What to tell of a begin that is over, as of a shard that comes late; nothing of one to come. */
+export function lateBegin(startAt: number | undefined, now: number): string {
+  if (startAt === undefined || startAt > now) return '';
+  const late = renderDuration(Math.floor((now - startAt) / 1_000) * 1_000);
+  const got = `${new Date(startAt).toISOString()}, ${late} ago`;
+  return `--start-at: expected a time to come, got ${got}: begins at once`;
 }
 
 /** Flags that say what a profile says. */

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Argv } from 'yargs';
+import { KnownError } from '../base/errors.ts';
 import type { SourceKind } from '../plan/samples/source-kind-names.ts';
+import { type FormArguments, formFlags } from './answer-forms.ts';
 import { logTimeZone, sourceKind, sourcesPositional } from './log-flags.ts';
 
 /** What `fauxlm plan` is given. */
@@ -29,12 +32,16 @@ export interface PlanArguments {
   readonly format: 'text' | 'json' | 'csv' | 'markdown';
   readonly json: boolean;
   readonly jsonFile: string | undefined;
+  /** Empty without a file behind it. */
   readonly csv: string | undefined;
+  readonly csvFile: string | undefined;
+  /** Empty without a file behind it. */
   readonly markdown: string | undefined;
+  readonly markdownFile: string | undefined;
   readonly html: string | undefined;
 }
 
-const list = { type: 'string', array: true, default: [] as string[] } as const;
+const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
 const text = { type: 'string' } as const;
 
 /** The flags of `fauxlm plan`. */
@@ -47,9 +54,18 @@ export function planFlags(yargs: Argv): Argv {
       kind: sourceKind,
       deny: { ...text, default: '1%', describe: 'share of starts that may be denied' },
       have: { ...text, describe: 'seats you have now [by license or source]' },
-      license: { ...list, describe: 'license files whose rules count, with their options files' },
-      options: { ...list, describe: 'VENDOR=FILE: options files' },
-      'what-if': { ...list, describe: "the same history otherwise: 'growth 20%, linger 10m'" },
+      license: {
+        ...list,
+        describe: 'a license file whose rules count, with its options file; may be repeated',
+      },
+      options: {
+        ...list,
+        describe: 'options file of a vendor daemon, as VENDOR=FILE; may be repeated',
+      },
+      'what-if': {
+        ...list,
+        describe: "the same history otherwise, as 'growth 20%, linger 10m'; may be repeated",
+      },
       groups: { ...text, describe: 'an options file whose GROUP lines say who is who' },
       window: {
         ...text,
@@ -78,10 +94,44 @@ export function planFlags(yargs: Argv): Argv {
         default: 'text' as const,
         describe: 'what is printed',
       },
-      json: { type: 'boolean', default: false, describe: 'the same as --format json' },
-      'json-file': { ...text, describe: 'write JSON to a file' },
-      csv: { ...text, describe: 'write a row a feature to a file' },
-      markdown: { ...text, describe: 'write a report in Markdown to a file' },
+      ...formFlags(['json', 'csv', 'markdown']),
+      csv: { ...text, describe: 'the same as --format csv; --csv FILE is --csv-file' },
+      markdown: {
+        ...text,
+        describe: 'the same as --format markdown; --markdown FILE is --markdown-file',
+      },
       html: { ...text, describe: 'write a page with plots to a file' },
     });
 }
+
+/** What is asked for in which form: `--csv FILE` is older than `--csv-file`. @throws KnownError USAGE */
+export function planForms(args: PlanArguments): FormArguments {
+  const { format, json, jsonFile } = args;
+  const csv = eitherOf('csv', args.csv, args.csvFile);
+  const markdown = eitherOf('markdown', args.markdown, args.markdownFile);
+  return {
+    ...{ format, json, jsonFile },
+    ...{ csv: csv.isPrinted, csvFile: csv.file },
+    ...{ markdown: markdown.isPrinted, markdownFile: markdown.file },
+  };
+}
+
+function eitherOf(
+  form: 'csv' | 'markdown',
+  value: string | undefined,
+  file: string | undefined,
+): { readonly isPrinted: boolean; readonly file: string | undefined } {
+  if (value === undefined || value === '') return { isPrinted: value === '', file };
+  if (file !== undefined) {
+    const text = `--${form}-file: expected one file, got ${file} and ${value} behind --${form}`;
+    throw new KnownError('USAGE', text);
+  }
+  // A log that the flag has swallowed would be overwritten.
+  if (existsSync(value) && !endings[form].test(value)) {
+    const text = `--${form}: expected nothing, or a file to write, got ${value}, which is there already`;
+    throw new KnownError('USAGE', `${text}; put --${form} last, or write --${form}-file ${value}`);
+  }
+  return { isPrinted: false, file: value };
+}
+
+const endings = { csv: /\.(csv|txt)$/i, markdown: /\.(md|markdown|txt)$/i };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
 import { compareVersions } from '../domain/license/versions.ts';
+import { makeFolders } from '../files/folders.ts';
 import { readSource } from '../files/license-sources.ts';
 import { removeWhole, writeWhole } from '../files/whole-file.ts';
 
@@ -120,7 +121,7 @@ export class BorrowedLicenses {
 
   #makeFolder(): void {
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.folder, 0o700);
     } catch (cause) {
       throw unwritable(this.folder, cause);
     }

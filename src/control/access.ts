@@ -1,15 +1,13 @@
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
-import { guardOrigin } from './guard.ts';
+import { guardHost, guardOrigin, type RequestOrigin } from './guard.ts';
 import { isLoopback } from './http-address.ts';
 import { Rates } from './rates.ts';
 import { mayDo, type Role } from './roles.ts';
 import { type Caller, noToken, type TokenReader } from './tokens.ts';
 
-/** What a request says of who sends it. */
-export interface Approach {
-  readonly host: string | undefined;
-  readonly origin: string | undefined;
+/** What a request says of who sends it. Most are let in before all of it is looked at: it may be worked out late. */
+export interface Approach extends RequestOrigin {
   readonly authorization: string | undefined;
   readonly address: string;
   /** What it asks for demands this. */
@@ -32,6 +30,8 @@ export class Access {
   readonly #options: AccessOptions;
   readonly #requests = new Rates(limits.httpRate);
   readonly #wrong = new Rates(limits.httpWrongTokens);
+  /** The Host that was let through last: nearly every request names the one of the request before. */
+  #usualHost: string | undefined;
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -43,7 +43,8 @@ export class Access {
    */
   admit(approach: Approach): Caller | Promise<Caller> {
     const { tokens, isOpen } = this.#options;
-    guardOrigin(approach, isOpen ? 'anyHost' : 'thisMachine');
+    this.#guard(approach);
+    if (!isOpen && tokens === undefined) return owner;
     const address = plainAddress(approach.address);
     if (isOpen && !isLoopback(address)) this.#ration(this.#requests, address, 'requests');
     if (tokens === undefined) return owner;
@@ -51,11 +52,16 @@ export class Access {
     return this.#callerOf(tokens, approach, address);
   }
 
-  #callerOf(
-    tokens: TokenReader,
-    { authorization = '', role }: Approach,
-    address: string,
-  ): Caller | Promise<Caller> {
+  /** @throws KnownError CONTROL_FORBIDDEN */
+  #guard({ host, origin }: RequestOrigin): void {
+    const from = this.#options.isOpen ? 'anyHost' : 'thisMachine';
+    if (host !== this.#usualHost || host === undefined) guardHost(host, from);
+    this.#usualHost = host;
+    if (origin !== undefined) guardOrigin({ host, origin }, from);
+  }
+
+  #callerOf(tokens: TokenReader, approach: Approach, address: string): Caller | Promise<Caller> {
+    const { authorization = '', role } = approach;
     const token = /^Bearer +(\S{1,8192})$/i.exec(authorization)?.[1];
     const wait = this.#wrong.wait(address, performance.now());
     if (wait > 0) throw tooOften('wrong tokens', wait);

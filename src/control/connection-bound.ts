@@ -33,7 +33,8 @@ export function boundConnections(
     const { socket } = request;
     if (!connections.has(socket)) return;
     connections.set(socket, request);
-    response.once('close', () => {
+    // Closed once only: `once` would make another function of each.
+    response.on('close', () => {
       // Behind those that have waited longer.
       if (connections.delete(socket) && !socket.destroyed) connections.set(socket, undefined);
     });

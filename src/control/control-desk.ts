@@ -50,7 +50,7 @@ export class ControlDesk {
   }
 
   /** What the ledgers have now. */
-  status(): Promise<StatusView> {
+  async status(): Promise<StatusView> {
     const { server } = this;
     const make = async () => statusView(await server.ledgers.read(), server.clock.now());
     return this.kept.get('status', make, () => 0);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { KnownError } from '../base/errors.ts';
 import type { LicenseServer } from '../daemon/server.ts';
 import { Access } from './access.ts';
@@ -8,6 +8,7 @@ import { contentPolicy } from './docs-page.ts';
 import { httpStatus } from './error-answer.ts';
 import { type HttpAddress, isLoopback } from './http-address.ts';
 import { type Callers, listenAt, newHttpApp } from './http-app.ts';
+import { keptHandler } from './kept-handler.ts';
 import { noSuchRoute } from './no-such-route.ts';
 import { html, type PlainRoute, plainRoutes } from './plain-routes.ts';
 import { readInput } from './request-body.ts';
@@ -106,23 +107,8 @@ function addRoute(app: FastifyInstance, row: Route, { desk, audit, callers }: Pa
   const handler =
     changes && audit !== undefined ? audited(answer, row, { audit, callers }) : answer;
   const config = { role };
-  if (!kept) return void app.route({ method, url: path, config, handler });
-  const json = 'application/json; charset=utf-8';
-  const ask = async (request: FastifyRequest, reply: FastifyReply) => {
-    const make = async () => packed(JSON.stringify(await answer(request)));
-    return reply.type(json).send(await desk.kept.get(request.url, make, ({ length }) => length));
-  };
-  app.get(path, { config }, (request, reply) => {
-    const known = desk.kept.known(request.url);
-    return known === undefined ? ask(request, reply) : reply.type(json).send(known);
-  });
-}
-
-/** Characters of an answer that leaves in one piece with its headers; what is longer is encoded once, not each time. */
-const SHORT = 16 * 1024;
-
-function packed(json: string): string | Buffer {
-  return json.length <= SHORT ? json : Buffer.from(json);
+  if (kept) app.get(path, { config }, keptHandler(answer, row, desk));
+  else app.route({ method, url: path, config, handler });
 }
 
 type Answer = (request: FastifyRequest) => Promise<unknown>;

@@ -15,6 +15,10 @@ const listedFault = z.strictObject({
   hits: z.int().describe('calls on which it has acted, or how often it has acted by itself'),
   from: time,
   to: time.optional(),
+  remark: z
+    .string()
+    .optional()
+    .describe('why it will hardly act: it is of no feature of the licenses'),
 });
 
 export type FaultAnswer = z.infer<typeof listedFault>;

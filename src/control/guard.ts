@@ -7,21 +7,26 @@ export interface RequestOrigin {
   readonly origin: string | undefined;
 }
 
+/** By which names it may be spoken to. With any, tokens protect, which no browser sends by itself. */
+export type GuardedFrom = 'thisMachine' | 'anyHost';
+
 /**
- * Lets through who speaks to this machine by its own name, and no page of another site: a browser here would
- * carry such a page's requests, and a name of its owner's may point to 127.0.0.1 (DNS rebinding). With `anyHost` any
- * name will do: then tokens protect, which no browser sends by itself, and whose page is behind a proxy has TLS.
+ * Lets through who speaks to this machine by its own name: another's may point to 127.0.0.1 (DNS rebinding).
  * @throws KnownError CONTROL_FORBIDDEN
  */
-export function guardOrigin(
-  { host, origin }: RequestOrigin,
-  from: 'thisMachine' | 'anyHost',
-): void {
+export function guardHost(host: string | undefined, from: GuardedFrom): void {
   const name = hostName(host);
-  if (name === undefined || (from === 'thisMachine' && !isOwn(name))) {
-    const wanted = from === 'anyHost' ? 'a host name' : 'localhost, 127.0.0.1 or [::1]';
-    throw forbidden('Host', wanted, host);
-  }
+  if (name !== undefined && (from === 'anyHost' || isOwn(name))) return;
+  const wanted = from === 'anyHost' ? 'a host name' : 'localhost, 127.0.0.1 or [::1]';
+  throw forbidden('Host', wanted, host);
+}
+
+/**
+ * Lets through no page of another site: a browser here would carry its requests. Whose page is behind a proxy that
+ * has TLS asks by `https:`.
+ * @throws KnownError CONTROL_FORBIDDEN
+ */
+export function guardOrigin({ host, origin }: RequestOrigin, from: GuardedFrom): void {
   if (origin === undefined) return;
   const own = `http://${host}`.toLowerCase();
   const given = origin.toLowerCase();

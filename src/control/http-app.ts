@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import type { LicenseServer } from '../daemon/server.ts';
-import type { Access } from './access.ts';
+import type { Access, Approach } from './access.ts';
 import { boundConnections } from './connection-bound.ts';
 import { asKnownError, errorAnswer, httpStatus, rawErrorAnswer } from './error-answer.ts';
 import { type HttpAddress, urlOf } from './http-address.ts';
@@ -129,21 +129,49 @@ export async function listenAt(
 function admitRequests(app: FastifyInstance, access: Access): Callers {
   const callers: Callers = new WeakMap();
   // No promise where nobody else need be asked: every request pays for it.
-  app.addHook('onRequest', ({ raw, routeOptions }, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-    const { host, origin, authorization } = raw.headers;
-    const { role = 'anyone' } = (routeOptions.config ?? {}) as { readonly role?: Role };
-    const address = raw.socket.remoteAddress ?? '';
+    const { raw } = request;
     const known = (caller: Caller): void => {
       // Only changes are written down: a map that forgets with each request is the garbage collector's to tidy.
       if (raw.method !== 'GET') callers.set(raw, caller);
       done();
     };
-    const caller = access.admit({ host, origin, authorization, address, role });
+    const caller = access.admit(new RequestApproach(request));
     if (caller instanceof Promise) caller.then(known, done);
     else known(caller);
   });
   return callers;
+}
+
+/** What is known of a request, looked up when it is asked for: fastify makes all options of a route anew each time. */
+class RequestApproach implements Approach {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+
+  get host(): string | undefined {
+    return this.#request.raw.headers.host;
+  }
+
+  get origin(): string | undefined {
+    return this.#request.raw.headers.origin;
+  }
+
+  get authorization(): string | undefined {
+    return this.#request.raw.headers.authorization;
+  }
+
+  get address(): string {
+    return this.#request.raw.socket.remoteAddress ?? '';
+  }
+
+  get role(): Role {
+    const { role } = (this.#request.routeOptions.config ?? {}) as { readonly role?: Role };
+    return role ?? 'anyone';
+  }
 }
 
 /** Answered whoever else waits: it ends what they wait for. */
@@ -171,7 +199,7 @@ function boundRequests(app: FastifyInstance, isSpare: (socket: Socket) => boolea
       throw new KnownError('CONTROL_BUSY', text);
     }
     answering++;
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       if (--answering === 0) drained();
     });
     done();

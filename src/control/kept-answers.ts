@@ -20,44 +20,54 @@ export class KeptAnswers {
     this.#server = server;
   }
 
-  /** What is kept under `key` and still holds, if anything. */
-  known(key: string): unknown {
-    const marks = this.#marksNow();
-    return marks && sameMarks(marks, this.#marks) ? this.#kept.get(key)?.value : undefined;
-  }
-
-  /** What is kept under `key`, else what `make` gives; `bytes` says how large that is. */
-  async get<Value>(
+  /**
+   * What is kept under `key`, at once: most requests are for that. Else what `make` gives; `bytes` says how large
+   * that is.
+   */
+  get<Value>(
     key: string,
     make: () => Promise<Value>,
     bytes: (value: Value) => number,
-  ): Promise<Value> {
+  ): Value | Promise<Value> {
     const marks = this.#marksNow();
     if (marks === undefined) return make();
     if (!sameMarks(marks, this.#marks)) this.#begin(marks);
     const known = this.#kept.get(key);
     if (known !== undefined) return known.value as Value;
     const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return (await underWay) as Value;
-    const making = make();
-    this.#underWay.set(key, making);
+    if (underWay !== undefined) return underWay as Promise<Value>;
+    const era = this.#marks;
+    const making = this.#make(key, make, bytes);
+    // Making may have begun another era already.
+    if (this.#marks === era) this.#underWay.set(key, making);
+    return making;
+  }
+
+  /** Keeps what was made, unless something happened meanwhile: that may be in it or not. */
+  async #make<Value>(
+    key: string,
+    make: () => Promise<Value>,
+    bytes: (value: Value) => number,
+  ): Promise<Value> {
+    const era = this.#marks;
     try {
-      const value = await making;
-      // What happened meanwhile may be in it or not.
+      const value = await make();
       const after = this.#marksNow();
-      if (after && sameMarks(marks, after) && sameMarks(marks, this.#marks))
+      if (after && this.#marks === era && sameMarks(era, after))
         this.#keep(key, value, bytes(value));
       return value;
     } finally {
-      if (this.#underWay.get(key) === making) this.#underWay.delete(key);
+      if (this.#marks === era) this.#underWay.delete(key);
     }
   }
 
   #marksNow(): readonly unknown[] | undefined {
-    const { journal, clock, ledgers, triad } = this.#server;
+    const { journal, clock, ledgers, triad, catalog } = this.#server;
     const own = ledgers.marks;
+    if (own === undefined) return undefined;
     const minute = Math.floor(clock.now() / 60_000);
-    return own && [journal.era, journal.count, minute, triad?.serving, ...own];
+    const marks = [journal.era, journal.count, minute, catalog, ...own];
+    return triad === undefined ? marks : [...marks, triad.view.serving, ...triad.states];
   }
 
   #begin(marks: readonly unknown[]): void {
@@ -74,6 +84,6 @@ export class KeptAnswers {
   }
 }
 
-function sameMarks(some: readonly unknown[], others: readonly unknown[]): boolean {
+export function sameMarks(some: readonly unknown[], others: readonly unknown[]): boolean {
   return some.length === others.length && some.every((mark, index) => mark === others[index]);
 }

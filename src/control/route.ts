@@ -4,6 +4,12 @@ import type { ControlDesk } from './control-desk.ts';
 import type { Role } from './roles.ts';
 import type { TestSession } from './test-sessions.ts';
 
+/** Fields that are worked out anew whenever one of their marks is another than it was for who asked before. */
+export interface LiveFields {
+  readonly marks: (server: LicenseServer) => readonly unknown[];
+  readonly fields: (server: LicenseServer) => object;
+}
+
 /** What can be asked of the control plane: one row each, from which validation and documents come. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -16,8 +22,10 @@ export interface Route {
   /** Absent: it takes no body, and ignores one. */
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
-  /** The same answer for everybody who asks the same while the ledgers stay as they are: it is kept. */
+  /** The same answer for everybody who asks the same while the server stays as it is: it is kept. */
   readonly kept?: true;
+  /** Of one that is kept, the fields that change without that. */
+  readonly live?: LiveFields;
   /** It heeds the session that a request is of. */
   readonly scoped?: true;
   /** `input` is the body, or of GET the query. */

@@ -41,13 +41,12 @@ export const routes: readonly Route[] = [
     summary: 'whether the server is up, where, and with what',
     role: 'anyone',
     answer: healthAnswer,
-    run: ({ address, vendors, connections, clock }) => ({
-      status: 'up',
-      address,
-      vendors,
-      connections,
-      clock: renderClock(clock),
-    }),
+    kept: true,
+    live: {
+      marks: ({ connections, clock }) => [connections, clock.now()],
+      fields: ({ connections, clock }) => ({ connections, clock: renderClock(clock) }),
+    },
+    run: ({ address, vendors }) => ({ status: 'up', address, vendors }),
   },
   {
     method: 'GET',

@@ -58,6 +58,7 @@ export const statusRoutes: readonly Route[] = [
     path: '/servers',
     summary: 'the license servers: this one, and of a triad the others as it sees them',
     answer: z.strictObject({ version: z.string(), servers: z.array(serverRow) }),
+    kept: true,
     run: (server) => ({ version: flexnetVersion.text, servers: serversOf(server) }),
   },
   {
@@ -65,6 +66,7 @@ export const statusRoutes: readonly Route[] = [
     path: '/vendors',
     summary: 'its vendor daemons',
     answer: z.strictObject({ vendors: z.array(vendorRow) }),
+    kept: true,
     run: async (server, _input, desk) => ({ vendors: await vendorsOf(server, desk) }),
   },
   listing('features', 'features with their seats: out, reserved, free, waited for', featureRow),
@@ -88,6 +90,7 @@ export const statusRoutes: readonly Route[] = [
         })
         .nullable(),
     }),
+    kept: true,
     run: ({ triad, catalog }) => {
       if (triad === undefined) return { triad: null };
       const { member, master = null, up, serving } = triad.view;

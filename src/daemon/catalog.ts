@@ -200,9 +200,11 @@ function unservable(finding: Finding): KnownError {
   return new KnownError('LICENSE_UNSERVABLE', text, { finding });
 }
 
+const nothingRules = ['not-text', 'empty-license', 'vendor-missing'];
+
 /** Lint says why, unless all is well but that it takes no server. */
 function nothingServed(files: readonly LicenseFile[], findings: readonly Finding[]): KnownError {
-  const finding = findings.find(({ rule }) => ['empty-license', 'vendor-missing'].includes(rule));
+  const finding = findings.find(({ rule }) => nothingRules.includes(rule));
   if (finding) return unservable(finding);
   const names = files.map(({ source }) => source.name).join(', ');
   const text = `${names}: expected at least one VENDOR line, got none`;

@@ -34,9 +34,9 @@ export class ServerLedgers {
    */
   get marks(): readonly unknown[] | undefined {
     const marks: unknown[] = [];
-    for (const { name, up, daemon } of this.#manager.runners) {
+    for (const { name, port, pid, up, daemon } of this.#manager.runners) {
       if (up && daemon === undefined) return undefined;
-      marks.push(name, daemon?.ledger, daemon?.entry);
+      marks.push(name, port, pid, daemon?.ledger, daemon?.entry);
     }
     return marks;
   }

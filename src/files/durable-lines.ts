@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
+import { makeFolders } from './folders.ts';
 
 /** Lines that wait to be written, and who waits for them. */
 interface Batch {
@@ -47,7 +40,7 @@ export class DurableLines {
    */
   static open(path: string): { readonly file: DurableLines; readonly lines: readonly string[] } {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       const size = existsSync(path) ? statSync(path).size : 0;
       if (size > limits.stateBytesMax) throw new Error(`${size} bytes, which is too large`);
       const text = size === 0 ? '' : readFileSync(path, 'utf8');

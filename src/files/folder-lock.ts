@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KnownError } from '../base/errors.ts';
+import { makeFolders } from './folders.ts';
 import { systemReason, writeReason } from './system-reasons.ts';
 
 /** Keeps a file for one user at a time, in this process and among processes. */
@@ -41,13 +42,18 @@ export function lockFile(path: string): FolderLock {
   };
 }
 
+const folderReasons: Readonly<Record<string, string>> = {
+  EEXIST: 'a file',
+  ENOENT: 'a place that takes no folders',
+};
+
 /** @throws KnownError FILE_UNREADABLE for a folder that cannot be made, such as one where a file stands */
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (cause) {
-    const isFile = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const reason = isFile ? 'a file' : systemReason(cause);
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const reason = folderReasons[code] ?? systemReason(cause);
     const text = `${path}: expected a folder that can be made and written to, got: ${reason}`;
     throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
   }

@@ -10,7 +10,7 @@ import { readYaml } from '../documents/yaml-document.ts';
 import { parseLicenseFile } from '../domain/license/parse.ts';
 import { TRIAD_MEMBERS } from '../domain/triad/order.ts';
 import { readSource } from '../files/license-sources.ts';
-import { textOf } from './file-texts.ts';
+import { originOf, textOf } from './file-texts.ts';
 import { Includes } from './includes.ts';
 import { referenceProblems, serverName } from './references.ts';
 import { type ScenarioWords, type ServerWords, scenarioSchema } from './schema.ts';
@@ -203,6 +203,7 @@ class Loader {
     return {
       name: serverName(server.name, index),
       license,
+      ...(place === undefined ? {} : { licenseAt: originOf(server.license, place) }),
       options: this.#options(server, license, options),
       lenient,
       singlePort,

@@ -25,6 +25,8 @@ export interface Failure {
   readonly near: readonly string[];
   /** Why the server answered so, in lines. */
   readonly explanation: readonly string[];
+  /** What lint has against the licenses, each with its place; absent: nothing. */
+  readonly license?: readonly string[];
 }
 
 /**

@@ -1,7 +1,10 @@
+import type { TextOrigin } from './file-texts.ts';
+
 /** A server as a scenario wants it: files as texts. */
 export interface ServerSetup {
   readonly name: string;
   readonly license: string;
+  readonly licenseAt?: TextOrigin;
   readonly options: Readonly<Record<string, string>>;
   readonly lenient: boolean;
   readonly singlePort: boolean;

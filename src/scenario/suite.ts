@@ -1,5 +1,6 @@
 import { KnownError } from '../base/errors.ts';
 import { Rng } from '../base/rng.ts';
+import { licenseRemarks } from './license-remarks.ts';
 import { type LoadedFile, loadScenario, type Scenario } from './loading.ts';
 import { Recordings } from './recordings.ts';
 import { obstacle } from './requirements.ts';
@@ -95,7 +96,7 @@ function tasksOf(loaded: LoadedFile, options: RunOptions): readonly Task[] {
   const { filter } = options;
   return loaded.scenarios
     .filter(({ name, file }) => !filter || filter.test(name) || filter.test(file))
-    .map((scenario) => () => tried(scenario, options));
+    .map((scenario) => () => tried(scenario, { ...options, sources: loaded.sources }));
 }
 
 function brokenResult(loaded: LoadedFile, seed: string): ScenarioResult {
@@ -105,7 +106,9 @@ function brokenResult(loaded: LoadedFile, seed: string): ScenarioResult {
   return { file, name: file, place, status: 'broken', seed, problems, sources, ...nothing };
 }
 
-async function tried(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+type TaskOptions = RunOptions & Pick<LoadedFile, 'sources'>;
+
+async function tried(scenario: Scenario, options: TaskOptions): Promise<ScenarioResult> {
   for (let tries = 1; ; tries++) {
     const result = await runScenario(scenario, options);
     if (result.status === 'failed' && tries <= options.retry) continue;
@@ -116,7 +119,7 @@ async function tried(scenario: Scenario, options: RunOptions): Promise<ScenarioR
 /** Runs one scenario on servers of its own. */
 async function runScenario(
   scenario: Scenario,
-  options: Pick<RunOptions, 'seed' | 'mode' | 'target' | 'recordings'>,
+  options: Pick<TaskOptions, 'seed' | 'mode' | 'target' | 'recordings' | 'sources'>,
 ): Promise<ScenarioResult> {
   const began = performance.now();
   const { seed: runSeed, mode = 'in-process' } = options;
@@ -134,8 +137,18 @@ async function runScenario(
     status: failure === undefined ? 'passed' : 'failed',
     durationMs: performance.now() - began,
     timeline: run?.timeline ?? [],
-    ...(failure === undefined ? {} : { failure }),
+    ...(failure === undefined ? {} : { failure: withRemarks(failure, scenario, options) }),
   };
+}
+
+/** What lint has against the licenses; a server elsewhere has one of its own. */
+function withRemarks(
+  failure: Failure,
+  scenario: Scenario,
+  { sources, mode }: Pick<TaskOptions, 'sources' | 'mode'>,
+): Failure {
+  const license = mode === 'target' ? [] : licenseRemarks(scenario, sources);
+  return license.length === 0 ? failure : { ...failure, license };
 }
 
 async function played(

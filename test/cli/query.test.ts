@@ -144,6 +144,11 @@ describe('with a package in the project', () => {
     const written = await query([store, '--file', 'q.sql', '--csv', '-o', 'out.csv']);
     expect(written).toMatchObject({ status: 0, out: '', err: '' });
     expect(readFileSync(folder.at('out.csv'), 'utf8').split('\r\n')).toHaveLength(4);
+    const same = await query([store, '--file', 'q.sql', '--csv-file', 'same.csv']);
+    expect(same).toEqual(written);
+    expect(readFileSync(folder.at('same.csv'), 'utf8')).toBe(
+      readFileSync(folder.at('out.csv'), 'utf8'),
+    );
     expect(asked().slice(-3)).toEqual(['run CREATE VIEW x', 'stream SELECT 2', 'close']);
     expect((await query([store, '-'], {}, 'SELECT 3')).status).toBe(0);
     expect(asked().at(-2)).toBe('stream SELECT 3');
@@ -187,6 +192,12 @@ describe('with a package in the project', () => {
     expect((await query([store])).err).toContain('expected SQL behind the folder, or --file FILE');
     expect((await query([store, 'SELECT 1', '--file', 'x'])).err).toContain('got both');
     expect((await query([store, 'SELECT 1', '--csv', '--json'])).err).toContain('got both');
+    const files = ['--csv-file', 'x.csv', '--json-file', 'x.json'];
+    expect((await query([store, 'SELECT 1', ...files])).err).toContain(
+      '--csv-file: expected no other',
+    );
+    const named = await query([store, 'SELECT 1', '--csv-file', '']);
+    expect(named.err).toContain('--csv-file: expected a file behind it, got nothing');
     const none = await query(['nowhere', 'SELECT 1']);
     expect(none.status).toBe(2);
     expect(none.err).toContain('nowhere: expected a folder that fauxlm ingest wrote, got none');

@@ -17,7 +17,10 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function ask(key: string, meanwhile: () => Promise<unknown> = async () => {}): Promise<string> {
+async function ask(
+  key: string,
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<string> {
   const make = async () => {
     made.push(key);
     await meanwhile();

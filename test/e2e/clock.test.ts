@@ -240,6 +240,13 @@ test.each([
   ['an advance without a duration', ['clock', 'advance'], 2, /expected a duration .* got none/],
   ['an advance by no duration', ['clock', 'advance', 'soon'], 2, /clock advance: expected a dur/],
   ['a set without a time', ['clock', 'set'], 2, /expected a time .* got none/],
+  [
+    'a set to no time',
+    ['clock', 'set', 'yesterday'],
+    2,
+    /clock set: expected a time such as .* got "ye/,
+  ],
+  ['a set by no duration', ['clock', 'set', '+soon'], 2, /clock set: expected a duration such as/],
   ['a value for now', ['clock', 'now', '1h'], 2, /clock now: expected no value, got "1h"/],
   ['an action that is none', ['clock', 'stop'], 2, /advance/],
   ['an address that is none', ['clock', 'now', '--http', 'ftp://x'], 2, /expected http:/],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { acme, Folder, Server } from './processes.ts';
 
 test('with daemons in processes of their own the control plane tells of each what is so', async () => {
@@ -21,6 +21,20 @@ test('with daemons in processes of their own the control plane tells of each wha
     expect(journal.events).toHaveLength(1);
     const metrics = await (await fetch(`${http}/metrics`)).text();
     expect(metrics).toMatch(/^fauxlm_feature_seats_out\{feature="solve",vendor="\w+"\} 1$/m);
+    // With no daemon up answers are kept; the pid is there until the process has ended.
+    const vendors = async () =>
+      ((await (await fetch(`${http}/vendors`)).json()) as { vendors: Record<string, unknown>[] })
+        .vendors;
+    for (const { vendor } of await vendors()) {
+      await fetch(`${http}/down`, { method: 'POST', headers, body: JSON.stringify({ vendor }) });
+    }
+    await vi.waitFor(
+      async () => {
+        for (const each of await vendors())
+          expect(each).toMatchObject({ up: false, port: 0, pid: 0 });
+      },
+      { timeout: 10_000, interval: 1 },
+    );
   } finally {
     await server.stop();
   }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { askControl } from '../../src/control/control-client.ts';
 import type { FaultAnswer, FaultListAnswer } from '../../src/control/fault-routes.ts';
@@ -186,4 +187,35 @@ test('a full disk stops no server; what was logged meanwhile is written when the
   const { err } = await server.server.stop();
   expect(err).toContain('debug log takes no more lines; the server goes on');
   expect(err).toContain('ENOSPC');
+});
+
+test('a fault of a feature that no license has is taken, and told with the near name', async () => {
+  await using faulty = await Faulty.start(['--fault', 'slow latency=1ms feature=mehs']);
+  const said =
+    'slow: expected feature= of the licenses, got "slove", which none has; did you mean solve?';
+  const { status, out, err } = await faulty.fauxlm(
+    'fault',
+    'add',
+    'slow',
+    'latency=1ms',
+    'feature=slove',
+  );
+  expect({ status, err }).toEqual({ status: 0, err: `fauxlm fault add: ${said}\n` });
+  expect(out).toContain('slow latency=1ms feature=slove');
+  const known = await faulty.fauxlm('fault', 'add', 'slow', 'latency=1ms', 'feature=SOLVE,solve');
+  expect(known).toMatchObject({ status: 0, err: '' });
+  expect((await faulty.list()).map(({ remark }) => remark)).toEqual([
+    expect.stringContaining('got "mehs"'),
+    said,
+    undefined,
+  ]);
+  writeFileSync(
+    faulty.folder.at('acme.lic'),
+    `${acmed}INCREMENT slove acmed 2.0 permanent 1 SIGN=00\n`,
+  );
+  await askControl(new URL(faulty.server.ready.http!), 'POST', '/reread', {});
+  expect((await faulty.list())[1]).not.toHaveProperty('remark');
+  // The operational log has both, whichever way they came.
+  const log = (await faulty.server.stop()).err;
+  expect(log).toMatch(/mehs.*"msg":"fault of no feature"[\s\S]*slove.*"msg":"fault of no feature"/);
 });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { Folder, run } from './processes.ts';
 
@@ -11,6 +13,7 @@ function makeFolder(): Folder {
   onTestFinished(() => folder[Symbol.dispose]());
   folder.file('acme.lic', license);
   folder.file('empty.lic', '');
+  writeFileSync(folder.at('acme.lic.gz'), gzipSync(license.repeat(5)));
   folder.file('script', 'true\n');
   return folder;
 }
@@ -50,6 +53,24 @@ test.each([
     ['exec', 'FOLDER/acme.lic', '--state', 'FOLDER/empty.lic', '--', 'true'],
     2,
     /empty\.lic: expected a folder that can be made and written to, got: a file/,
+  ],
+  [
+    'a state folder where none can be made',
+    ['exec', 'FOLDER/acme.lic', '--state', '/proc/nothing', '--', 'true'],
+    2,
+    /\/proc\/nothing: expected a folder that can be made .* got: a place that takes no folders/,
+  ],
+  [
+    'a server of an archive',
+    ['serve', 'FOLDER/acme.lic.gz', '--port', '0'],
+    2,
+    /acme\.lic\.gz:1:1: expected plain text, got a gzip archive: unpack it \[not-text\]\n/,
+  ],
+  [
+    'a load that was to begin yesterday',
+    ['load', '-c', '1@127.0.0.1', '--feature', 'a', '--rate', '1/s', '--start-at', '2020-01-07'],
+    3,
+    /--start-at: expected a time to come, got 2020-.*Z, \w+ ago: begins at once\n/,
   ],
   [
     'a script that may not be run',

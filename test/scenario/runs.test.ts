@@ -261,3 +261,38 @@ test('parallel rows are told in an order that no race decides, each as deep as i
     ...Array.from({ length: 3 }, () => expect.any(String)),
   ]);
 });
+
+describe('what lint has against a license is told with a failure, at its place', () => {
+  const wrong = exampleServer.replace('INCREMENT solve', 'INCREMNET solve');
+  const steps = 'steps:\n  - checkout: { feature: solve, user: ann@ws1 }\n';
+  const said = 'got INCREMNET; did you mean INCREMENT? [unknown-statement]';
+
+  test('in the scenario file', async () => {
+    const file = makeFile(wrong + steps);
+    const { results } = await runFiles([file]);
+    const told = [expect.stringContaining(`${file}:7:7: expected SERVER,`)];
+    expect(results[0]!.failure?.license).toEqual(told);
+    expect(results[0]!.failure?.license?.[0]).toContain(said);
+    const lines = failureLines(results[0]!);
+    expect(lines.slice(lines.indexOf('license:'))[1]).toContain(said);
+  });
+
+  test('in a file of its own, and once for servers that share it', async () => {
+    const license =
+      'SERVER this_host ANY\nVENDOR acmed\n\n  INCREMNET solve acmed 2.0 permanent 1 SIGN=00\n';
+    const servers = 'servers: [{ license: a.lic }, { name: b, license: a.lic }]\n';
+    const at = makeFiles({ 'test.yaml': `name: own\n${servers}${steps}`, 'a.lic': license });
+    const { results } = await runFiles([at('test.yaml')]);
+    expect(results[0]!.failure?.license).toEqual([expect.stringContaining(`${at('a.lic')}:4:3: `)]);
+  });
+
+  test('and where all went well or the license is well nothing is told', async () => {
+    const fine = wrong + steps.replace('solve', 'mesh');
+    const { results } = await runFiles([
+      makeFile(fine),
+      makeFile(exampleServer + steps.replace('solve', 'none')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['passed', 'failed']);
+    expect(results[1]!.failure).not.toHaveProperty('license');
+  });
+});

@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
-import { parseDuration } from '../../base/time-words.ts';
+import { parseDuration, parseTime } from '../../base/time-words.ts';
 import type { ClockAnswer } from '../../control/clock-answer.ts';
 import { askControl, controlUrl } from '../../control/control-client.ts';
 import { controlOptions } from '../control-options.ts';
@@ -13,23 +13,29 @@ interface ClockArguments {
   readonly json: boolean;
 }
 
-/** What can be done with a clock: the value it takes, and the request it becomes. */
-const actions: Readonly<
-  Record<
-    string,
-    { readonly takes?: string; readonly ask: (url: URL, value: string) => Promise<unknown> }
-  >
-> = {
+interface Action {
+  /** What its value is; absent: it takes none. */
+  readonly takes?: string;
+  /** Looks at the value before anybody is asked. @throws KnownError USAGE */
+  readonly check?: (value: string) => void;
+  readonly ask: (url: URL, value: string) => Promise<unknown>;
+}
+
+/** What can be done with a clock, and the request it becomes. */
+const actions: Readonly<Record<string, Action>> = {
   now: { ask: (url) => askControl(url, 'GET', '/clock') },
   advance: {
     takes: 'a duration such as 30d or 1h30m',
-    ask: (url, by) => {
-      parseDuration(by, 'clock advance');
-      return askControl(url, 'POST', '/clock/advance', { by });
-    },
+    check: (by) => void parseDuration(by, 'clock advance'),
+    ask: (url, by) => askControl(url, 'POST', '/clock/advance', { by }),
   },
   set: {
     takes: 'a time such as 2030-01-07T09:00, or +1h30m from now',
+    check: (to) => {
+      if (to.startsWith('+')) parseDuration(to.slice(1), 'clock set');
+      // Whatever its zone: the server reads it again.
+      else parseTime(to, 'clock set', 'UTC');
+    },
     ask: (url, to) => askControl(url, 'POST', '/clock/set', { to }),
   },
 };
@@ -52,12 +58,13 @@ export const clockCommand: CommandModule<object, ClockArguments> = {
           'server unless they name one. The answer comes when all that falls due on the way has happened.',
       )) as never,
   handler: async ({ action, value, http, json }) => {
-    const { takes, ask } = actions[action]!;
+    const { takes, check, ask } = actions[action]!;
     if ((takes === undefined) !== (value === undefined)) {
       const got = value === undefined ? 'none' : `"${value}"`;
       const text = `clock ${action}: expected ${takes ?? 'no value'}, got ${got}`;
       throw new KnownError('USAGE', text);
     }
+    if (value !== undefined) check?.(value);
     const answer = (await ask(controlUrl(http, process.env), value ?? '')) as ClockAnswer;
     process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${answer.now}\n`);
   },

@@ -14,7 +14,7 @@ interface CompletionArguments {
 export function completionCommand(commands: CommandTable): CommandModule {
   const command: CommandModule<object, CompletionArguments> = {
     command: 'completion <shell>',
-    describe: 'print what has a shell complete the command lines of fauxlm',
+    describe: 'print a script by which a shell completes command lines of fauxlm',
     builder: ((yargs: Argv) =>
       withExamples(yargs, [
         ['completion bash >> ~/.bashrc', 'in bash, from the next shell on'],

@@ -62,7 +62,7 @@ function build(yargs: Argv): Argv<DiffArguments> {
 /** `fauxlm diff`: another server's lmstat and ours for the same files. */
 export const diffCommand: CommandModule<object, DiffArguments> = {
   command: 'diff <theirs> <licenses..>',
-  describe: "compare another license server's lmstat with fauxlm's for license files",
+  describe: "compare the lmstat of another license server with fauxlm's for the same license files",
   builder: build as never,
   handler: async (argv) => {
     process.exitCode = await runDiff(argv);

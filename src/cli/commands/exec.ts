@@ -46,7 +46,7 @@ function build(yargs: Argv): Argv<ExecArguments> {
 /** `fauxlm exec`: a license server for as long as a command runs. */
 export const execCommand: CommandModule<object, ExecArguments> = {
   command: 'exec <licenses..>',
-  describe: 'serve license files while a command runs that finds them in its environment',
+  describe: 'run a command with a license server of its own, which it finds in its environment',
   builder: build as never,
   handler: async (argv) => {
     process.exitCode = await runExec(argv);

@@ -83,6 +83,8 @@ export const faultCommand: CommandModule<object, FaultArguments> = {
       throw new KnownError('USAGE', text);
     }
     const answer = await ask(controlUrl(http, process.env), given);
+    for (const { remark } of action === 'add' ? answer.faults : [])
+      if (remark !== undefined) process.stderr.write(`fauxlm fault add: ${remark}\n`);
     process.stdout.write(
       json
         ? `${JSON.stringify(action === 'add' ? answer.faults[0] : answer)}\n`

@@ -17,7 +17,7 @@ interface IngestArguments {
 /** `fauxlm ingest LOG... -o DIR`: debug logs or samples into Parquet tables. */
 export const ingestCommand: CommandModule<object, IngestArguments> = {
   command: 'ingest <logs..>',
-  describe: 'put debug logs or samples into Parquet tables, and say how good they are',
+  describe: 'read debug logs or samples into Parquet tables, and say how good the data are',
   builder: build as never,
   handler: async ({ logs, output, site, timeZone, kind, json }) => {
     const { ingestSources } = await import('../../plan/samples/ingest-samples.ts');

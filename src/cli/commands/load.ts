@@ -3,7 +3,7 @@ import { withExamples } from '../examples.ts';
 import { interruptible } from '../interruptible.ts';
 import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags, ownFlags } from '../load-flags.ts';
-import { loadOptions } from '../load-options.ts';
+import { lateBegin, loadOptions } from '../load-options.ts';
 import { checkResultFiles, tellOutcome } from '../load-results.ts';
 import { runTold } from '../load-running.ts';
 import { compareCommand } from './load-compare.ts';
@@ -13,7 +13,7 @@ import { saturateCommand } from './load-saturate.ts';
 /** `fauxlm load`: sessions of checkout, hold and check-in against a license server, measured. */
 export const loadCommand: CommandModule<object, LoadArguments> = {
   command: 'load [profile]',
-  describe: 'put load on a license server and measure it',
+  describe: 'put load on a license server and measure how it answers',
   builder: ((yargs: Argv) =>
     withExamples(
       ownFlags(
@@ -43,7 +43,9 @@ export const loadCommand: CommandModule<object, LoadArguments> = {
   handler: async (argv) => {
     const options = loadOptions(argv);
     checkResultFiles(argv);
-    process.stderr.write(`fauxlm load: seed ${options.seed}\n`);
+    const late = lateBegin(options.startAt, Date.now());
+    for (const told of [`seed ${options.seed}`, late])
+      if (told !== '') process.stderr.write(`fauxlm load: ${told}\n`);
     const outcome = await interruptible((interrupted) => runTold({ ...options, interrupted }));
     process.exitCode = tellOutcome(outcome, argv);
     // A deadline is kept whatever still hangs.

@@ -2,18 +2,20 @@ import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { checkFormFiles, type FormArguments, formFiles, printedForm } from '../answer-forms.ts';
 import { withExamples } from '../examples.ts';
-import { checkOutputs } from '../output-files.ts';
-import { type PlanArguments, planFlags } from '../plan-flags.ts';
+import { type PlanArguments, planFlags, planForms } from '../plan-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 /** `fauxlm plan SOURCE...`: how many seats the history asks for. */
 export const planCommand: CommandModule<object, PlanArguments> = {
   command: 'plan <sources..>',
-  describe: 'say how many seats debug logs or samples ask for, and how sure that is',
+  describe: 'estimate from debug logs or samples how many seats are needed, and how sure that is',
   builder: build as never,
   handler: async (args) => {
-    checkFiles(args);
+    const asked = planForms(args);
+    printedForm(asked);
+    checkFormFiles(asked, { '--html': args.html });
     const { planSeats } = await import('../../plan/plan.ts');
     const { planOptions } = await import('../plan-options.ts');
     const progress = new ReadingProgress(process.stderr);
@@ -28,7 +30,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       process.stdout.write(`${args.resume}: part ${args.shard} of the replays is in it\n`);
       return;
     }
-    await tell(plan, args);
+    await tell(plan, asked, args.html);
     const [first] = plan.features;
     if (first === undefined) {
       throw new KnownError('PLAN_INCONCLUSIVE', await nothingIn(plan));
@@ -38,16 +40,6 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   },
 };
 
-/** Before the replays, which take long. @throws KnownError USAGE, and as `checkOutputs` does */
-function checkFiles({ jsonFile, csv, markdown, html }: PlanArguments): void {
-  const files = { '--json-file': jsonFile, '--csv': csv, '--markdown': markdown, '--html': html };
-  for (const [flag, path] of Object.entries(files)) {
-    if (path !== '') continue;
-    throw new KnownError('USAGE', `${flag}: expected a file behind it, got nothing`);
-  }
-  checkOutputs(files);
-}
-
 async function nothingIn({ read }: Plan): Promise<string> {
   const { sourceNoun } = await import('../../plan/samples/sampled-source.ts');
   const { it, has } = sourceNoun(read.samples);
@@ -56,7 +48,7 @@ async function nothingIn({ read }: Plan): Promise<string> {
     : `${it} ${has} no checkout`;
 }
 
-async function tell(plan: Plan, args: PlanArguments): Promise<void> {
+async function tell(plan: Plan, asked: FormArguments, page: string | undefined): Promise<void> {
   const forms = {
     json: async () => {
       const { planAsJson } = await import('../../plan/plan-json.ts');
@@ -67,11 +59,9 @@ async function tell(plan: Plan, args: PlanArguments): Promise<void> {
     markdown: async () => (await import('../../plan/plan-tables.ts')).planMarkdown(plan),
     html: async () => (await import('../../plan/page/plan-page.ts')).planPage(plan),
   };
-  const files = { json: args.jsonFile, csv: args.csv, markdown: args.markdown, html: args.html };
-  for (const [form, path] of Object.entries(files)) {
-    if (path !== undefined) writeWhole(path, await forms[form as keyof typeof files]());
-  }
-  process.stdout.write(await forms[args.json ? 'json' : args.format]());
+  for (const [form, path] of formFiles(asked)) writeWhole(path, await forms[form]());
+  if (page !== undefined) writeWhole(page, await forms.html());
+  process.stdout.write(await forms[printedForm(asked) as keyof typeof forms]());
 }
 
 function build(yargs: Argv) {
@@ -80,8 +70,8 @@ function build(yargs: Argv) {
       ['plan debug.log --feature FLUENT --deny 1%', 'seats for at most 1 % denied starts'],
       ['plan logs/*.log.gz --deny 0.5% --html plan.html', 'all features, by need; with plots'],
       [
-        "plan debug.log --feature FLUENT --what-if 'growth 20%' 'queue 30m'",
-        'how many if there were more to do; if people could wait',
+        "plan debug.log --feature FLUENT --what-if 'growth 20%, queue 30m'",
+        'how many if there were more to do and people could wait',
       ],
       [
         'plan debug.log --seat-cost 12000 --denied-hour-cost 80',

@@ -1,19 +1,17 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import type { QueryForm } from '../../plan/query/query-forms.ts';
+import { type FormArguments, formFiles, formFlags, printedForm } from '../answer-forms.ts';
 import { standardInput } from '../dashes.ts';
 import { withExamples } from '../examples.ts';
 import { exitStatus } from '../exit.ts';
 import { timeZoneName, wholeNumber } from '../flag-values.ts';
 import { interruptible } from '../interruptible.ts';
 
-interface QueryArguments {
+interface QueryArguments extends FormArguments {
   readonly folder: string;
   readonly sql: string | undefined;
   readonly file: string | undefined;
-  readonly format: QueryForm;
-  readonly csv: boolean;
-  readonly json: boolean;
   readonly output: string | undefined;
   readonly limit: string | undefined;
   readonly timeZone: string | undefined;
@@ -25,12 +23,13 @@ const LIMIT_MAX = 100_000;
 /** `fauxlm query DIR "SELECT ..."`: asks the tables of an ingest in SQL. */
 export const queryCommand: CommandModule<object, QueryArguments> = {
   command: 'query <folder> [sql]',
-  describe: 'ask the tables that fauxlm ingest wrote in SQL, with DuckDB',
+  describe: 'ask in SQL what the tables of fauxlm ingest hold, with DuckDB',
   builder: build as never,
   handler: async (args) => {
     const { queryStore } = await import('../../plan/query/store-query.ts');
     const { queryForms } = await import('../../plan/query/query-forms.ts');
-    const form = queryForms[formOf(args)];
+    const { form: asked, output } = askedOf(args);
+    const form = queryForms[asked];
     const limit =
       args.limit === undefined ? undefined : wholeNumber('--limit', args.limit, 1, LIMIT_MAX);
     const timeZone = timeZoneName(args.timeZone ?? ownTimeZone());
@@ -38,7 +37,7 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
     await interruptible(async (interrupted) => {
       try {
         await queryStore({ folder, sql, timeZone, project, interrupted }, (answer) =>
-          tell(form(answer, limit), args.output, interrupted),
+          tell(form(answer, limit), output, interrupted),
         );
       } catch (error) {
         if (!interrupted.aborted) throw error;
@@ -52,10 +51,19 @@ function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** @throws KnownError USAGE */
-function formOf({ format, csv, json }: QueryArguments): QueryForm {
-  if (csv && json) throw new KnownError('USAGE', '--csv, --json: expected one of them, got both');
-  return csv ? 'csv' : json ? 'json' : format;
+/** `--csv-file FILE` is `--csv -o FILE`: an answer is read once, row by row. @throws KnownError USAGE */
+function askedOf(args: QueryArguments): { form: QueryForm; output: string | undefined } {
+  const form = printedForm(args) as QueryForm;
+  const files = formFiles(args);
+  const [file] = files;
+  if (file === undefined) return { form, output: args.output };
+  const isOther = form !== 'text' && form !== file[0];
+  if (files.length > 1 || args.output !== undefined || isOther) {
+    const text = `--${file[0]}-file: expected no other file and form with it, got more`;
+    throw new KnownError('USAGE', text);
+  }
+  if (file[1] !== '') return { form: file[0] as QueryForm, output: file[1] };
+  throw new KnownError('USAGE', `--${file[0]}-file: expected a file behind it, got nothing`);
 }
 
 /** @throws KnownError USAGE, FILE_UNREADABLE, FILE_TOO_LARGE */
@@ -95,7 +103,10 @@ function build(yargs: Argv) {
       'query db "SELECT feature, max(in_use) FROM steps GROUP BY ALL"',
       'the most seats out of each feature',
     ],
-    ['query db --file denials.sql --csv -o denials.csv', 'a question in a file, for a spreadsheet'],
+    [
+      'query db --file denials.sql --csv-file denials.csv',
+      'a question in a file, for a spreadsheet',
+    ],
     ['query db "DESCRIBE sessions"', 'the columns of a table'],
   ])
     .positional('folder', {
@@ -114,8 +125,7 @@ function build(yargs: Argv) {
         default: 'text' as const,
         describe: 'for people, spreadsheets or programs; ndjson is an object a line',
       },
-      csv: { type: 'boolean', default: false, describe: 'the same as --format csv' },
-      json: { type: 'boolean', default: false, describe: 'the same as --format json' },
+      ...formFlags(['csv', 'json']),
       output: { alias: 'o', type: 'string', describe: 'a file to write [standard output]' },
       limit: { type: 'string', describe: 'rows at most [100 of text, else all]' },
       'time-zone': {

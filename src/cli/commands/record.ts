@@ -89,7 +89,7 @@ function build(yargs: Argv): Argv<RecordArguments> {
 /** `fauxlm record`: a debug log as a scenario. */
 export const recordCommand: CommandModule<object, RecordArguments> = {
   command: 'record <logs..>',
-  describe: 'make a scenario of debug logs that replays their checkouts',
+  describe: 'turn debug logs into a scenario that replays their checkouts',
   builder: build as never,
   handler: async (argv) => runRecord(argv),
 };

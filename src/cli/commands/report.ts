@@ -1,15 +1,23 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
+import { writeWhole } from '../../files/whole-file.ts';
 import type { SourceKind } from '../../plan/samples/source-kind-names.ts';
 import type { SourceTraces } from '../../plan/sources.ts';
 import type { ComplianceRow } from '../../plan/usage/compliance.ts';
 import type { ReportTable } from '../../plan/usage/usage-text.ts';
+import {
+  checkFormFiles,
+  type FormArguments,
+  formFiles,
+  formFlags,
+  printedForm,
+} from '../answer-forms.ts';
 import { withExamples } from '../examples.ts';
 import { timeZoneName, vendorFile, wholeNumber } from '../flag-values.ts';
 import { logTimeZone, sourceKind, sourcesPositional } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
-interface ReportArguments {
+interface ReportArguments extends FormArguments {
   readonly sources: readonly string[];
   readonly by: 'day' | 'week' | 'month';
   readonly who: 'all' | 'user' | 'group';
@@ -22,20 +30,21 @@ interface ReportArguments {
   readonly site: string | undefined;
   readonly kind: SourceKind | undefined;
   readonly timeZone: string | undefined;
-  readonly format: 'text' | 'csv' | 'json' | 'markdown';
-  readonly json: boolean;
 }
 
 /** `fauxlm report SOURCE... --by week`: what was used, by day, week or month. */
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <sources..>',
-  describe: 'say what was used of each feature, by day, week or month, and whether it was covered',
+  describe:
+    'report what was used of each feature by day, week or month, and whether licenses covered it',
   builder: build as never,
   handler: async (args) => {
     const { sources, kind, site, by, feature, timeZone, compliance } = args;
     const { readTraces } = await import('../../plan/sources.ts');
     const { complianceTable, usageTable } = await import('../../plan/usage/usage-text.ts');
     checkFlags(args);
+    printedForm(args);
+    checkFormFiles(args);
     const progress = new ReadingProgress(process.stderr);
     const read = await readTraces({
       sources,
@@ -92,7 +101,7 @@ async function complianceOf(
 async function tell<Row>(
   table: ReportTable<Row>,
   rows: readonly Row[],
-  { json, format }: ReportArguments,
+  asked: FormArguments,
 ): Promise<void> {
   const { tableCsv, tableMarkdown, tableText } = await import('../../plan/usage/usage-text.ts');
   const forms = {
@@ -101,7 +110,8 @@ async function tell<Row>(
     markdown: () => tableMarkdown(table, rows),
     json: () => `${JSON.stringify(rows, undefined, 2)}\n`,
   };
-  process.stdout.write(forms[json ? 'json' : format]());
+  for (const [form, path] of formFiles(asked)) writeWhole(path, forms[form]());
+  process.stdout.write(forms[printedForm(asked) as keyof typeof forms]());
 }
 
 /** Whom a user's use counts for. Somebody in no group is told as `-`; somebody in several as of the first. */
@@ -126,13 +136,13 @@ async function whoseUse(
   return (user) => groupOf.get(user) ?? '-';
 }
 
-const list = { type: 'string', array: true, default: [] as string[] } as const;
+const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
 
 function build(yargs: Argv) {
   return withExamples(yargs, [
     ['report debug.log --by week', 'what was used, week by week'],
     [
-      'report db --by month --feature FLUENT --format csv',
+      'report db --by month --feature FLUENT --csv-file fluent.csv',
       'of what was ingested, for a spreadsheet',
     ],
     ['report debug.log --compliance --license ansys.lic', 'was more used than there is?'],
@@ -155,8 +165,14 @@ function build(yargs: Argv) {
         default: false,
         describe: 'what was used beyond the license, and of the overdraft',
       },
-      license: { ...list, describe: 'with --compliance: license files, with their options files' },
-      options: { ...list, describe: 'with --compliance, VENDOR=FILE: options files' },
+      license: {
+        ...list,
+        describe: 'with --compliance: a license file, with its options file; may be repeated',
+      },
+      options: {
+        ...list,
+        describe: 'with --compliance: options file as VENDOR=FILE; may be repeated',
+      },
       have: {
         type: 'string',
         describe: 'with --compliance: seats there are [by license or source]',
@@ -170,6 +186,6 @@ function build(yargs: Argv) {
         default: 'text' as const,
         describe: 'for people, spreadsheets, programs or a page',
       },
-      json: { type: 'boolean', default: false, describe: 'the same as --format json' },
+      ...formFlags(['csv', 'json', 'markdown']),
     });
 }

@@ -12,7 +12,7 @@ interface ResetArguments {
 export const resetCommand: CommandModule<object, ResetArguments> = {
   command: 'reset',
   describe:
-    'put a running server back to its start: no seats out, no clients, no faults, the first time',
+    'bring a running server back to its start: no seats out, no clients, no faults, the clock where it began',
   builder: ((yargs: Argv) =>
     withExamples(yargs, [['reset', 'between two tests']])
       .options(controlOptions)

@@ -21,7 +21,7 @@ const PORTS_MAX = 4_096;
 /** `fauxlm scan HOST[,HOST]`: which ports of named hosts license managers answer at. */
 export const scanCommand: CommandModule<object, ScanArguments> = {
   command: 'scan <hosts>',
-  describe: 'find the license managers of hosts that are named',
+  describe: 'find the license managers on the hosts that you name',
   builder: ((yargs: Argv) =>
     withExamples(
       yargs

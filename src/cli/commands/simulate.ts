@@ -27,7 +27,7 @@ interface SimulateArguments extends LoadArguments {
 /** `fauxlm simulate [PROFILE]`: a load in no time, and whether a server does the same. */
 export const simulateCommand: CommandModule<object, SimulateArguments> = {
   command: 'simulate [profile]',
-  describe: 'do a load in no time, on the ledger that daemons serve',
+  describe: 'run a load in no time and without a server, on the ledger that daemons use',
   builder: build as never,
   handler: async (argv) => {
     const given = loadOptions({ ...defaults, ...argv, c: argv.against ?? 'nobody' });
@@ -114,8 +114,20 @@ function build(yargs: Argv) {
     .positional('profile', { type: 'string', describe: 'a *.profile.yaml file' })
     .options({
       seats: { type: 'string', describe: 'of each feature' },
-      license: { type: 'string', array: true, default: [], describe: 'license files, for --seats' },
-      options: { type: 'string', array: true, default: [], describe: 'VENDOR=FILE: options files' },
+      license: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'a license file, for --seats; may be repeated',
+      },
+      options: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'its options file, as VENDOR=FILE; may be repeated',
+      },
       runs: { type: 'string', default: '20', describe: 'of other seeds, for the interval' },
       against: { type: 'string', describe: 'a license server that does the same load live' },
       json: { type: 'boolean', default: false, describe: 'print JSON' },

@@ -30,7 +30,7 @@ const INTERVAL = { min: 0.2, max: 3_600 };
 /** `fauxlm top [SERVER]`: the live page in a terminal. */
 export const topCommand: CommandModule<object, TopArguments> = {
   command: 'top [server]',
-  describe: 'show the seats of a server and who holds them, as they change',
+  describe: 'watch the seats of a server and who holds them, live in the terminal',
   builder: ((yargs: Argv) =>
     withExamples(
       yargs
@@ -39,17 +39,25 @@ export const topCommand: CommandModule<object, TopArguments> = {
           describe: 'port@host, triad or license file [the environment]',
         })
         .options({
-          http: { type: 'string', describe: 'ask this control plane instead: with denials' },
-          once: { type: 'boolean', default: false, describe: 'print one plain screen' },
+          http: {
+            type: 'string',
+            describe: 'a control plane to ask instead, HOST:PORT or URL; it tells of denials, too',
+          },
+          once: { type: 'boolean', default: false, describe: 'print one plain screen, and end' },
           interval: { type: 'number', default: 1, describe: 'seconds between two looks' },
           sort: { choices: sortNames, default: 'use', describe: 'order of the features' },
-          filter: { type: 'string', default: '', describe: 'only what has this in its names' },
+          filter: {
+            type: 'string',
+            default: '',
+            describe: 'show only what has this text in a name',
+          },
           timeout: { type: 'number', default: 5, describe: 'seconds to wait for an answer' },
-          json: { type: 'boolean', default: false, describe: 'once, as JSON' },
+          json: { type: 'boolean', default: false, describe: 'print all of it once, as JSON' },
         })
         .epilogue(
-          'Bars: # out, b borrowed, r reserved, . free, ! waiting. Where output is no terminal, as with --once.\n' +
-            'The token of the control plane is that of FAUXLM_HTTP_TOKEN.',
+          'Bars: # out, b borrowed, r reserved, . free, ! waiting. What is no terminal gets one plain ' +
+            'screen, as with --once.\n' +
+            'A control plane with tokens is asked with the one in FAUXLM_HTTP_TOKEN.',
         ),
       [
         ['top 27000@localhost', 'a server, by what lmstat asks'],

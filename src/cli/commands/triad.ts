@@ -45,7 +45,7 @@ function build(yargs: Argv): Argv<TriadArguments> {
 /** `fauxlm triad`: the three license managers of a triad on one machine. */
 export const triadCommand: CommandModule<object, TriadArguments> = {
   command: 'triad <licenses..>',
-  describe: 'serve a license file of three SERVER lines by a triad on this machine',
+  describe: 'serve a license file with three SERVER lines as a triad on this machine',
   builder: build as never,
   handler: async (argv) => {
     const config = serverConfigOf(argv);

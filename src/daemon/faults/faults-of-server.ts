@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
+import type { VendorEntry } from '../catalog.ts';
 import type { LicenseManager } from '../license-manager.ts';
 import type { LogFiles } from '../log-files.ts';
 import type { ServerConfig } from '../server-config.ts';
@@ -14,7 +15,7 @@ import { ServerFaults } from './server-faults.ts';
 const SEED = '1';
 
 export interface FaultsOfServer {
-  readonly config: Pick<ServerConfig, 'seed' | 'timeZone'>;
+  readonly config: Pick<ServerConfig, 'seed' | 'timeZone' | 'notice'>;
   readonly board: FaultBoard;
   readonly manager: LicenseManager;
   readonly clock: Clock;
@@ -37,6 +38,8 @@ export function faultsOfServer(parts: FaultsOfServer): ServerFaults {
     traffic,
     now: () => clock.now(),
     vendors: () => manager.runners.map(({ name }) => name),
+    features: () => manager.catalog.vendors.flatMap(featureNames),
+    notice: config.notice,
     target: {
       clock,
       kill: (vendor) => void lives(vendor)?.kill(),
@@ -60,6 +63,12 @@ export function faultsOfServer(parts: FaultsOfServer): ServerFaults {
       await Promise.all(manager.runners.map(({ name }) => lives(name)?.settled()));
     },
   });
+}
+
+/** What may be asked for: features, packages and what those consist of. */
+function featureNames({ features, packages }: VendorEntry): readonly string[] {
+  const components = packages.flatMap((line) => line.components);
+  return [...features, ...packages, ...components].map(({ name }) => name);
 }
 
 /** Links between this member and the others of its triad, cut for as long as a fault of several wants it. */

@@ -15,4 +15,6 @@ export interface ListedFault {
   /** On the clock of the server. */
   readonly from: EpochMs;
   readonly to?: EpochMs;
+  /** Why it will hardly ever act: it is of features that no license has. */
+  readonly remark?: string;
 }

@@ -2,10 +2,12 @@ import type { Cancel, EpochMs } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
 import { limits } from '../../base/limits.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import type { Notice } from '../server-config.ts';
 import type { Traffic } from '../traffic.ts';
 import { type ArmedFault, armedFault } from './armed-fault.ts';
 import type { FaultBoard } from './fault-board.ts';
 import type { FaultInForce } from './fault-in-force.ts';
+import { faultRemark } from './fault-remark.ts';
 import type { FaultTarget } from './fault-target.ts';
 import type { ListedFault } from './listed-fault.ts';
 import { type FaultInput, type FaultOrder, faultText, parseFault } from './order.ts';
@@ -19,6 +21,9 @@ export interface FaultyServer {
   readonly traffic: Traffic;
   readonly now: () => EpochMs;
   readonly vendors: () => readonly string[];
+  /** That the licenses have. */
+  readonly features: () => readonly string[];
+  readonly notice: Notice | undefined;
   readonly target: Omit<FaultTarget, 'vendors' | 'isWhole' | 'count' | 'end'>;
   /** Has other processes of the server arm these; resolves when they have. */
   readonly tellOthers: (armed: readonly ArmedFault[]) => Promise<void>;
@@ -65,7 +70,10 @@ export class ServerFaults {
   async addAll(orders: readonly FaultOrder[], where = 'fault'): Promise<readonly ListedFault[]> {
     const added = this.#newFaults(orders, where);
     await this.#put([...this.#armed, ...added]);
-    return this.#listed(added);
+    const listed = await this.#listed(added);
+    for (const { id, remark } of listed)
+      if (remark !== undefined) this.#server.notice?.('fault of no feature', { id, remark });
+    return listed;
   }
 
   #newFaults(orders: readonly FaultOrder[], where: string): readonly ArmedFault[] {
@@ -185,13 +193,15 @@ export class ServerFaults {
   }
 
   async #listed(faults: readonly ArmedFault[]): Promise<readonly ListedFault[]> {
-    const { board, now, hitsOfOthers } = this.#server;
+    const { board, now, hitsOfOthers, features } = this.#server;
+    const known = features();
     const elsewhere = await hitsOfOthers();
     const here = new Map(board.all.map((fault) => [fault.armed, fault]));
     const at = now();
     return faults.map((armed) => {
       const { id, order, from, to } = armed;
       const fault = here.get(armed);
+      const remark = faultRemark(order, known);
       const isOver = fault?.isDone === true || (to !== undefined && to <= at);
       return {
         ...{ id, fault: order.fault, text: faultText(order), words: order.words },
@@ -199,6 +209,7 @@ export class ServerFaults {
         hits: (fault?.hits ?? 0) + (elsewhere.get(id) ?? 0),
         from,
         ...(to === undefined ? {} : { to }),
+        ...(remark === undefined ? {} : { remark }),
       };
     });
   }

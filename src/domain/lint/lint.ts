@@ -73,8 +73,10 @@ function findingOf(rule: LintRule, spot: Spot): Finding {
   };
 }
 
-/** All findings, without those that another rule words better for the same place. */
+/** All findings, without those that another rule words better for the same place, or makes noise. */
 function settled(parsed: readonly Finding[], ruled: readonly Finding[]): readonly Finding[] {
+  const alone = ruled.find(({ rule }) => lintRule(rule)?.alone);
+  if (alone) return [alone];
   const byParser = new Set<string>();
   const byRule = new Set<string>();
   const instead = new Map(lintRules.map(({ id, insteadOf }) => [id, insteadOf ?? []]));

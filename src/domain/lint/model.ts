@@ -59,6 +59,8 @@ export interface LintRule {
   readonly source: string;
   /** A license manager given this file does not come up at all. */
   readonly stopsServer?: true;
+  /** Where it finds something, nothing else is told of that file. */
+  readonly alone?: true;
   /** Rules whose finding on the same line says the same with less; they give way. */
   readonly insteadOf?: readonly string[];
   /**

@@ -1,3 +1,5 @@
+import { didYouMean } from '../../base/nearest.ts';
+import { lineKinds } from '../license/lines.ts';
 import type { LicenseView } from './catalog.ts';
 import type { LintRule, Spot } from './model.ts';
 import { firstWord, spot } from './places.ts';
@@ -249,6 +251,8 @@ export const parserRules: readonly LintRule[] = [
 const keywordForm = /^[A-Z][A-Z\d_]{2,}$/;
 
 /** The lines whose first word the parser did not know, if it is such a word. */
+const statements = lineKinds.map(({ word }) => word);
+
 function* unknownLines({ file }: LicenseView, concerns: (word: string) => boolean): Iterable<Spot> {
   const unknown = file.findings.filter(({ rule }) => rule === 'unknown-keyword');
   // Of FEATURESET the parser knows the word and has a remark only.
@@ -258,7 +262,8 @@ function* unknownLines({ file }: LicenseView, concerns: (word: string) => boolea
   for (const line of file.lines) {
     if (line.kind !== 'unknown' || !places.has(line.at.line)) continue;
     if (!concerns(line.firstWord)) continue;
-    const message = `expected SERVER, VENDOR, FEATURE or another statement, got ${line.firstWord}`;
+    const got = `${line.firstWord}${didYouMean(line.firstWord, statements)}`;
+    const message = `expected SERVER, VENDOR, FEATURE or another statement, got ${got}`;
     yield spot(file, firstWord(file, line), message);
   }
 }

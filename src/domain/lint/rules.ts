@@ -1,4 +1,5 @@
 import { attributeRules } from './attribute-rules.ts';
+import { binaryRules } from './binary-rules.ts';
 import { dateRules } from './date-rules.ts';
 import { featureRules } from './feature-rules.ts';
 import type { LintRule } from './model.ts';
@@ -19,6 +20,7 @@ import { vendorRules } from './vendor-rules.ts';
  * The table of all rules. A new rule is a row in the file of its subject and a fixture of its name.
  */
 export const lintRules: readonly LintRule[] = [
+  ...binaryRules,
   ...parserRules,
   ...textRules,
   ...placeholderRules,

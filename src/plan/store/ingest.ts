@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { KnownError } from '../../base/errors.ts';
 import { lockFile } from '../../files/folder-lock.ts';
+import { makeFolders } from '../../files/folders.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import { logAsJson, qualityAsJson } from '../quality-json.ts';
 import { History } from '../scan/history.ts';
@@ -182,7 +182,7 @@ function hashOf(bytes: Buffer): string {
 /** @throws KnownError PLAN_STORE */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (cause) {
     const text = `${folder}: expected a folder to write to, got: ${systemReason(cause)}`;
     throw new KnownError('PLAN_STORE', text, { folder }, { cause });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EpochMs } from '../../base/clock.ts';
 import { KnownError } from '../../base/errors.ts';
+import { makeFolders } from '../../files/folders.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import type { SavedHolder } from '../samples/sampled-feature.ts';
 import type { SavedSeat } from '../scan/history.ts';
@@ -86,7 +87,7 @@ export class StoreManifest {
 
   #save(manifest: Manifest): void {
     this.#manifest = manifest;
-    mkdirSync(dirname(this.#path), { recursive: true });
+    makeFolders(dirname(this.#path));
     writeWhole(this.#path, `${JSON.stringify(manifest)}\n`);
   }
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KnownError } from '../../base/errors.ts';
+import { makeFolders } from '../../files/folders.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import {
   type Numbered,
@@ -38,7 +38,7 @@ const SORT_BY = 'feature';
 export function packPart(job: PackJob, texts: PartTexts, compress: Compress): void {
   const { path, size } = job;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeParquet(path, columnsOf(job, texts), { rows: size, compress });
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { KnownError } from '../../base/errors.ts';
+import { makeFolders } from '../../files/folders.ts';
 import { systemReason } from '../../files/system-reasons.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import { type SeatCounts, WEEK_DAYS } from '../estimate/seat-search.ts';
@@ -27,7 +28,7 @@ export class SweepStore implements SweepPlace {
     this.#texts = texts;
     this.#place = place;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
     } catch (cause) {
       const text = `--resume: expected a folder to write to, got: ${systemReason(cause)}`;
       throw new KnownError('PLAN_STORE', text, { folder }, { cause });

@@ -21,6 +21,7 @@ export function failureLines(result: ScenarioResult): readonly string[] {
   const shown = timeline.slice(-TIMELINE_MAX).map((entry) => `  ${timelineLine(entry)}`);
   return [
     ...missLines(failure),
+    ...(failure.license === undefined ? [] : ['license:', ...indented(failure.license)]),
     ...(timeline.length === 0 ? [] : ['timeline:', ...more, ...shown]),
     ...(failure.explanation.length === 0 ? [] : ['explanation:', ...indented(failure.explanation)]),
   ];

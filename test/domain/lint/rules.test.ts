@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { limits } from '../../../src/base/limits.ts';
 import { lintRule, lintRules } from '../../../src/domain/lint/rules.ts';
 import { lintFixture, lintTexts, ruleIds, served } from './make.ts';
@@ -8,12 +8,13 @@ const folder = new URL('../../../fixtures/lint/', import.meta.url);
 const names = readdirSync(folder);
 const stems = new Set(names.map((name) => name.replace(/\.(lic|opt)$/, '')));
 
-/** Rules about size: a fixture would be as large as the limit. */
+/** Rules about size: a fixture would be as large as the limit. One that is no text could not say why it is there. */
 const madeFiles: Readonly<Record<string, () => string>> = {
   'line-too-long': () =>
     served(`# ${'x'.repeat(20)}`, `FEATURE ${'x'.repeat(limits.lineCharactersMax)}`),
   'too-many-lines': () => '\n'.repeat(limits.linesPerFileMax + 1),
   'too-many-words': () => `${'a '.repeat(32_000)}\n`.repeat(limits.wordsPerFileMax / 32_000 + 2),
+  'not-text': () => String.fromCharCode(...Array(256).keys()),
   'too-many-findings': () => served(...Array(limits.findingsPerFileMax + 1).fill('nonsense')),
 };
 
@@ -84,4 +85,29 @@ test.each(pairs)('licenses/%s.lic and options/%s.opt fit each other', (license, 
     vendor,
   });
   expect(findings).toEqual([]);
+});
+
+describe('a file that is no text', () => {
+  const license = served('FEATURE solve acmed 1.0 permanent 5 SIGN=00');
+  const binary = String.fromCharCode(...Array(256).keys());
+
+  test.each([
+    ['UTF-16', `\xff\xfe${[...license].join('\0')}`, 'UTF-16: save it as UTF-8'],
+    ['a gzip archive', `\x1f\x8b\x08${binary}`, 'a gzip archive: unpack it'],
+    ['a ZIP archive', `PK\x03\x04${binary}`, 'a ZIP archive: unpack it'],
+    ['a program', `\x7fELF${binary}`, 'a program'],
+    ['anything else', `\n"${binary}`, 'a binary file'],
+  ])('is told once, by what it is: %s', (_, text, got) => {
+    expect(lintTexts({ license: text })).toMatchObject([
+      {
+        ...{ rule: 'not-text', severity: 'error', line: 1, column: 1 },
+        message: `expected plain text, got ${got}`,
+      },
+    ]);
+  });
+
+  test('is none with a few stray controls in it', () => {
+    const stray = `${license}\0\0\x1a`;
+    expect(ruleIds(lintTexts({ license: stray }))).not.toContain('not-text');
+  });
 });
