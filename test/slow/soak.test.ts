@@ -24,6 +24,11 @@ monitors:
 churn: 5/s
 ${storms.length === 0 ? '' : `storms:\n${storms.join('\n')}\n`}`;
 
+/** What has a program collect its garbage every few seconds: what it weighs is then what it keeps. */
+const collecting = {
+  NODE_OPTIONS: `--import=${new URL('./collecting.mjs', import.meta.url).href}`,
+};
+
 /** Resident memory of a process, in MiB. */
 function memoryOf({ pid }: ChildProcess): number {
   const [, kib = '0'] =
@@ -72,11 +77,8 @@ test.runIf(process.platform === 'linux')(
   async () => {
     using folder = new Folder();
     const log = folder.at('debug.log');
-    await using server = await Server.start(folder, [
-      folder.file('a.lic', soakLicense),
-      '--log',
-      log,
-    ]);
+    const license = folder.file('a.lic', soakLicense);
+    await using server = await Server.start(folder, [license, '--log', log], collecting);
     const { address } = server.ready;
     const words = [
       'load',
@@ -89,7 +91,7 @@ test.runIf(process.platform === 'linux')(
     const files = ['--json-file', folder.at('result.json'), '--no-abort-early'];
     await fill(folder, words);
     const generator = spawn(process.execPath, [programs.fauxlm, ...words, ...files], {
-      env: environment(),
+      env: environment(collecting),
     });
     const scale = weigh([server.child, generator]);
     const { status, out, err } = await ended(generator);
