@@ -4,12 +4,12 @@ test('a fuzz test has as many cases as it is told, and none once its time is ove
   vi.stubEnv('FAUXLM_FUZZ', '5');
   vi.stubEnv('FAUXLM_FUZZ_SECONDS', '2');
   vi.resetModules();
-  const { FuzzCases } = await import('./fuzz-cases.ts');
-  expect([...new FuzzCases(3)]).toEqual([0, 1, 2, 3, 4]);
+  const { caseTotalOf, FuzzCases } = await import('./fuzz-cases.ts');
+  expect([...new FuzzCases(caseTotalOf(3))]).toEqual([0, 1, 2, 3, 4]);
 
   const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
   const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const cases = new FuzzCases(3);
+  const cases = new FuzzCases(caseTotalOf(3));
   const seen: number[] = [];
   for (const at of cases) {
     seen.push(at);

@@ -1,5 +1,10 @@
+/** How many cases a fuzz test has: `usual`, or as many as FAUXLM_FUZZ says. */
+export function caseTotalOf(usual: number): number {
+  return Number(process.env['FAUXLM_FUZZ'] ?? usual);
+}
+
 /**
- * The cases of a fuzz test, by number: as many as FAUXLM_FUZZ says, or `usual`; none begins once FAUXLM_FUZZ_SECONDS
+ * The cases of a fuzz test, by number; none begins once FAUXLM_FUZZ_SECONDS
  * are over, so that a slow machine ends in time. A case is made again by its number alone, whatever the machine.
  */
 export class FuzzCases implements Iterable<number> {
@@ -8,8 +13,8 @@ export class FuzzCases implements Iterable<number> {
   /** Those that have begun. */
   done = 0;
 
-  constructor(usual: number) {
-    this.total = Number(process.env['FAUXLM_FUZZ'] ?? usual);
+  constructor(total: number) {
+    this.total = total;
   }
 
   *[Symbol.iterator](): Generator<number> {

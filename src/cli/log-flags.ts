@@ -15,6 +15,14 @@ export const sourceKind = {
   describe: 'what the sources are [as they begin]',
 } as const satisfies Options;
 
+/** A flag that takes one value each time it is given: with more it would swallow the sources behind it. */
+export const repeated = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+} as const satisfies Options;
+
 /** The zone that the clocks in debug logs show. */
 export const logTimeZone = {
   type: 'string',

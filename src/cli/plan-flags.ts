@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { KnownError } from '../base/errors.ts';
 import type { SourceKind } from '../plan/samples/source-kind-names.ts';
 import { type FormArguments, formFlags } from './answer-forms.ts';
-import { logTimeZone, sourceKind, sourcesPositional } from './log-flags.ts';
+import { logTimeZone, repeated, sourceKind, sourcesPositional } from './log-flags.ts';
 
 /** What `fauxlm plan` is given. */
 export interface PlanArguments {
@@ -41,7 +41,6 @@ export interface PlanArguments {
   readonly html: string | undefined;
 }
 
-const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
 const text = { type: 'string' } as const;
 
 /** The flags of `fauxlm plan`. */
@@ -55,15 +54,15 @@ export function planFlags(yargs: Argv): Argv {
       deny: { ...text, default: '1%', describe: 'share of starts that may be denied' },
       have: { ...text, describe: 'seats you have now [by license or source]' },
       license: {
-        ...list,
+        ...repeated,
         describe: 'a license file whose rules count, with its options file; may be repeated',
       },
       options: {
-        ...list,
+        ...repeated,
         describe: 'options file of a vendor daemon, as VENDOR=FILE; may be repeated',
       },
       'what-if': {
-        ...list,
+        ...repeated,
         describe: "the same history otherwise, as 'growth 20%, linger 10m'; may be repeated",
       },
       groups: { ...text, describe: 'an options file whose GROUP lines say who is who' },

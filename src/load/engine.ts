@@ -195,7 +195,7 @@ export class Engine implements SessionHost {
     slot?.sessions.delete(session);
     if (slot !== undefined && !slot.isShared) this.#slots.close(slot);
     this.#active.delete(session);
-    if (!this.#isOver) session.afterwards();
+    if (!this.#isOver) session.afterwards?.();
     this.#doneIfIdle();
   }
 
@@ -217,7 +217,7 @@ export class Engine implements SessionHost {
   }
 
   /** `then` is called when the session has ended. */
-  #begin(plan: PlannedSession, then: () => void = nothing): void {
+  #begin(plan: PlannedSession, then?: () => void): void {
     const { counters } = this.#record;
     counters.arrivals++;
     if (this.#active.size >= limits.loadSessionsMax) {
@@ -282,5 +282,3 @@ export class Engine implements SessionHost {
     this.#options.onDone();
   }
 }
-
-function nothing(): void {}

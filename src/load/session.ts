@@ -10,6 +10,9 @@ import type { QueueWish, Reply, Seat } from './target.ts';
 /** How a session ended; `released` is one that had got what it asked for. */
 export type Ending = 'released' | 'denied' | 'failed' | 'abandoned';
 
+/** What a session does once it has given back what it had. */
+type AfterGivingBack = 'end' | 'retry' | 'come back';
+
 /** When a checkout was to be asked for, was asked for, and began to wait in a queue. */
 export interface AskTimes {
   readonly intendedMs: number;
@@ -53,7 +56,7 @@ const COMEBACK_RETRY_MS = 1_000;
 export class Session implements AskTimes {
   readonly plan: PlannedSession;
   /** What is done when it has ended. */
-  readonly afterwards: () => void;
+  readonly afterwards: (() => void) | undefined;
   readonly #host: SessionHost;
   /** `busy`: an answer is to come; `waiting`: for its next attempt. */
   #state: 'busy' | 'queued' | 'holding' | 'waiting' | 'ended' = 'waiting';
@@ -72,9 +75,10 @@ export class Session implements AskTimes {
   #lastRefusal: 'denied' | 'failed' = 'denied';
   #isCut = false;
   #abandons = false;
+  #givesBackTo: AfterGivingBack = 'end';
   #rng: Rng | undefined;
 
-  constructor(plan: PlannedSession, host: SessionHost, afterwards: () => void) {
+  constructor(plan: PlannedSession, host: SessionHost, afterwards?: () => void) {
     this.plan = plan;
     this.afterwards = afterwards;
     this.#host = host;
@@ -209,10 +213,8 @@ export class Session implements AskTimes {
     this.#giveBack('end');
   }
 
-  #givesBackTo: 'end' | 'retry' | 'come back' = 'end';
-
   /** Gives back what it has, one after the other, the last taken first; and then does what it does so for. */
-  #giveBack(to: 'end' | 'retry' | 'come back'): void {
+  #giveBack(to: AfterGivingBack): void {
     this.#givesBackTo = to;
     const client = this.#slot?.client;
     const seat = this.#seats.pop();

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Rng } from '../../src/base/rng.ts';
 import { startLicenseServer, type TestLicenseServer } from '../../src/testing/license-server.ts';
 import { mutated } from '../documents/mutations.ts';
-import { FuzzCases } from '../fuzz-cases.ts';
+import { caseTotalOf, FuzzCases } from '../fuzz-cases.ts';
 import { RawConnection } from './raw-http.ts';
 
-const cases = new FuzzCases(300);
+const cases = new FuzzCases(caseTotalOf(300));
 const seed = process.env['FAUXLM_SEED'] ?? 'http';
 const timeout = 120_000 + cases.total * 100;
 

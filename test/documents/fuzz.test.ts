@@ -7,10 +7,10 @@ import { Rng } from '../../src/base/rng.ts';
 import { renderProblem } from '../../src/documents/problems.ts';
 import { parseProfile } from '../../src/load/profile.ts';
 import { loadScenario } from '../../src/scenario/loading.ts';
-import { FuzzCases } from '../fuzz-cases.ts';
+import { caseTotalOf, FuzzCases } from '../fuzz-cases.ts';
 import { mutated } from './mutations.ts';
 
-const cases = new FuzzCases(400);
+const cases = new FuzzCases(caseTotalOf(400));
 const seed = process.env['FAUXLM_SEED'] ?? 'documents';
 const timeout = 120_000 + cases.total * 50;
 

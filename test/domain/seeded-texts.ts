@@ -3,7 +3,7 @@ import { Rng } from '../../src/base/rng.ts';
 import { attributes } from '../../src/domain/license/attributes.ts';
 import { lineKinds } from '../../src/domain/license/lines.ts';
 import { keywords } from '../../src/domain/options/keywords.ts';
-import { budgetMs } from '../fuzz-cases.ts';
+import { FuzzCases } from '../fuzz-cases.ts';
 import { fixtures, realFiles } from './language/make.ts';
 
 /** Larger files are taken a piece at a time: what matters is the number of odd places, not their size. */
@@ -44,11 +44,6 @@ const pieces: readonly Buffer[] = [...fixtures, ...realFiles].flatMap(({ bytes }
   ),
 );
 
-/** How many texts each property test makes: `usual`, or as many as FAUXLM_FUZZ says. */
-export function caseTotalOf(usual: number): number {
-  return Number(process.env['FAUXLM_FUZZ'] ?? usual);
-}
-
 /** The same texts each time; FAUXLM_SEED for others. */
 const seed = process.env['FAUXLM_SEED'] ?? 'language';
 
@@ -66,18 +61,16 @@ export function everyText(
   { total, each = 1 }: Cases,
   problemOf: (bytes: Buffer, rng: Rng) => string | undefined,
 ): number {
-  const until = performance.now() + (budgetMs ?? Number.POSITIVE_INFINITY);
-  let done = 0;
-  for (let index = 0; index < total && performance.now() < until; index += each) {
-    done++;
-    const name = `${seed}/${index}`;
+  const cases = new FuzzCases(Math.ceil(total / each));
+  for (const at of cases) {
+    const name = `${seed}/${at * each}`;
     const bytes = seededText(name);
     const problem = problemOf(bytes, new Rng(`${name}/more`));
     if (problem === undefined) continue;
     expect.fail(`seededText('${name}'): ${problem}\n${JSON.stringify(bytes.toString('latin1'))}`);
   }
-  console.log(`${done} of ${Math.ceil(total / each)} texts, FAUXLM_SEED=${seed}`);
-  return done;
+  console.log(`${cases.done} of ${cases.total} texts, FAUXLM_SEED=${seed}`);
+  return cases.done;
 }
 
 /** The text of one case, decided by its seed and the files at hand: by its seed it can be seen again. */

@@ -14,7 +14,7 @@ import {
 } from '../answer-forms.ts';
 import { withExamples } from '../examples.ts';
 import { timeZoneName, vendorFile, wholeNumber } from '../flag-values.ts';
-import { logTimeZone, sourceKind, sourcesPositional } from '../log-flags.ts';
+import { logTimeZone, repeated, sourceKind, sourcesPositional } from '../log-flags.ts';
 import { ReadingProgress } from '../reading-progress.ts';
 
 interface ReportArguments extends FormArguments {
@@ -136,8 +136,6 @@ async function whoseUse(
   return (user) => groupOf.get(user) ?? '-';
 }
 
-const list = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
-
 function build(yargs: Argv) {
   return withExamples(yargs, [
     ['report debug.log --by week', 'what was used, week by week'],
@@ -166,11 +164,11 @@ function build(yargs: Argv) {
         describe: 'what was used beyond the license, and of the overdraft',
       },
       license: {
-        ...list,
+        ...repeated,
         describe: 'with --compliance: a license file, with its options file; may be repeated',
       },
       options: {
-        ...list,
+        ...repeated,
         describe: 'with --compliance: options file as VENDOR=FILE; may be repeated',
       },
       have: {

@@ -15,6 +15,7 @@ import { interruptible } from '../interruptible.ts';
 import { type LoadArguments, workloadFlags } from '../load-flags.ts';
 import { type GivenOptions, loadOptions } from '../load-options.ts';
 import { runTold } from '../load-running.ts';
+import { repeated } from '../log-flags.ts';
 
 interface SimulateArguments extends LoadArguments {
   readonly seats: string | undefined;
@@ -115,17 +116,11 @@ function build(yargs: Argv) {
     .options({
       seats: { type: 'string', describe: 'of each feature' },
       license: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
+        ...repeated,
         describe: 'a license file, for --seats; may be repeated',
       },
       options: {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
+        ...repeated,
         describe: 'its options file, as VENDOR=FILE; may be repeated',
       },
       runs: { type: 'string', default: '20', describe: 'of other seeds, for the interval' },

@@ -250,9 +250,9 @@ export const parserRules: readonly LintRule[] = [
 
 const keywordForm = /^[A-Z][A-Z\d_]{2,}$/;
 
-/** The lines whose first word the parser did not know, if it is such a word. */
 const statements = lineKinds.map(({ word }) => word);
 
+/** The lines whose first word the parser did not know, if it is such a word. */
 function* unknownLines({ file }: LicenseView, concerns: (word: string) => boolean): Iterable<Spot> {
   const unknown = file.findings.filter(({ rule }) => rule === 'unknown-keyword');
   // Of FEATURESET the parser knows the word and has a remark only.

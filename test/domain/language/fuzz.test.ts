@@ -4,7 +4,8 @@ import { KnownError } from '../../../src/base/errors.ts';
 import { limits } from '../../../src/base/limits.ts';
 import type { Finding } from '../../../src/domain/source.ts';
 import { decodeText, encodeText } from '../../../src/domain/text-encoding.ts';
-import { caseTotalOf, everyText } from '../seeded-texts.ts';
+import { caseTotalOf } from '../../fuzz-cases.ts';
+import { everyText } from '../seeded-texts.ts';
 import {
   type LanguageName,
   languageNames,

@@ -7,9 +7,9 @@ import { Rng } from '../../../src/base/rng.ts';
 import { loadScenario } from '../../../src/scenario/loading.ts';
 import { recordScenario } from '../../../src/scenario/recording/recording.ts';
 import { mutated } from '../../documents/mutations.ts';
-import { FuzzCases } from '../../fuzz-cases.ts';
+import { caseTotalOf, FuzzCases } from '../../fuzz-cases.ts';
 
-const cases = new FuzzCases(400);
+const cases = new FuzzCases(caseTotalOf(400));
 const seed = process.env['FAUXLM_SEED'] ?? 'recordings';
 const timeout = 120_000 + cases.total * 50;
 
