@@ -62,7 +62,7 @@ export class Conversation implements MessageSink, Turn, Answered {
     this.#answer(chunk);
     // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
     const isFirst = isNew || this.#rounds.isAlone(this);
-    if (isFirst || this.#isBusy || this.#ended) this.#finish();
+    if (isFirst || this.#isBusy() || this.#ended) this.#finish();
     else if (!this.#isSending) {
       this.#isSending = true;
       this.#rounds.send(this);
@@ -148,7 +148,7 @@ export class Conversation implements MessageSink, Turn, Answered {
     const peer = this.#peer;
     const { socket } = peer;
     peer.flush();
-    if (this.#isBusy) {
+    if (this.#isBusy()) {
       if (!socket.isPaused()) socket.pause();
       // Else 'drain' comes and goes on, or the answer that is waited for.
       if (!socket.writableNeedDrain && !peer.waiting) this.#rounds.add(this);
@@ -168,13 +168,13 @@ export class Conversation implements MessageSink, Turn, Answered {
     peer.stalledSince = undefined;
     peer.activeAt = performance.now();
     // Not at once: 'drain' comes before anybody else has been served.
-    if (this.#isBusy) this.#rounds.add(this);
+    if (this.#isBusy()) this.#rounds.add(this);
     else if (peer.socket.isPaused()) peer.socket.resume();
   }
 
   #end(): void {
     this.#ended = true;
-    if (!this.#isBusy) this.#finish();
+    if (!this.#isBusy()) this.#finish();
   }
 
   /** The answer that was waited for is in the outbox, unless `failed` says why not. */
@@ -183,11 +183,11 @@ export class Conversation implements MessageSink, Turn, Answered {
     if (peer.socket.destroyed) return;
     if (failed !== undefined) return this.#events.failed(peer, failed);
     this.#finish();
-    if (this.#isBusy) this.#rounds.add(this);
+    if (this.#isBusy()) this.#rounds.add(this);
   }
 
   /** Something that came is not answered yet. */
-  get #isBusy(): boolean {
+  #isBusy(): boolean {
     const { stream, waiting } = this.#peer;
     return this.#rest !== undefined || stream !== undefined || waiting;
   }

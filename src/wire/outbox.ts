@@ -175,7 +175,7 @@ export class Outbox {
   /** Hands out what was collected, and starts anew: nobody writes into those bytes any more. */
   take(): Buffer {
     const taken = this.#bytes.subarray(this.#base, this.#end);
-    if (this.#isLast) slabEnd = this.#end;
+    if (this.#isLast()) slabEnd = this.#end;
     this.#bytes = nothing;
     this.#base = 0;
     this.#limit = 0;
@@ -184,7 +184,7 @@ export class Outbox {
   }
 
   /** Its bytes are the last of the slab that are anybody's. */
-  get #isLast(): boolean {
+  #isLast(): boolean {
     return this.#bytes === slab && this.#limit === slabEnd;
   }
 
@@ -195,7 +195,7 @@ export class Outbox {
   #grow(more: number): void {
     const { length } = this;
     const needed = length + more;
-    if (this.#isLast && this.#base + needed <= SLAB_BYTES && needed <= SLAB_SHARE_MAX) {
+    if (this.#isLast() && this.#base + needed <= SLAB_BYTES && needed <= SLAB_SHARE_MAX) {
       this.#limit = Math.min(SLAB_BYTES, this.#base + Math.max(needed, 2 * length));
       slabEnd = this.#limit;
       return;
