@@ -42,7 +42,6 @@ export class Conversation implements MessageSink, Turn, Answered {
     this.#rounds = rounds;
     this.#events = events;
     const { socket } = peer;
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#end());
     peer.onAnswered = (failed) => this.#answered(failed);
@@ -55,11 +54,13 @@ export class Conversation implements MessageSink, Turn, Answered {
     this.#rounds.delete(this);
   }
 
-  #receive(chunk: Buffer): void {
+  /** Takes what the socket gave; what is left of it for later is copied. */
+  receive(bytes: Buffer, length: number): void {
     if (this.#peer.closing || this.#peer.cut) return;
     this.#peer.responder.traffic.stir();
     const isNew = !this.#peer.settled;
-    this.#answer(chunk);
+    const taken = this.#answer(bytes, length);
+    if (taken < length) this.#rest = Buffer.from(bytes.subarray(taken, length));
     // Who says hello is one at a time, as connections are accepted: there is nobody to wait for.
     const isFirst = isNew || this.#rounds.isAlone(this);
     if (isFirst || this.#isBusy() || this.#ended) this.#finish();
@@ -82,22 +83,24 @@ export class Conversation implements MessageSink, Turn, Answered {
     const rest = this.#rest;
     if (rest && !peer.stream && !peer.closing) {
       this.#rest = undefined;
-      this.#answer(rest);
+      const taken = this.#answer(rest, rest.length);
+      if (taken < rest.length) this.#rest = rest.subarray(taken);
     }
     this.#finish();
   }
 
-  #answer(bytes: Buffer): void {
+  /** Gives the bytes taken: all of them, unless the rest is to wait. */
+  #answer(bytes: Buffer, length: number): number {
     const peer = this.#peer;
+    let taken: number;
     const now = performance.now();
     this.#turnEnds = now + TURN_MS;
     this.#taken = 0;
     try {
-      const taken = peer.splitter.push(bytes, this);
-      if (taken < bytes.length && !peer.closing && !peer.cut) this.#rest = bytes.subarray(taken);
+      taken = peer.splitter.push(bytes, this, length);
     } catch (error) {
       this.#events.failed(peer, error);
-      return;
+      return length;
     }
     // Whole messages count: a client that sends one byte a second is no client.
     if (this.#taken > 0) peer.activeAt = now;
@@ -106,6 +109,7 @@ export class Conversation implements MessageSink, Turn, Answered {
       this.#events.greeted(peer);
     }
     if (peer.stream) this.#stream();
+    return peer.closing || peer.cut ? length : taken;
   }
 
   #stream(): void {

@@ -75,6 +75,7 @@ export class LicenseManager implements Responder {
     this.options = options;
     this.host = new SocketHost({
       responder: this,
+      sharesReads: options.singlePort,
       notice: options.notice,
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { limits } from '../base/limits.ts';
 import { Outbox } from '../wire/outbox.ts';
+import { ownReads, sharedReads } from './connection-reads.ts';
 import { Conversation, type ConversationEvents } from './conversation.ts';
 import { isAmongTheLast } from './descriptors.ts';
 import { Farewells } from './farewells.ts';
@@ -25,6 +26,8 @@ const SHARE_OUT_OF_DESCRIPTORS = 1 / 4;
 export interface SocketHostOptions {
   readonly responder: Responder;
   readonly connectionsMax?: number;
+  /** For connections that stay and ask again: less a request, a fifth more for a connection. */
+  readonly sharesReads?: boolean;
   /** Told of what no protocol log has a line for: a full host, a socket error, a defect. */
   readonly notice: Notice;
 }
@@ -36,6 +39,7 @@ export interface SocketHostOptions {
 export class SocketHost {
   readonly #responder: Responder;
   readonly #connectionsMax: number;
+  readonly #sharesReads: boolean;
   readonly #notice: RareNotice;
   readonly #listener: Listener;
   readonly #rounds = new Rounds();
@@ -53,9 +57,10 @@ export class SocketHost {
   #unwatch: (() => void) | undefined;
   #sweep: ReturnType<typeof setInterval> | undefined;
 
-  constructor({ responder, connectionsMax, notice }: SocketHostOptions) {
+  constructor({ responder, connectionsMax, sharesReads = false, notice }: SocketHostOptions) {
     this.#responder = responder;
     this.#connectionsMax = connectionsMax ?? limits.connectionsMax;
+    this.#sharesReads = sharesReads;
     this.#notice = new RareNotice(notice);
     this.#listener = new Listener(
       (socket, local) => this.#accept(socket, local),
@@ -136,18 +141,20 @@ export class SocketHost {
     await this.#listener.close();
   }
 
-  #accept(socket: Socket, local: string | undefined): void {
+  #accept(accepted: Socket, local: string | undefined): void {
     const struck = this.#responder.faults.atConnect();
-    if (struck?.fate === 'full' || !this.#hasRoom(socket)) {
-      return this.#farewells.say(socket, refusal());
+    if (struck?.fate === 'full' || !this.#hasRoom(accepted)) {
+      return this.#farewells.say(accepted, refusal());
     }
-    socket.setNoDelay(true);
+    const reads = this.#sharesReads ? sharedReads(accepted) : ownReads(accepted);
+    const { socket } = reads;
     this.#responder.traffic.stir();
     const peer = new Peer(this.#nextId++, socket, this.#responder, performance.now());
     peer.reached = local;
     this.#peers.add(peer);
     this.#fresh.add(peer);
     const conversation = new Conversation(peer, this.#rounds, this.#events);
+    reads.listen((bytes, length) => conversation.receive(bytes, length));
     socket.on('error', () => {});
     socket.on('close', () => {
       conversation.forget();

@@ -60,6 +60,7 @@ export class VendorDaemon implements Responder {
     this.#ledger = this.#newLedger();
     this.host = new SocketHost({
       responder: this,
+      sharesReads: true,
       notice: (what, details) => options.notice(what, { vendor: this.name, ...details }),
       ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
     });

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { limits } from '../../src/base/limits.ts';
+import { ownReads } from '../../src/daemon/connection-reads.ts';
 import { Conversation } from '../../src/daemon/conversation.ts';
 import { SiteFaults } from '../../src/daemon/faults/site-faults.ts';
 import { Peer, type Responder } from '../../src/daemon/peer.ts';
@@ -77,10 +78,11 @@ function talk(
   const peer = new Peer(1, socket as unknown as Socket, responder, 0);
   // It has said hello.
   peer.settled = true;
-  new Conversation(peer, rounds, {
+  const conversation = new Conversation(peer, rounds, {
     greeted: () => {},
     failed: (_peer, error) => failed(error),
   });
+  ownReads(peer.socket).listen((bytes, length) => conversation.receive(bytes, length));
   return { peer, socket, answered: () => answered };
 }
 
