@@ -6,6 +6,7 @@ import {
   type PlannedSession,
   SessionPlan,
   type UserPlan,
+  userNumbersOf,
   usersOf,
 } from '../domain/workload/sessions.ts';
 import type { RunRecord } from '../report/run-record.ts';
@@ -59,16 +60,7 @@ export class Engine implements SessionHost {
   warmUp(done: (code: number) => void): void {
     const { workload, shard } = this.#options;
     if (workload.connections === 'fresh' || workload.mix.length === 0) return done(0);
-    const own = new Set<number>();
-    const closed = workload.sessions.kind === 'closed' ? workload.sessions.users : workload.users;
-    // Every session's user is its index modulo the number of users, and its shard modulo that of shards.
-    for (let index = shard.index; index < closed * shard.of && own.size < closed; ) {
-      const user = index % closed;
-      if (own.has(user)) break;
-      own.add(user);
-      index += shard.of;
-    }
-    this.#slots.warmUp([...own], done);
+    this.#slots.warmUp(userNumbersOf(workload, shard), done);
   }
 
   /** Begins; time 0 is now. */
