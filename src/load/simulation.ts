@@ -25,7 +25,7 @@ export type SimulatedLicense =
   | {
       readonly kind: 'files';
       readonly licenses: readonly LicenseInput[];
-      readonly options: Readonly<Record<string, string>>;
+      readonly options: Readonly<Record<string, LicenseInput>>;
     };
 
 /**
