@@ -89,7 +89,7 @@ export class Engine implements SessionHost {
     const letGo = (): void => {
       for (const session of [...this.#active]) session.letGo();
     };
-    this.#agenda.at(this.now(), letGo, ranks.last);
+    this.#agenda.at(this.now(), letGo, ranks.givingBack);
     this.#doneIfIdle();
   }
 
