@@ -7,6 +7,7 @@ import { compareVersions } from '../domain/license/versions.ts';
 import { makeFolders } from '../files/folders.ts';
 import { readSource } from '../files/license-sources.ts';
 import { removeWhole, writeWhole } from '../files/whole-file.ts';
+import { unwritableFile, unwritableFolder } from '../files/write-errors.ts';
 
 /** A license that this user has borrowed on this machine: what lets it run without its server. */
 export interface BorrowedLicense {
@@ -96,7 +97,7 @@ export class BorrowedLicenses {
     try {
       rmSync(path, { force: true });
     } catch (cause) {
-      throw unwritable(path, cause);
+      throw unwritableFile(path, cause);
     }
   }
 
@@ -115,7 +116,7 @@ export class BorrowedLicenses {
     try {
       rmSync(path, { force: true });
     } catch (cause) {
-      throw unwritable(path, cause);
+      throw unwritableFile(path, cause);
     }
   }
 
@@ -123,7 +124,7 @@ export class BorrowedLicenses {
     try {
       makeFolders(this.folder, 0o700);
     } catch (cause) {
-      throw unwritable(this.folder, cause);
+      throw unwritableFolder(this.folder, cause);
     }
   }
 
@@ -167,9 +168,4 @@ function licenseIn(text: string | undefined): BorrowedLicense | undefined {
 
 function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-function unwritable(path: string, cause: unknown): KnownError {
-  const text = `${path}: expected to write there, got: ${(cause as Error).message}`;
-  return new KnownError('FILE_UNREADABLE', text, { path }, { cause });
 }
