@@ -1,4 +1,5 @@
-import { type Outcome, rounded } from '../report/summary.ts';
+import { rounded } from '../report/rounding.ts';
+import type { Outcome } from '../report/summary.ts';
 
 /** What a step of the search came to. */
 export type StepVerdict =

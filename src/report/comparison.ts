@@ -1,7 +1,7 @@
 import { Rng } from '../base/rng.ts';
 import { redrawn } from './bootstrap.ts';
 import type { Bundle } from './bundle.ts';
-import { rounded } from './summary.ts';
+import { rounded } from './rounding.ts';
 
 /** What counts as a difference. */
 export interface ComparisonOptions {
