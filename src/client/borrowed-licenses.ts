@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import { compareVersions } from '../domain/license/versions.ts';
 import { makeFolders } from '../files/folders.ts';
 import { readSource } from '../files/license-sources.ts';
@@ -70,8 +71,8 @@ export class BorrowedLicenses {
         license.until > now &&
         license.user === wanted.user &&
         license.host === wanted.host &&
-        same(license.feature, wanted.feature) &&
-        (wanted.vendor === undefined || same(license.vendor, wanted.vendor)) &&
+        sameName(license.feature, wanted.feature) &&
+        (wanted.vendor === undefined || sameName(license.vendor, wanted.vendor)) &&
         license.count >= wanted.count &&
         compareVersions(wanted.version, license.version) <= 0,
     );
@@ -164,8 +165,4 @@ function licenseIn(text: string | undefined): BorrowedLicense | undefined {
   const record = value as Record<string, unknown>;
   const whole = Object.entries(fields).every(([name, type]) => typeof record[name] === type);
   return whole ? (value as BorrowedLicense) : undefined;
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Place, Places } from '../documents/places.ts';
 import type { Problem } from '../documents/problems.ts';
@@ -63,7 +64,7 @@ export function referenceProblems(
   const vendors = [...new Set(licenses.flatMap(vendorNames))];
   const features = [...new Set(licenses.flatMap(featureNames))];
   const lookForVendor = (vendor: string, place: Place | undefined): void => {
-    const isKnown = vendors.some((each) => each.toLowerCase() === vendor.toLowerCase());
+    const isKnown = vendors.some((each) => sameName(each, vendor));
     if (isKnown || vendors.length === 0 || vendor.includes('${')) return;
     const text = `expected a vendor daemon of the scenario, ${vendors.join(' or ')}, got "${vendor}"`;
     const message = `${text}${didYouMean(vendor, vendors)}`;
@@ -72,7 +73,7 @@ export function referenceProblems(
   const lookForFeatures = (counts: unknown): void => {
     if (typeof counts !== 'object' || counts === null || features.length === 0) return;
     for (const feature of Object.keys(counts)) {
-      if (features.some((each) => each.toLowerCase() === feature.toLowerCase())) continue;
+      if (features.some((each) => sameName(each, feature))) continue;
       const meant = didYouMean(feature, features);
       const message = `expected a feature of the licenses, got "${feature}"${meant}`;
       problems.push({
