@@ -20,6 +20,7 @@ export interface Member {
 
 export type AnsweringMember = Required<Pick<Member, 'line' | 'facts'>> & Member;
 
+/** Whether it has told what it has. */
 export function isAnswering(member: Member): member is AnsweringMember {
   return member.facts !== undefined;
 }

@@ -39,6 +39,8 @@ export class Engine implements SessionHost {
   readonly #outcomes: Outcomes;
   readonly #active = new Set<Session>();
   #next: PlannedSession | undefined;
+  /** Who loses seats comes back within this time: that of the last storm. */
+  #comebackOverMs = 0;
   #isOver = false;
   #isDone = false;
 
@@ -123,7 +125,6 @@ export class Engine implements SessionHost {
     return this.#options.rng.fork(`session/${index}`);
   }
 
-  #comebackOverMs = 0;
   comebackMs(rng: Rng): number {
     return drawn({ kind: 'uniform', fromMs: 0, toMs: this.#comebackOverMs }, rng);
   }

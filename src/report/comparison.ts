@@ -13,6 +13,7 @@ export interface ComparisonOptions {
   readonly floorMs: number;
 }
 
+/** What `fauxlm load compare` takes unless flags say otherwise. */
 export const usualComparison: ComparisonOptions = {
   seed: 'compare',
   confidence: 0.95,

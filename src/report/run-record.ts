@@ -103,6 +103,7 @@ export class RunRecord {
   }
 }
 
+/** Counts `more` under a FlexNet code. */
 export function count(counts: Map<number, number>, code: number, more = 1): void {
   counts.set(code, (counts.get(code) ?? 0) + more);
 }
