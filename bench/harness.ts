@@ -71,6 +71,7 @@ export function measuredOf(as: readonly number[], bs: readonly number[]): Measur
   return { ratio: spread(ratios), a: spread(as), b: spread(bs) };
 }
 
+/** Whether a row meets its bar; undefined of a row that was skipped or has none. */
 export function meets(row: TableRow): boolean | undefined {
   if ('skipped' in row) return undefined;
   const { ratio, bar } = row;
@@ -129,6 +130,7 @@ export function hashOf(...words: readonly (string | number)[]): string {
   return state.toString(16).padStart(8, '0');
 }
 
+/** On the machine's clock. */
 export function delay(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }

@@ -7,6 +7,7 @@ import {
   type BenchRow,
   type BenchSize,
   hashOf,
+  measuredRow,
   milliseconds,
   type TableRow,
 } from './harness.ts';
@@ -66,7 +67,7 @@ async function rowsOf(sides: Sides, size: BenchSize): Promise<readonly BenchRow[
   const ours = await kibPerConnection(sides.crowded, held);
   ours.crew.begin();
   try {
-    const { ratio, a, b } = await alternate(
+    const measured = await alternate(
       rounds,
       () => p99Of(sides.crowded, samples),
       () => p99Of(sides.empty, samples),
@@ -80,15 +81,15 @@ async function rowsOf(sides: Sides, size: BenchSize): Promise<readonly BenchRow[
         detail: `ours ${ours.kib.toFixed(2)} KiB with its seat, bare ${bare.kib.toFixed(2)} KiB`,
         hash: hashOf('memory', held),
       },
-      {
-        name: `checkout p99 beside ${each}`,
-        ratio: ratio.median,
-        bar: { atMost: 1.5 },
-        detail:
-          `${milliseconds(a.median)}, with none ${milliseconds(b.median)}, ` +
-          `ratio ${ratio.min.toFixed(2)}-${ratio.max.toFixed(2)}`,
-        hash: hashOf('held', held, HEARTBEAT_SECONDS),
-      },
+      measuredRow(
+        {
+          ...{ name: `checkout p99 beside ${each}`, bar: { atMost: 1.5 } },
+          ...{ own: 'beside them', other: 'with none' },
+          hash: hashOf('held', held, HEARTBEAT_SECONDS),
+        },
+        measured,
+        milliseconds,
+      ),
     ];
   } finally {
     await ours.crew.end();

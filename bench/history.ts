@@ -15,6 +15,7 @@ export interface HistoryEntry {
   readonly rows: readonly TableRow[];
 }
 
+/** A run as it is kept: what ran where, and its rows. */
 export function entryOf(size: BenchSize, rows: readonly TableRow[], at: Date): HistoryEntry {
   return {
     at: at.toISOString(),

@@ -35,6 +35,7 @@ export interface Side {
   tell(hash: Hash): void;
 }
 
+/** The ledger that daemons serve. */
 export class LedgerSide implements Side {
   readonly #work: Work;
   readonly #ledger: Ledger;

@@ -6,6 +6,7 @@ import { delay } from './harness.ts';
 
 /** The load a bench puts on a server: as little of its own work as will do, the same for every server. */
 
+/** What all of them ask for. */
 export const FEATURE = 'solve';
 
 /** A client's hello for a vendor daemon; it announces one of ours. */

@@ -31,15 +31,10 @@ async function pairsRow(
     results.push(result);
     return result.pairsPerSecond;
   };
-  const { ratio, a, b } = await alternate(rounds, measure(targets.ours), measure(targets.bare));
+  const measured = await alternate(rounds, measure(targets.ours), measure(targets.bare));
   const refused = results.reduce((sum, result) => sum + result.refused, 0);
-  return {
-    name,
-    ratio: ratio.median,
-    bar: { atLeast: load.atLeast },
-    detail: `ours ${perSecond(a.median)} pairs, bare ${perSecond(b.median)}, ratio ${ratio.min.toFixed(2)}-${ratio.max.toFixed(2)}`,
-    hash: `refused=${refused}`,
-  };
+  const row = { name, bar: { atLeast: load.atLeast }, other: 'bare', hash: `refused=${refused}` };
+  return measuredRow(row, measured, perSecond);
 }
 
 /** Once with one feature and no options; once as a site has it after years. */

@@ -3,6 +3,7 @@ import { didYouMean } from '../base/nearest.ts';
 import { drawn } from '../domain/workload/distributions.ts';
 import { parseDistribution } from '../domain/workload/words.ts';
 import { parseBundle, parseRetry } from '../load/flag-workload.ts';
+import { isMapping } from '../report/plain.ts';
 import type { ArtilleryScript, Emitter, Helpers, UserContext } from './artillery-contract.ts';
 import { type Asking, pause, type VirtualUser } from './virtual-user.ts';
 
@@ -167,10 +168,6 @@ function onlyWords(
   const other = Object.keys(words).find((key) => !known.includes(key));
   if (other === undefined) return;
   throw wrong(where, known.join(', '), other, didYouMean(other, known));
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wrong(where: string, expected: string, got: unknown, meant = ''): KnownError {

@@ -53,11 +53,14 @@ export function formFiles(args: FormArguments): readonly (readonly [AnswerForm, 
   });
 }
 
-/** Looks at the files before the work begins. @throws KnownError USAGE, and as `checkOutputs` does */
+/**
+ * Looks at the files of forms, and at `others` by their flags, before the work begins.
+ * @throws KnownError USAGE, and as `checkOutputs` does
+ */
 export function checkFormFiles(
   args: FormArguments,
-  others: Record<string, string | undefined> = {},
-) {
+  others: Readonly<Record<string, string | undefined>> = {},
+): void {
   const own = formFiles(args).map(([form, path]) => [`--${form}-file`, path] as const);
   const files = { ...Object.fromEntries(own), ...others };
   for (const [flag, path] of Object.entries(files)) {

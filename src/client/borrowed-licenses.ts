@@ -3,10 +3,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../base/clock.ts';
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import { compareVersions } from '../domain/license/versions.ts';
 import { makeFolders } from '../files/folders.ts';
 import { readSource } from '../files/license-sources.ts';
 import { removeWhole, writeWhole } from '../files/whole-file.ts';
+import { unwritableFile, unwritableFolder } from '../files/write-errors.ts';
 
 /** A license that this user has borrowed on this machine: what lets it run without its server. */
 export interface BorrowedLicense {
@@ -69,8 +71,8 @@ export class BorrowedLicenses {
         license.until > now &&
         license.user === wanted.user &&
         license.host === wanted.host &&
-        same(license.feature, wanted.feature) &&
-        (wanted.vendor === undefined || same(license.vendor, wanted.vendor)) &&
+        sameName(license.feature, wanted.feature) &&
+        (wanted.vendor === undefined || sameName(license.vendor, wanted.vendor)) &&
         license.count >= wanted.count &&
         compareVersions(wanted.version, license.version) <= 0,
     );
@@ -96,7 +98,7 @@ export class BorrowedLicenses {
     try {
       rmSync(path, { force: true });
     } catch (cause) {
-      throw unwritable(path, cause);
+      throw unwritableFile(path, cause);
     }
   }
 
@@ -115,7 +117,7 @@ export class BorrowedLicenses {
     try {
       rmSync(path, { force: true });
     } catch (cause) {
-      throw unwritable(path, cause);
+      throw unwritableFile(path, cause);
     }
   }
 
@@ -123,7 +125,7 @@ export class BorrowedLicenses {
     try {
       makeFolders(this.folder, 0o700);
     } catch (cause) {
-      throw unwritable(this.folder, cause);
+      throw unwritableFolder(this.folder, cause);
     }
   }
 
@@ -163,13 +165,4 @@ function licenseIn(text: string | undefined): BorrowedLicense | undefined {
   const record = value as Record<string, unknown>;
   const whole = Object.entries(fields).every(([name, type]) => typeof record[name] === type);
   return whole ? (value as BorrowedLicense) : undefined;
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-function unwritable(path: string, cause: unknown): KnownError {
-  const text = `${path}: expected to write there, got: ${(cause as Error).message}`;
-  return new KnownError('FILE_UNREADABLE', text, { path }, { cause });
 }

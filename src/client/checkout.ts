@@ -1,4 +1,5 @@
 import type { EpochMs } from '../base/clock.ts';
+import { sameName } from '../base/names.ts';
 import type { FeatureLine } from '../domain/license/model.ts';
 import { type Candidate, candidatesOf, type SearchedLicense } from './candidates.ts';
 import { checkRequest } from './checkout-request.ts';
@@ -100,10 +101,6 @@ export async function requestCheckout(
 
 /** The license does not allow it to be borrowed. */
 const NOT_BORROWABLE = -68;
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
 
 /** Where an attempt is made: what of it goes into a report. */
 interface Place {

@@ -33,6 +33,7 @@ export interface ClientLog {
   step(step: ClientStep, text: string): void;
 }
 
+/** Of a client whose steps nobody wants to see. */
 export const noClientLog: ClientLog = { step: () => {} };
 
 export interface ClientLogOptions {

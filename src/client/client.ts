@@ -1,5 +1,4 @@
 import { KnownError } from '../base/errors.ts';
-import { renderShortError } from '../text/error-message.ts';
 import type { ClientEvent } from './client-answers.ts';
 import { type ClientContext, clientContext } from './context.ts';
 import { notOurs } from './greeting.ts';
@@ -9,6 +8,7 @@ import { type Endpoint, isTriad, parseLicensePath } from './license-path.ts';
 import { ManagerLine } from './manager-line.ts';
 import { daemonNames } from './public-commands.ts';
 import { isRefused, mostRelevant, type Refused } from './refused.ts';
+import { unreachableServer } from './unreachable-server.ts';
 
 export interface ConnectClientOptions extends GivenIdentity {
   /** `port@host`, `@host`, or a triad `p@h1,p@h2,p@h3`. */
@@ -64,7 +64,7 @@ export async function connectClient(options: ConnectClientOptions): Promise<Lice
     }
     refusals.push(vendors);
   }
-  throw unreachableServer(server, refusals as [Refused, ...Refused[]]);
+  throw unreachableServer(server, mostRelevant(refusals as [Refused, ...Refused[]]));
 }
 
 /** Asks the manager at `endpoint` for its daemons; a vendor that was named is taken at its word. */
@@ -76,11 +76,4 @@ async function vendorsOf(endpoint: Endpoint, vendor: string | undefined, context
     foreign ?? (vendor === undefined ? await daemonNames(line.greeted, context) : [vendor]);
   line.close();
   return vendors;
-}
-
-function unreachableServer(server: string, refusals: readonly [Refused, ...Refused[]]): KnownError {
-  const { refusal, explanation = [] } = mostRelevant(refusals);
-  const got = [renderShortError(refusal), ...explanation].join(' ');
-  const code = refusal.major === -52 ? 'NET_TIMEOUT' : 'NET_UNREACHABLE';
-  return new KnownError(code, `${server}: expected a license manager, got: ${got}`, { refusal });
 }

@@ -63,6 +63,9 @@ export class Connection {
   readonly #out = new Outbox();
   readonly #unread: { readonly received: Received; readonly bytes: number }[] = [];
   #unreadBytes = 0;
+  /** It is among those that are flushed at the end of this turn. */
+  #isFlushing = false;
+  /** Something came that a message may begin with. */
   #heard = false;
   #endsAt = Number.POSITIVE_INFINITY;
   readonly #readers: ((received: Received) => void)[] = [];
@@ -160,7 +163,6 @@ export class Connection {
     this.#flushSoon();
   }
 
-  #isFlushing = false;
   #flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;

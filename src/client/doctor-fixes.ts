@@ -17,6 +17,7 @@ const redirectFix =
   'the manager sends clients there: open that port in the firewall, name it with PORT= of the VENDOR line; in ' +
   'a container serve --single-port, or --advertise what clients reach';
 
+/** What to do about a refusal; where no fix is known, what causes it. */
 export function fixOf({ major }: Refusal, behindRedirect = false): string {
   if (behindRedirect) return redirectFix;
   return fixes[major] ?? flexnetError(major).cause;

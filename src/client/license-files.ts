@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { EpochMs } from '../base/clock.ts';
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { endOfDay, startOfDay } from '../domain/license/days.ts';
 import { hostidMatches } from '../domain/license/hostids.ts';
@@ -73,11 +74,9 @@ const countedWithoutServer: Refusal = { major: -3, minor: 1 };
 const notInFile: Refusal = { major: -5, minor: 357 };
 
 function isWanted(line: FeatureLine, { feature, vendor }: SearchedLicense): boolean {
-  const ofVendor = vendor === undefined || line.vendor.toLowerCase() === vendor.toLowerCase();
+  const ofVendor = vendor === undefined || sameName(line.vendor, vendor);
   const matchesCase = vendorPolicy(line.vendor).caseSensitive;
-  const isNamed = matchesCase
-    ? line.name === feature
-    : line.name.toLowerCase() === feature.toLowerCase();
+  const isNamed = matchesCase ? line.name === feature : sameName(line.name, feature);
   return ofVendor && isNamed;
 }
 

@@ -158,6 +158,7 @@ export class PendingAnswers {
   }
 }
 
+/** As an answer: none came, and this is why. */
 export function networkRefusal(refusal: Refusal): Received {
   return { kind: 'refused', refusal };
 }

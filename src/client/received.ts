@@ -96,6 +96,7 @@ export function brokenStream(fault: WireFault): Refusal {
 /** What a server's messages start with: a frame's mark, or the kind of an old answer. */
 const firstBytes = new Set([0x2f, ...incomingLegacy.keys()]);
 
+/** Whether a server's message may begin with this byte. */
 export function startsMessage(byte: number): boolean {
   return firstBytes.has(byte);
 }
@@ -109,6 +110,7 @@ export function noMessage(chunk: Buffer): Refusal {
   return { ...nonsense, minor: 1, sysText: `expected a FlexNet message, got ${got}` };
 }
 
+/** No answer in time, and a conversation that went beyond its end. */
 export const noAnswer: Received = { kind: 'refused', refusal: { major: -52, minor: 1 } };
 export const tooLong: Received = {
   kind: 'refused',

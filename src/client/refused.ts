@@ -17,11 +17,13 @@ export interface Refused {
   readonly explanation?: readonly string[];
 }
 
+/** A no of `by`, with a line that says more than its code. */
 export function refused(by: Refuser, refusal: Refusal, explanation = ''): Refused {
   const lines = explanation === '' ? {} : { explanation: [explanation] };
   return { ok: false, by, refusal, ...lines };
 }
 
+/** Whether an attempt came to a no. */
 export function isRefused(value: object): value is Refused {
   return 'refusal' in value;
 }

@@ -18,6 +18,7 @@ export interface SearchPathOptions {
   readonly platform: string;
 }
 
+/** Searched for every vendor, behind its own variables. */
 export const GENERAL_VARIABLE = 'LM_LICENSE_FILE';
 
 /** Source: LAG, "Determining the Location of the License File". */

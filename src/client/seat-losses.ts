@@ -12,6 +12,7 @@ const losses: Readonly<Record<number, readonly [Refusal, string]>> = {
 };
 const otherLoss = [{ major: -41, minor: 6 }, 'the daemon took the license back'] as const;
 
+/** A daemon's loss of seats, by the reason in its message, as a refusal. */
 export function refusalOfLoss(reason: number): Refused {
   const [refusal, words] = losses[reason] ?? otherLoss;
   return refused('daemon', refusal, words);

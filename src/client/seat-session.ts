@@ -108,7 +108,10 @@ export class SeatSession {
     if (!this.#session.live) {
       const opened = await this.#takeover!.reopen();
       if (isRefused(opened)) return opened;
-      if (this.#isOver) opened.close();
+      if (this.#isOver) {
+        opened.close();
+        return undefined;
+      }
       this.#session = opened;
       this.#listen(opened);
     }

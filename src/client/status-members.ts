@@ -1,3 +1,4 @@
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { Dialogue } from './context.ts';
 import type { Greeted } from './greeting.ts';
@@ -19,6 +20,7 @@ export interface Member {
 
 export type AnsweringMember = Required<Pick<Member, 'line' | 'facts'>> & Member;
 
+/** Whether it has told what it has. */
 export function isAnswering(member: Member): member is AnsweringMember {
   return member.facts !== undefined;
 }
@@ -81,7 +83,7 @@ function ownLine({ line, address, facts, place }: AnsweringMember): ServerFacts 
   const { servers } = facts;
   const atPort = servers.filter(({ port }) => port === line.endpoint.port);
   for (const name of [address.host, line.greeted.greetedHost, facts.host ?? '']) {
-    const named = servers.filter(({ host }) => host.toLowerCase() === name.toLowerCase());
+    const named = servers.filter(({ host }) => sameName(host, name));
     const own = named.length === 1 ? named[0] : named.find((server) => atPort.includes(server));
     if (own) return own;
   }

@@ -1,3 +1,4 @@
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { FeatureUsage, VendorStatus } from '../text/lmstat-report.ts';
 import type { Greeted } from './greeting.ts';
@@ -188,8 +189,4 @@ async function linesOf(line: ManagerLine, options: StatusOptions) {
   const { readLicenseText } = await import('./public-commands.ts');
   const text = await readLicenseText(manager, options);
   return isRefused(text) ? undefined : text.lines;
-}
-
-function sameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

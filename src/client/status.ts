@@ -1,3 +1,4 @@
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type {
   FailureSection,
@@ -136,7 +137,7 @@ function failureOf(
 function isOfServer({ section, asked }: SectionResult, server: string | undefined): boolean {
   if (server === undefined) return true;
   const named = section.kind === 'server' ? section.hosts.map(({ name }) => name) : [];
-  return [...asked, ...named].some((host) => host.toLowerCase() === server.toLowerCase());
+  return [...asked, ...named].some((host) => sameName(host, server));
 }
 
 /** unverified: what lmstat says of a server that is none of the path; the words are ours. */

@@ -54,11 +54,11 @@ export class Peer {
   #remoteAddress: string | undefined;
   /** A fault has cut it off: nothing passes either way, and nobody is told. */
   cut = false;
-  /** Answers that are being worked out: what came behind them waits. */
-  #works = 0;
   /** Faults have acted, or might: what goes out goes through it. */
   #line: FaultyLine | undefined;
-  /** Told when that answer is there, with what went wrong if something did. */
+  /** Answers that are being worked out: what came behind them waits. */
+  #works = 0;
+  /** Told when none is any more, or one has failed: with what went wrong then. */
   onAnswered: (failed: unknown) => void = () => {};
   /** It has said hello: no longer among those that may be dropped to make room. */
   settled = false;

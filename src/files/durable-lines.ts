@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { makeFolders } from './folders.ts';
+import { writeReason } from './system-reasons.ts';
 
 /** Lines that wait to be written, and who waits for them. */
 interface Batch {
@@ -164,7 +165,6 @@ function syncFolder(path: string): void {
 }
 
 function unwritable(path: string, cause: unknown): KnownError {
-  const reason = (cause as Error).message;
-  const text = `${path}: expected a file that can be read and written, got: ${reason}`;
+  const text = `${path}: expected a file that can be read and written, got: ${writeReason(cause)}`;
   return new KnownError('FILE_UNREADABLE', text, { path }, { cause });
 }

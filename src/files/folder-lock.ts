@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { KnownError } from '../base/errors.ts';
 import { makeFolders } from './folders.ts';
-import { systemReason, writeReason } from './system-reasons.ts';
+import { unwritableFile, unwritableFolder } from './write-errors.ts';
 
 /** Keeps a file for one user at a time, in this process and among processes. */
 export interface FolderLock {
@@ -28,7 +28,7 @@ export function lockFile(path: string): FolderLock {
       break;
     } catch (cause) {
       if (cause instanceof KnownError) throw cause;
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(lock, cause);
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritableFile(lock, cause);
       const owner = ownerOf(lock);
       if (tries > 0 || (owner !== process.pid && isAlive(owner))) throw taken(path, owner);
       rmSync(lock, { force: true });
@@ -42,20 +42,12 @@ export function lockFile(path: string): FolderLock {
   };
 }
 
-const folderReasons: Readonly<Record<string, string>> = {
-  EEXIST: 'a file',
-  ENOENT: 'a place that takes no folders',
-};
-
 /** @throws KnownError FILE_UNREADABLE for a folder that cannot be made, such as one where a file stands */
 function makeFolder(path: string): void {
   try {
     makeFolders(path);
   } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    const reason = folderReasons[code] ?? systemReason(cause);
-    const text = `${path}: expected a folder that can be made and written to, got: ${reason}`;
-    throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+    throw unwritableFolder(path, cause);
   }
 }
 
@@ -80,9 +72,4 @@ function isAlive(pid: number): boolean {
 function taken(path: string, pid: number): KnownError {
   const text = `${path}: expected to be its only user, got process ${pid} that has it open`;
   return new KnownError('FILE_UNREADABLE', text, { path, pid });
-}
-
-function unwritable(lock: string, cause: unknown): KnownError {
-  const text = `${lock}: expected a file that can be written, got: ${writeReason(cause)}`;
-  return new KnownError('FILE_UNREADABLE', text, { path: lock }, { cause });
 }

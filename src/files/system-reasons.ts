@@ -7,14 +7,16 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'too many links',
   ENAMETOOLONG: 'a name that is too long',
   EISDIR: 'a directory',
+  EEXIST: 'a file where a folder should be',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'no quota left',
   ENXIO: 'a pipe that nobody reads',
 };
 
-/** Why the system could not read a file, in words that do not repeat its path. */
+/** Why the system could not read a file, in words that do not repeat its path; of rarer errors the system's own. */
 export function systemReason(cause: unknown): string {
-  return reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? String(cause);
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? words;
 }
 
 /** Why it could not write one: what is not there is the folder. */

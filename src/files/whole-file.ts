@@ -9,8 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { KnownError } from '../base/errors.ts';
-import { shownPath, writeReason } from './system-reasons.ts';
+import { unwritableFile } from './write-errors.ts';
 
 /**
  * Writes a file so that a reader sees all of it or none: beside it first, then renamed. What is there and is no
@@ -18,20 +17,13 @@ import { shownPath, writeReason } from './system-reasons.ts';
  * @throws KnownError FILE_UNREADABLE when it cannot be written.
  */
 export function writeWhole(path: string, text: string): void {
-  const beside = besideOf(path);
+  const file = new UnseenFile(path);
   try {
-    if (isSpecial(path)) return writeSpecial(path, text);
-    const fd = openSync(beside, 'w');
-    try {
-      writeFileSync(fd, text);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(beside, path);
-  } catch (cause) {
-    removeWhole(beside);
-    throw unwritable(path, cause);
+    file.write(text);
+    file.show();
+  } catch (error) {
+    file.giveUp();
+    throw error;
   }
 }
 
@@ -49,50 +41,76 @@ export function checkWritable(path: string): void {
     }
     closeSync(openSync(path === '' ? path : beside, 'w'));
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableFile(path, cause);
   } finally {
     removeWhole(beside);
   }
 }
 
 /**
- * The same of a text that comes in parts and may be more than memory holds. Whatever ends the parts ends this, and
+ * `writeWhole` of a text that comes in parts and may be more than memory holds. Whatever ends the parts ends this, and
  * leaves what there was.
  * @throws KnownError FILE_UNREADABLE when it cannot be written.
  */
 export async function writeWholeParts(path: string, parts: AsyncIterable<string>): Promise<void> {
-  const beside = besideOf(path);
-  const file = tried(path, () => {
-    const isWhole = !isSpecial(path);
-    const fd = isWhole ? openSync(beside, 'w') : openSpecial(path);
-    return { isWhole, fd };
-  });
+  const file = new UnseenFile(path);
   try {
-    try {
-      for await (const part of parts) tried(path, () => writeFileSync(file.fd, part));
-      if (file.isWhole) tried(path, () => fsyncSync(file.fd));
-    } finally {
-      closeSync(file.fd);
-    }
-    if (file.isWhole) tried(path, () => renameSync(beside, path));
+    for await (const part of parts) file.write(part);
+    file.show();
   } catch (error) {
-    removeWhole(beside);
+    file.giveUp();
     throw error;
   }
 }
 
-function tried<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-}
+/** What is being written beside a file, to be put in its place. Each step throws KnownError FILE_UNREADABLE. */
+class UnseenFile {
+  readonly #path: string;
+  readonly #beside: string;
+  readonly #isSpecial: boolean;
+  #fd: number | undefined;
 
-function unwritable(path: string, cause: unknown): KnownError {
-  const reason = writeReason(cause);
-  const message = `${shownPath(path)}: expected a file that can be written, got: ${reason}`;
-  return new KnownError('FILE_UNREADABLE', message, { path }, { cause });
+  constructor(path: string) {
+    this.#path = path;
+    this.#beside = besideOf(path);
+    this.#isSpecial = this.#tried(() => isSpecial(path));
+    this.#fd = this.#tried(() =>
+      this.#isSpecial ? openSpecial(path) : openSync(this.#beside, 'w'),
+    );
+  }
+
+  write(text: string): void {
+    this.#tried(() => writeFileSync(this.#fd!, text));
+  }
+
+  /** From here on readers see it. */
+  show(): void {
+    this.#tried(() => {
+      if (!this.#isSpecial) fsyncSync(this.#fd!);
+      this.#close();
+      if (!this.#isSpecial) renameSync(this.#beside, this.#path);
+    });
+  }
+
+  /** Nobody sees any of it, unless it went to what is no regular file. */
+  giveUp(): void {
+    this.#close();
+    removeWhole(this.#beside);
+  }
+
+  #close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) closeSync(fd);
+  }
+
+  #tried<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw unwritableFile(this.#path, cause);
+    }
+  }
 }
 
 function besideOf(path: string): string {
@@ -109,15 +127,6 @@ export function removeWhole(path: string): void {
 }
 
 /** A pipe that nobody reads is an error, not something to wait for. */
-function writeSpecial(path: string, text: string): void {
-  const fd = openSpecial(path);
-  try {
-    writeFileSync(fd, text);
-  } finally {
-    closeSync(fd);
-  }
-}
-
 function openSpecial(path: string): number {
   return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
 }

@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { isFlexnetEnd, todayText } from '../client/borrow-ends.ts';
 import { type BorrowedLicense, BorrowedLicenses } from '../client/borrowed-licenses.ts';
@@ -103,10 +104,10 @@ async function giveBack(
   const caller = io.identity();
   const { u: user = caller.user, h: host = caller.host, vendor, bv } = given;
   const kept = licenses.list().find((each) => {
-    const sameVendor = vendor === undefined || same(each.vendor, vendor);
+    const sameVendor = vendor === undefined || sameName(each.vendor, vendor);
     const sameVersion = bv === undefined || each.version === bv;
     const mine = each.user === user && each.host === host;
-    return same(each.feature, feature) && sameVendor && sameVersion && mine;
+    return sameName(each.feature, feature) && sameVendor && sameVersion && mine;
   });
   const refusal = await returnTo(
     kept,
@@ -168,14 +169,10 @@ function forget(
   try {
     if (kept) licenses.remove(kept);
     const vendor = /^[^:]+:([^:]+):/.exec(licenses.wish ?? '')?.[1];
-    if (kept && vendor !== undefined && same(vendor, kept.vendor)) licenses.setWish(undefined);
+    if (kept && vendor !== undefined && sameName(vendor, kept.vendor)) licenses.setWish(undefined);
     return undefined;
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return { ...stuck, sysText: error.message };
   }
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { type AdminManager, openAdmin } from '../client/administration.ts';
 import type { Dialogue } from '../client/context.ts';
@@ -89,13 +90,12 @@ async function placesFor(
   const onPath = isRefusal(servers) ? [] : servers.flat();
   if (!server) return isRefusal(servers) ? servers : onPath.map((address) => ({ address }));
   const { host, port } = server;
-  const isHere = host.toLowerCase() === io.identity().host.toLowerCase();
+  const isHere = sameName(host, io.identity().host);
   const named = [...(isHere ? ['localhost'] : []), host].map((name) => {
     return { address: { host: name, ports: [port] } };
   });
   const isIt = ({ line, facts }: AdminManager): boolean =>
-    line.endpoint.port === port &&
-    facts.servers.some((each) => each.host.toLowerCase() === host.toLowerCase());
+    line.endpoint.port === port && facts.servers.some((each) => sameName(each.host, host));
   const others = onPath.map((address) =>
     explicit === undefined ? { address, isIt } : { address },
   );

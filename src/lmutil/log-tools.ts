@@ -1,4 +1,5 @@
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import type { Refusal } from '../base/refusal.ts';
 import {
   type AdminManager,
@@ -106,7 +107,7 @@ async function orderDaemon(
   words: AdminWords & { readonly name: string },
   dialogue: Dialogue,
 ): Promise<Refused | undefined> {
-  const named = facts.vendors.filter(({ name }) => name.toLowerCase() === words.name.toLowerCase());
+  const named = facts.vendors.filter(({ name }) => sameName(name, words.name));
   const asked = named.length > 0 ? named : byFeature ? facts.vendors : [];
   let last = refused('client', byFeature ? noSuchFeature : noSuchVendor);
   for (const { name, down } of asked) {

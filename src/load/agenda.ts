@@ -10,8 +10,14 @@ export interface Agenda {
 
 export type Appointment = Deadline<() => void>;
 
-/** Of one moment: seats come back before somebody asks for them; the run ends behind all that was to happen. */
-export const ranks = { release: 0, tick: 1, arrival: 2, retry: 3, end: 4, last: 5 } as const;
+/**
+ * Of one moment: seats come back before somebody asks for them; the run ends behind all that was to happen; then
+ * holders give back, behind those who stop waiting, and only then the end of what is left is waited for.
+ */
+export const ranks = {
+  ...{ release: 0, tick: 1, arrival: 2, retry: 3 },
+  ...{ end: 4, givingBack: 5, drain: 6 },
+} as const;
 
 /** What the clock is asked for next: a turn of the event loop, or nothing, rather than a time. */
 const TURN = Number.NEGATIVE_INFINITY;

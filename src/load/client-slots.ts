@@ -46,8 +46,8 @@ export class ClientSlots {
         this.shared(users[next++]!, (slot, code) => {
           open--;
           if (slot === undefined && firstCode === 0) firstCode = code || -15;
-          // In another turn: a target that answers at once must not deepen the stack with every user.
           if (open === 0 && (next >= users.length || firstCode !== 0)) done(firstCode);
+          // Not at once: a target that answers at once would deepen the stack with every user.
           else if (open < WARM_UP_MAX / 2) queueMicrotask(more);
         });
       }

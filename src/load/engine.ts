@@ -6,6 +6,7 @@ import {
   type PlannedSession,
   SessionPlan,
   type UserPlan,
+  userNumbersOf,
   usersOf,
 } from '../domain/workload/sessions.ts';
 import type { RunRecord } from '../report/run-record.ts';
@@ -38,6 +39,8 @@ export class Engine implements SessionHost {
   readonly #outcomes: Outcomes;
   readonly #active = new Set<Session>();
   #next: PlannedSession | undefined;
+  /** Who loses seats comes back within this time: that of the last storm. */
+  #comebackOverMs = 0;
   #isOver = false;
   #isDone = false;
 
@@ -59,16 +62,7 @@ export class Engine implements SessionHost {
   warmUp(done: (code: number) => void): void {
     const { workload, shard } = this.#options;
     if (workload.connections === 'fresh' || workload.mix.length === 0) return done(0);
-    const own = new Set<number>();
-    const closed = workload.sessions.kind === 'closed' ? workload.sessions.users : workload.users;
-    // Every session's user is its index modulo the number of users, and its shard modulo that of shards.
-    for (let index = shard.index; index < closed * shard.of && own.size < closed; ) {
-      const user = index % closed;
-      if (own.has(user)) break;
-      own.add(user);
-      index += shard.of;
-    }
-    this.#slots.warmUp([...own], done);
+    this.#slots.warmUp(userNumbersOf(workload, shard), done);
   }
 
   /** Begins; time 0 is now. */
@@ -97,7 +91,7 @@ export class Engine implements SessionHost {
     const letGo = (): void => {
       for (const session of [...this.#active]) session.letGo();
     };
-    this.#agenda.at(this.now(), letGo, ranks.last);
+    this.#agenda.at(this.now(), letGo, ranks.givingBack);
     this.#doneIfIdle();
   }
 
@@ -131,7 +125,6 @@ export class Engine implements SessionHost {
     return this.#options.rng.fork(`session/${index}`);
   }
 
-  #comebackOverMs = 0;
   comebackMs(rng: Rng): number {
     return drawn({ kind: 'uniform', fromMs: 0, toMs: this.#comebackOverMs }, rng);
   }

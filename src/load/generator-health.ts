@@ -1,5 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Health } from '../report/bundle.ts';
+import { rounded } from '../report/rounding.ts';
 
 /** The sampling of the lag itself takes a timer each time. */
 const RESOLUTION_MS = 10;
@@ -42,8 +43,4 @@ export class HealthWatch {
     const ms = this.#delay.percentile(percentile) / 1e6 - RESOLUTION_MS;
     return Number.isFinite(ms) && this.#delay.count > 0 ? rounded(Math.max(ms, 0)) : 0;
   }
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -6,6 +6,7 @@ import type { Client } from '../domain/ledger/model.ts';
 import { perform } from '../domain/ledger/performance.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
 import { type Agenda, type Appointment, ranks } from './agenda.ts';
+import { loadUser } from './load-users.ts';
 import {
   LEFT_QUEUE,
   type LoadClient,
@@ -22,6 +23,7 @@ export interface VendorLedger {
   readonly features: ReadonlySet<string>;
 }
 
+/** FlexNet's code for a feature that no license has; source: flexnet-error-table.ts. */
 const NO_SUCH_FEATURE = -5;
 
 /** License daemons without network: the ledgers that they serve, asked in an agenda's own time. */
@@ -118,19 +120,15 @@ function keyOf({ vendor }: VendorLedger, handle: number): string {
   return `${vendor}/${handle}`;
 }
 
-/** As the sessions of a live load name themselves. */
 function clientOf(user: number): Client {
-  const name = `user${user}`;
-  return {
-    ...{ user: name, host: `host${user}`, display: '', platform: '', pid: 0, project: '' },
-    ...{ address: '', hostids: [] },
-  };
+  return { ...loadUser(user), platform: '', pid: 0, project: '', address: '', hostids: [] };
 }
 
 function granted({ vendor }: VendorLedger, { handle }: SeatTaken): Reply {
   return { kind: 'granted', seat: { vendor, handle } };
 }
 
+/** What one connection is to the ledgers: a session of that number in each. */
 class LedgerClient implements LoadClient {
   onLost: () => void = () => {};
   onSeatLost: (seat: Seat) => void = () => {};

@@ -8,6 +8,7 @@ import type { Granted } from '../client/session-answers.ts';
 import { readStatus } from '../client/status.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
 import { renderLmstat } from '../text/lmstat.ts';
+import { loadUser } from './load-users.ts';
 import {
   LEFT_QUEUE,
   type LoadClient,
@@ -36,7 +37,8 @@ export class LiveTarget implements LoadTarget {
   }
 
   connect(user: number, done: (client: LoadClient | undefined, code: number) => void): void {
-    const context = { ...this.#context, identity: this.#identityOf(user) };
+    const identity = { ...this.#context.identity, ...loadUser(user) };
+    const context = { ...this.#context, identity };
     openClient(this.#server, context).then((client) => {
       if (isRefused(client)) done(undefined, client.refusal.major);
       else done(client, 0);
@@ -46,20 +48,7 @@ export class LiveTarget implements LoadTarget {
   poll(feature: string | undefined, done: (isGood: boolean) => void): void {
     askStatus(this.#server, this.#context, feature).then(done, defect);
   }
-
-  /** Users are told apart by their names, some of them on each host. */
-  #identityOf(user: number): ClientContext['identity'] {
-    const name = `load${String(user).padStart(5, '0')}`;
-    return {
-      ...this.#context.identity,
-      user: name,
-      host: `host${user % HOSTS}`,
-      display: '/dev/pts/0',
-    };
-  }
 }
-
-const HOSTS = 100;
 
 /** Asks for the status as lmstat does, and reads all of it; false unless everything was told. */
 export async function askStatus(
@@ -122,6 +111,7 @@ async function openSessions(
   return sessions;
 }
 
+/** A user's sessions, one with each vendor daemon that the load needs. */
 class LiveClient implements LoadClient {
   onLost: () => void = () => {};
   onSeatLost: (seat: Seat) => void = () => {};

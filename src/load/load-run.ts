@@ -118,6 +118,7 @@ export function expectedOf(workload: Workload, { of }: Shard): Expected {
   return { sessions, checkouts: hasRetries ? undefined : sessions * bundle };
 }
 
+/** What shards of one run have in common: the hash is of the whole workload. */
 export function planFacts({ workload, seed, name, server }: LoadOptions): PlanFacts {
   const expected = expectedSessions(workload);
   const { durationMs } = workload;

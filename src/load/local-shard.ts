@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Rng } from '../base/rng.ts';
 import { intervalOf, RunRecord } from '../report/run-record.ts';
-import { LiveAgenda } from './agenda.ts';
+import { LiveAgenda, ranks } from './agenda.ts';
 import { Engine } from './engine.ts';
 import { HealthWatch } from './generator-health.ts';
 import type { RunningShard, ShardOrder, ShardProgress, ShardResult } from './running-shard.ts';
@@ -9,6 +9,9 @@ import type { LoadTarget } from './target.ts';
 
 /** After the end of the time, answers are waited for so long: more than a client waits for one. */
 const DRAIN_MS = 15_000;
+
+/** Timers of Node count no further. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A shard that runs in this thread. */
 export class LocalShard implements RunningShard {
@@ -20,6 +23,8 @@ export class LocalShard implements RunningShard {
   readonly #agenda: LiveAgenda;
   readonly #engine: Engine;
   readonly #health = new HealthWatch();
+  #startTimer: NodeJS.Timeout | undefined;
+  /** By the given clock; 0 before it has begun. */
   #startedAt = 0;
   #startedMs = 0;
   #resolve: (result: ShardResult) => void = () => {};
@@ -28,9 +33,9 @@ export class LocalShard implements RunningShard {
 
   /** `clock` tells when it began; what it does goes by the machine's. */
   constructor(order: ShardOrder, target: LoadTarget, clock: Clock = systemClock) {
-    this.#clock = clock;
     const { workload, shard, seed, precise } = order;
     this.#order = order;
+    this.#clock = clock;
     this.record = new RunRecord(intervalOf(workload.durationMs));
     this.#agenda = new LiveAgenda({ precise });
     this.done = new Promise((resolve) => {
@@ -50,8 +55,9 @@ export class LocalShard implements RunningShard {
 
   start(): void {
     const waitMs = (this.#order.startAt ?? 0) - Date.now();
-    if (waitMs > 0) setTimeout(() => this.#start(), Math.min(waitMs, 2 ** 31 - 1));
-    else this.#start();
+    if (waitMs > 0) {
+      this.#startTimer = setTimeout(() => this.#start(), Math.min(waitMs, TIMER_MS_MAX));
+    } else this.#start();
   }
 
   stop(): void {
@@ -75,7 +81,7 @@ export class LocalShard implements RunningShard {
     this.#startedAt = this.#clock.now();
     this.#startedMs = performance.now();
     this.#engine.start();
-    this.#agenda.at(this.#order.workload.durationMs, () => this.#armDrain(), 255);
+    this.#agenda.at(this.#order.workload.durationMs, () => this.#armDrain(), ranks.drain);
   }
 
   #armDrain(): void {
@@ -86,12 +92,15 @@ export class LocalShard implements RunningShard {
   #finish(): void {
     if (this.#isDone) return;
     this.#isDone = true;
+    // One that is ended before its time must not keep its process alive until then.
+    clearTimeout(this.#startTimer);
     clearTimeout(this.#drain);
     this.#agenda.close();
     const { index, of } = this.#order.shard;
     const health = this.#health.read();
     this.#health.stop();
-    const tookMs = Math.round(performance.now() - this.#startedMs);
+    const hasBegun = this.#startedAt > 0;
+    const tookMs = hasBegun ? Math.round(performance.now() - this.#startedMs) : 0;
     this.#resolve({
       record: this.record,
       part: { index, of, startedAt: this.#startedAt, tookMs, health },

@@ -114,7 +114,9 @@ const phase = z.union(
   ],
 );
 
+/** One of the phases; its only key says which. */
 export const phaseUnion: z.ZodType = phase;
+/** In the order of the union's members. */
 export const phaseNames = Object.keys(phases) as readonly PhaseName[];
 
 const monitor = z.strictObject({

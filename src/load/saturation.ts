@@ -1,4 +1,5 @@
-import { type Outcome, rounded } from '../report/summary.ts';
+import { rounded } from '../report/rounding.ts';
+import type { Outcome } from '../report/summary.ts';
 
 /** What a step of the search came to. */
 export type StepVerdict =
@@ -92,24 +93,30 @@ class Search {
       const runs = this.#runsAt(rate);
       const failed = runs.filter(({ verdict }) => verdict !== 'sustained').length;
       if (failed * 2 > runs.length - 1) this.#low = rate / precision;
-      else this.#low = rate;
     }
   }
 
   result(): Saturation {
     const runs = this.#runsAt(this.#low);
     const isInterrupted = this.#options.interrupted.aborted;
-    const reason = this.#high?.verdict === 'generator' ? 'generator' : 'server';
+    const failed = this.#lowestFailedAbove(this.#low);
+    const reason = failed?.verdict === 'generator' ? 'generator' : 'server';
     const sustained = runs.filter(({ verdict }) => verdict === 'sustained').length;
     return {
       rate: this.#low,
-      failedAt: this.#high?.rate,
+      failedAt: failed?.rate,
       sustained,
       runs: runs.length,
       confidence: confidenceOf(sustained, runs.length),
-      limit: isInterrupted ? 'interrupted' : this.#high === undefined ? 'none' : reason,
+      limit: isInterrupted ? 'interrupted' : failed === undefined ? 'none' : reason,
       steps: this.#steps,
     };
+  }
+
+  /** A rate that held more often than not may have failed once, too: that is no limit. */
+  #lowestFailedAbove(rate: number): Step | undefined {
+    const failed = this.#steps.filter((step) => step.verdict !== 'sustained' && step.rate > rate);
+    return failed.sort((a, b) => a.rate - b.rate)[0];
   }
 
   #goesOn(): boolean {

@@ -5,6 +5,7 @@ import { type PathElement, parseLicensePath, type ServerAddress } from '../clien
 import { ManagerLine } from '../client/manager-line.ts';
 import { isRefused, type Refused } from '../client/refused.ts';
 import { servingDaemons } from '../client/serving-daemons.ts';
+import { unreachableServer } from '../client/unreachable-server.ts';
 import type { SeatRequest } from '../domain/workload/model.ts';
 import { renderShortError } from '../text/error-message.ts';
 import type { LiveServer } from './live-target.ts';
@@ -40,7 +41,7 @@ export async function findServer(
     if (!isRefused(found)) return { addresses, vendorOf: found };
     last = found;
   }
-  throw nobody(text, last!);
+  throw unreachableServer(text, last!);
 }
 
 async function vendorsOf(
@@ -57,12 +58,6 @@ async function vendorsOf(
     vendorOf.set(feature, serving.vendors[0]!);
   }
   return vendorOf;
-}
-
-function nobody(text: string, { refusal, explanation = [] }: Refused): KnownError {
-  const got = [renderShortError(refusal), ...explanation].join(' ');
-  const code = refusal.major === -52 ? 'NET_TIMEOUT' : 'NET_UNREACHABLE';
-  return new KnownError(code, `${text}: expected a license manager, got: ${got}`, { refusal });
 }
 
 /** The users of a load could not all connect before it began. */

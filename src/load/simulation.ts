@@ -25,7 +25,7 @@ export type SimulatedLicense =
   | {
       readonly kind: 'files';
       readonly licenses: readonly LicenseInput[];
-      readonly options: Readonly<Record<string, string>>;
+      readonly options: Readonly<Record<string, LicenseInput>>;
     };
 
 /**
@@ -64,6 +64,7 @@ export function deniedInterval(simulation: Simulation, runs: number): DeniedInte
   return { runs, mean, low: Math.max(0, mean - reach), high: Math.min(1, mean + reach) };
 }
 
+/** Share (0 to 1) of the sessions decided that were denied. */
 export function deniedShare({ counters }: RunRecord): number {
   const { granted, denied } = counters;
   return granted + denied === 0 ? 0 : denied / (granted + denied);

@@ -8,7 +8,7 @@ export type Reply =
   /** None has: the network, a server that is down. */
   | { readonly kind: 'failed'; readonly code: number };
 
-/** The code of a request that has left the queue. */
+/** FlexNet's code for a request that is in the queue, and ours for one that has left it. */
 export const LEFT_QUEUE = -35;
 
 /** Seats that were granted, as their daemon names them. */

@@ -1,6 +1,7 @@
 import type { Rng } from '../base/rng.ts';
+import { normal } from '../domain/workload/distributions.ts';
 import type { Bundle } from './bundle.ts';
-import { type Histogram, highestUs } from './histogram.ts';
+import { type Histogram, highestUs, rankOf } from './histogram.ts';
 
 /** How many times a run is drawn anew. */
 const ROUNDS = 1_000;
@@ -64,7 +65,7 @@ class Blocks {
     let place = 0;
     let seen = sums[0]!;
     return shares.map((share) => {
-      const rank = Math.max(1, Math.ceil(share * total - 1e-9));
+      const rank = rankOf(share, total);
       while (seen < rank && place < sums.length - 1) seen += sums[++place]!;
       return this.#ms[place]!;
     });
@@ -79,20 +80,5 @@ function redrawnQuantile(histogram: Histogram, share: number, rng: Rng): number 
   const { total } = histogram;
   const deviation = Math.sqrt(share * (1 - share) * total);
   const rank = Math.round(share * total + deviation * normal(rng));
-  return quantileAtRank(histogram, Math.min(Math.max(rank, 1), total));
-}
-
-function quantileAtRank(histogram: Histogram, rank: number): number {
-  let seen = 0;
-  for (const { index, count } of histogram.steps()) {
-    seen += count;
-    if (seen >= rank) return highestUs(index) / 1000;
-  }
-  return histogram.maxMs ?? 0;
-}
-
-/** Of mean 0 and variance 1, by Box and Muller. */
-function normal(rng: Rng): number {
-  const radius = Math.sqrt(-2 * Math.log1p(-rng.unit()));
-  return radius * Math.cos(2 * Math.PI * rng.unit());
+  return histogram.atRankMs(rank) ?? 0;
 }

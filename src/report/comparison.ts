@@ -1,7 +1,7 @@
 import { Rng } from '../base/rng.ts';
 import { redrawn } from './bootstrap.ts';
 import type { Bundle } from './bundle.ts';
-import { rounded } from './summary.ts';
+import { rounded } from './rounding.ts';
 
 /** What counts as a difference. */
 export interface ComparisonOptions {
@@ -13,6 +13,7 @@ export interface ComparisonOptions {
   readonly floorMs: number;
 }
 
+/** What `fauxlm load compare` takes unless flags say otherwise. */
 export const usualComparison: ComparisonOptions = {
   seed: 'compare',
   confidence: 0.95,
@@ -80,10 +81,8 @@ export function compareBundles(
 function compareQuantiles(a: Bundle, b: Bundle, options: ComparisonOptions) {
   const rng = new Rng(options.seed);
   const shares = compared.map(([, share]) => share);
-  const [inA, inB] = [a, b].map((bundle) => bundle.record.timings.response) as [
-    Bundle['record']['timings']['response'],
-    Bundle['record']['timings']['response'],
-  ];
+  const inA = a.record.timings.response;
+  const inB = b.record.timings.response;
   if (inA.total === 0 || inB.total === 0) {
     return compared.map(([name]): ComparedQuantile => {
       return { name, a: 0, b: 0, difference: 0, low: 0, high: 0, change: 'unsure' };
@@ -111,10 +110,8 @@ function compareShares(
   b: Bundle,
   { confidence, floorShare }: ComparisonOptions,
 ): ComparedShare {
-  const [inA, inB] = [a, b].map(({ record: { counters } }) => {
-    const all = Math.max(counters.arrivals - counters.skipped, 1);
-    return { share: counters[name] / all, all };
-  }) as [{ share: number; all: number }, { share: number; all: number }];
+  const inA = shareIn(a, name);
+  const inB = shareIn(b, name);
   const variance = [inA, inB].reduce((sum, { share, all }) => sum + (share * (1 - share)) / all, 0);
   const wide =
     normalQuantile((1 + confidence) / 2) * Math.sqrt(variance) + 1 / Math.min(inA.all, inB.all);
@@ -122,6 +119,12 @@ function compareShares(
   const [low, high] = [difference - wide, difference + wide];
   const matters = Math.abs(difference) >= floorShare / 10;
   return { name, a: inA.share, b: inB.share, low, high, change: changeOf(low, high, matters) };
+}
+
+/** Of the sessions that began, and how many those are. */
+function shareIn({ record: { counters } }: Bundle, name: 'denied' | 'failed') {
+  const all = Math.max(counters.arrivals - counters.skipped, 1);
+  return { share: counters[name] / all, all };
 }
 
 function changeOf(low: number, high: number, matters: boolean): Change {

@@ -31,8 +31,10 @@ export const counterWords = {
 export type Counter = keyof typeof counterWords;
 export type Counters = Record<Counter, number>;
 
+/** In the order in which they are told. */
 export const counterNames = Object.keys(counterWords) as readonly Counter[];
 
+/** All zero. */
 export function noCounts(): Counters {
   return Object.fromEntries(counterNames.map((name) => [name, 0])) as Counters;
 }
@@ -51,6 +53,7 @@ export const timingWords = {
 
 export type Timing = keyof typeof timingWords;
 
+/** In the order in which they are told. */
 export const timingNames = Object.keys(timingWords) as readonly Timing[];
 
 /** Where grants end; together they are as many as the grants. */

@@ -13,6 +13,7 @@ const DIGITS = 3;
 /** A whole histogram of ours has less: 24,000 steps of at most 9 bytes. */
 const BYTES_MAX = 512 * 1024;
 
+/** A histogram as text. */
 export function encodeHistogram(histogram: Histogram): string {
   const payload = Buffer.from(payloadOf(histogram));
   const plain = Buffer.alloc(HEADER_BYTES + payload.length);

@@ -17,6 +17,7 @@ export interface Step {
   readonly count: number;
 }
 
+/** Counts of times by steps; see above. Takes time in milliseconds or whole microseconds, tells milliseconds. */
 export class Histogram {
   #counts = new Float64Array(SUB_COUNT);
   #total = 0;
@@ -61,10 +62,14 @@ export class Histogram {
 
   /** The time below or at which this share (0 to 1) of all times lies, in milliseconds; undefined of none. */
   quantileMs(share: number): number | undefined {
+    return this.atRankMs(rankOf(share, this.#total));
+  }
+
+  /** The `rank`-th time from below, from 1, in milliseconds; the last one beyond. Undefined of none. */
+  atRankMs(rank: number): number | undefined {
     if (this.#total === 0) return undefined;
-    const rank = Math.min(Math.max(Math.ceil(share * this.#total - 1e-9), 1), this.#total);
     let seen = 0;
-    for (let index = this.#first; index <= this.#last; index++) {
+    for (let index = this.#first; index < this.#last; index++) {
       seen += this.#counts[index]!;
       if (seen >= rank) return highestUs(index) / 1000;
     }
@@ -105,6 +110,11 @@ export class Histogram {
     grown.set(this.#counts);
     this.#counts = grown;
   }
+}
+
+/** Which of `total` times in order, from 1, is the quantile of a share; a share's own rounding makes none more. */
+export function rankOf(share: number, total: number): number {
+  return Math.min(Math.max(Math.ceil(share * total - 1e-9), 1), total);
 }
 
 /** The step that a number of microseconds falls into. */

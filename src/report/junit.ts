@@ -1,5 +1,6 @@
 import { escaped } from '../text/markup.ts';
-import { type Outcome, rounded } from './summary.ts';
+import { rounded } from './rounding.ts';
+import type { Outcome } from './summary.ts';
 import type { Judged } from './thresholds.ts';
 
 /** A test case for each threshold, and one for whether the measurement can be relied on. */

@@ -6,7 +6,8 @@ import { counterWords, timingNames, timingWords } from './counters.ts';
 import type { Histogram } from './histogram.ts';
 import { chartScript, pageStyle } from './page-parts.ts';
 import { renderResult } from './result-table.ts';
-import { type Outcome, rounded, timesOf } from './summary.ts';
+import { rounded } from './rounding.ts';
+import { type Outcome, timesOf } from './summary.ts';
 import { measuredText } from './thresholds.ts';
 
 /** Points of the curve of quantiles: each halves what lies above. */

@@ -1,6 +1,7 @@
 /** Data of unknown shape, read from a file. */
 export type Plain = Readonly<Record<string, unknown>>;
 
+/** Neither a list nor a plain value. */
 export function isMapping(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

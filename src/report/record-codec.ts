@@ -1,10 +1,7 @@
 import { type Counters, counterNames, noCounts, timingNames } from './counters.ts';
 import { decodeHistogram, encodeHistogram } from './histogram-codec.ts';
 import { mappingIn, numberIn, numbersIn, type Plain } from './plain.ts';
-import { RunRecord } from './run-record.ts';
-
-const intervalCounts = ['started', 'granted', 'denied', 'failed', 'released', 'inUse'] as const;
-const featureCounts = ['asked', 'grants', 'denials', 'errors'] as const;
+import { featureCounts, intervalCounts, RunRecord } from './run-record.ts';
 
 /** A record as plain data; histograms are HdrHistogram V2 texts. Without `intervals` only their length is told. */
 export function recordAsJson(record: RunRecord, { intervals = true } = {}): object {

@@ -1,7 +1,8 @@
 import { renderDuration } from '../base/time-words.ts';
 import type { Part } from './bundle.ts';
 import { counterNames, type Timing, timingNames } from './counters.ts';
-import { cpuOf, type Outcome, quantiles, rounded, startSpreadMs } from './summary.ts';
+import { rounded } from './rounding.ts';
+import { cpuOf, type Outcome, quantiles, startSpreadMs } from './summary.ts';
 import { type Judged, measuredText } from './thresholds.ts';
 
 /** What a person reads at the end of a run. */

@@ -1,25 +1,25 @@
 import { type Counters, counterNames, noCounts, type Timing, timingNames } from './counters.ts';
 import { Histogram } from './histogram.ts';
 
+/** What is counted of each interval; `inUse`: sessions that held what they asked for, at its end. */
+export const intervalCounts = [
+  'started',
+  'granted',
+  'denied',
+  'failed',
+  'released',
+  'inUse',
+] as const;
+
 /** What happened in one stretch of the run. */
-export interface Interval {
-  started: number;
-  granted: number;
-  denied: number;
-  failed: number;
-  released: number;
-  /** Sessions that held what they asked for, at its end. */
-  inUse: number;
+export interface Interval extends Record<(typeof intervalCounts)[number], number> {
   readonly response: Histogram;
 }
 
-/** Counts of one feature. */
-export interface FeatureCounts {
-  asked: number;
-  grants: number;
-  denials: number;
-  errors: number;
-}
+/** What is counted of each feature. */
+export const featureCounts = ['asked', 'grants', 'denials', 'errors'] as const;
+
+export type FeatureCounts = Record<(typeof featureCounts)[number], number>;
 
 /** Stretches of a run that are told apart: a chart has no more points. */
 const INTERVALS_MAX = 600;
@@ -75,19 +75,11 @@ export class RunRecord {
     addCounts(this.errorsByCode, other.errorsByCode);
     for (const [name, counts] of other.features) {
       const mine = this.feature(name);
-      mine.asked += counts.asked;
-      mine.grants += counts.grants;
-      mine.denials += counts.denials;
-      mine.errors += counts.errors;
+      for (const each of featureCounts) mine[each] += counts[each];
     }
     other.intervals.forEach((theirs, index) => {
       const mine = this.#interval(Math.min(index + later, 2 * INTERVALS_MAX));
-      mine.started += theirs.started;
-      mine.granted += theirs.granted;
-      mine.denied += theirs.denied;
-      mine.failed += theirs.failed;
-      mine.released += theirs.released;
-      mine.inUse += theirs.inUse;
+      for (const each of intervalCounts) mine[each] += theirs[each];
       mine.response.add(theirs.response);
     });
     this.gapMs = Math.max(this.gapMs, other.gapMs);
@@ -103,6 +95,7 @@ export class RunRecord {
   }
 }
 
+/** Counts `more` under a FlexNet code. */
 export function count(counts: Map<number, number>, code: number, more = 1): void {
   counts.set(code, (counts.get(code) ?? 0) + more);
 }

@@ -1,6 +1,7 @@
 import { type Bundle, beginsOf, bundleAsJson, type Health, type Part } from './bundle.ts';
 import { timingNames } from './counters.ts';
 import type { Histogram } from './histogram.ts';
+import { rounded } from './rounding.ts';
 import { type Judged, judge, type Threshold } from './thresholds.ts';
 
 /** Quantiles that are told of every time. */
@@ -124,8 +125,4 @@ export function timesOf(histogram: Histogram): Record<string, number> {
   times['max'] = rounded(histogram.maxMs ?? 0);
   times['mean'] = rounded(histogram.meanMs ?? 0);
   return times;
-}
-
-export function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

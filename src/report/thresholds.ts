@@ -2,6 +2,7 @@ import { KnownError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { parseDuration } from '../base/time-words.ts';
 import type { Counter, Timing } from './counters.ts';
+import { rounded } from './rounding.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What a threshold is held against: of a whole bundle no more than this. */
@@ -56,7 +57,8 @@ const sharesOf: Partial<Record<Counter, Counter>> = {
   connectErrors: 'connects',
   pollErrors: 'polls',
 };
-const quantiles = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean'];
+/** What a threshold may ask of times. */
+const statistics = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean'];
 
 const EXAMPLES = 'a threshold such as p99<5ms, service_p99<=2ms, denied<1% or failover_gap<3s';
 
@@ -85,7 +87,7 @@ function measureOf(name: string, bound: string, text: string): Measure {
   if (name === 'failover_gap') return { kind: 'gap' };
   const [, prefix, statistic = ''] = /^(?:([a-z]+)_)?(.+)$/.exec(name) ?? [];
   const timing = prefix === undefined ? 'response' : timings.find((each) => each === prefix);
-  if (timing !== undefined && quantiles.includes(statistic)) {
+  if (timing !== undefined && statistics.includes(statistic)) {
     if (statistic === 'mean') return { kind: 'mean', timing };
     const share = statistic === 'max' ? 1 : Number(statistic.slice(1)) / 100;
     return { kind: 'quantile', timing, share };
@@ -95,7 +97,7 @@ function measureOf(name: string, bound: string, text: string): Measure {
   const counter = name as Counter;
   if (Object.hasOwn(sharesOf, counter))
     return { kind: bound.endsWith('%') ? 'share' : 'count', counter };
-  const known = [...quantiles, ...Object.keys(sharesOf), 'failover_gap', 'granted_rate'];
+  const known = [...statistics, ...Object.keys(sharesOf), 'failover_gap', 'granted_rate'];
   const meant = didYouMean(statistic, known);
   throw new KnownError('USAGE', `threshold: expected ${EXAMPLES}, got "${text}"${meant}`);
 }
@@ -147,10 +149,9 @@ export function measuredText({
   value,
 }: Omit<Judged, 'verdict'>): string | undefined {
   if (value === undefined) return undefined;
-  const shown = (number: number): number => Math.round(number * 1000) / 1000;
-  if (measure.kind === 'share') return `${shown(100 * value)} %`;
-  if (measure.kind === 'rate') return `${shown(value)}/s`;
-  return measure.kind === 'count' ? `${shown(value)}` : `${shown(value)} ms`;
+  if (measure.kind === 'share') return `${rounded(100 * value)} %`;
+  if (measure.kind === 'rate') return `${rounded(value)}/s`;
+  return measure.kind === 'count' ? `${rounded(value)}` : `${rounded(value)} ms`;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { KnownError } from '../base/errors.ts';
+import { sameName } from '../base/names.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Place, Places } from '../documents/places.ts';
 import type { Problem } from '../documents/problems.ts';
+import { entriesIn } from './entries.ts';
 import { textOf } from './file-texts.ts';
+import { featureNames, vendorNames } from './license-names.ts';
 import { profileProblems } from './profile-problems.ts';
 import type { ScenarioWords, ServerWords } from './schema.ts';
 import { serverHosts } from './triad-ports.ts';
-
-/** Entries whose names are the writer's own. */
-const freeNames = new Set(['env', 'files', 'licenses', 'holds', 'inUse', 'waiting', 'reserved']);
 
 /** Names of servers, by the entries that hold one. */
 const serverEntries = new Set(['server', 'from']);
@@ -57,13 +57,12 @@ export function referenceProblems(
     } else if (key === 'reread' || key === 'start') lookForFiles(value);
     else if (seatCounts.has(key)) lookForFeatures(value);
     else if (key === 'load') lookForProfile((value ?? {}) as { readonly profile?: unknown });
-    if (!freeNames.has(key)) walk(value);
   };
   const licenses = licensesOf([servers, steps], file, places);
   const vendors = [...new Set(licenses.flatMap(vendorNames))];
   const features = [...new Set(licenses.flatMap(featureNames))];
   const lookForVendor = (vendor: string, place: Place | undefined): void => {
-    const isKnown = vendors.some((each) => each.toLowerCase() === vendor.toLowerCase());
+    const isKnown = vendors.some((each) => sameName(each, vendor));
     if (isKnown || vendors.length === 0 || vendor.includes('${')) return;
     const text = `expected a vendor daemon of the scenario, ${vendors.join(' or ')}, got "${vendor}"`;
     const message = `${text}${didYouMean(vendor, vendors)}`;
@@ -72,7 +71,7 @@ export function referenceProblems(
   const lookForFeatures = (counts: unknown): void => {
     if (typeof counts !== 'object' || counts === null || features.length === 0) return;
     for (const feature of Object.keys(counts)) {
-      if (features.some((each) => each.toLowerCase() === feature.toLowerCase())) continue;
+      if (features.some((each) => sameName(each, feature))) continue;
       const meant = didYouMean(feature, features);
       const message = `expected a feature of the licenses, got "${feature}"${meant}`;
       problems.push({
@@ -106,13 +105,9 @@ export function referenceProblems(
     const place = places.value(words, 'profile') ?? { file, line: 1, column: 1 };
     problems.push(...profileProblems(profile, { place, sources }));
   };
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, each] of Object.entries(value)) look(value, key, each);
-  };
-  walk(faults);
-  walk(invariants);
-  walk(steps);
+  for (const part of [faults, invariants, steps]) {
+    for (const [holder, key, value] of entriesIn(part)) look(holder, key, value);
+  }
   servers.forEach((server, index) => {
     lookForOptions(server.options);
     if (all.indexOf(all[index]!) === index) return;
@@ -134,20 +129,6 @@ function licensesOf(value: unknown, file: string, places: Places): readonly stri
   walk(value);
   const known = found.flatMap((text) => (text === undefined || text.includes('${') ? [] : text));
   return known.length < found.length ? [] : known;
-}
-
-/** What the lines of a license text are about, and what its packages consist of. */
-function featureNames(license: string): readonly string[] {
-  const lines = license.matchAll(/^[ \t]*(?:FEATURE|INCREMENT|PACKAGE|UPGRADE)[ \t]+(\S+)/gim);
-  const packages = license.matchAll(/\bCOMPONENTS="([^"]*)"/gi);
-  const components = [...packages].flatMap(([, list]) => list!.match(/[^\s\\]+/g) ?? []);
-  return [...[...lines].map(([, name]) => name!), ...components.map((each) => each.split(':')[0]!)];
-}
-
-/** Names of the VENDOR lines of a license text. */
-function vendorNames(license: string): readonly string[] {
-  const lines = license.matchAll(/^[ \t]*(?:VENDOR|DAEMON)[ \t]+(\S+)/gim);
-  return [...lines].map(([, name]) => name!);
 }
 
 /** Members of a triad are servers by their own names, too. */

@@ -25,7 +25,7 @@ export interface Failure {
   readonly near: readonly string[];
   /** Why the server answered so, in lines. */
   readonly explanation: readonly string[];
-  /** What lint has against the licenses, each with its place; absent: nothing. */
+  /** What there is to say of the licenses and of faults of their features, each with its place; absent: nothing. */
   readonly license?: readonly string[];
 }
 

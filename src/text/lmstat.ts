@@ -1,4 +1,5 @@
 import { statusStamp } from '../base/local-time.ts';
+import { sameName } from '../base/names.ts';
 import { renderBanner } from './banner.ts';
 import { renderDialectError } from './dialect-error.ts';
 import { type Dialect, defaultDialect, dialectOf } from './lmstat-dialect.ts';
@@ -179,9 +180,4 @@ function isWanted(feature: FeatureUsage, options: LmstatOptions): boolean {
 function isActive(feature: FeatureUsage): boolean {
   if (feature.kind === 'counted') return feature.used > 0;
   return feature.kind === 'uncounted' && feature.pools.length > 0;
-}
-
-/** FlexNet compares names without regard to case. */
-function sameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

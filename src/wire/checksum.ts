@@ -2,7 +2,7 @@
  * The two sums of a 0x2f frame and the one of a 147-byte message.
  * Frame: byte 1 is the sum of bytes 0 and 2..19; bytes 2..3 are a 14-bit CRC over bytes 4 to the end
  * (polynomial 0x2e97 reflected, that is `r = r >> 1 ^ 0x3a5d` per set low bit, starting at 0).
- * Source: docs/protocol.md, "Frame"; proven by a published capture of a redirect (test/wire).
+ * Source: docs/protocol.md, "The frame"; proven by a published capture of a redirect (test/wire).
  */
 const CRC_POLYNOMIAL = 0x3a5d;
 

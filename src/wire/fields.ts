@@ -32,6 +32,7 @@ const LIST_BYTES_MAX = 16_000;
 
 const plain = (raw: Record<string, unknown>, name: string): never => raw[name] as never;
 
+/** Unsigned, as `u16` and `u32`, the high byte first. */
 export const u8: Field<number> = {
   notation: 'u8',
   addTo: (parser, name) => parser.uint8(name),
@@ -209,6 +210,7 @@ export const rest: Field<Buffer> = {
   write: (out, value) => out.raw(value),
 };
 
+/** Appends all fields of a value, in the order of their layout. */
 export function writeLayout<L extends Layout>(layout: L, out: Outbox, value: LayoutValue<L>): void {
   for (const name in layout) layout[name]!.write(out, value[name]);
 }

@@ -72,6 +72,7 @@ export function flagsOf(bytes: Buffer, start: number): number {
   return bytes[start + FIELDS_AT]!;
 }
 
+/** `handle` names the seats until they are back; `poolVersion` is that of the pool that granted. */
 export function writeGranted(out: Outbox, tag: number, handle: number, poolVersion: string): void {
   beginOwn(out, own.granted.typeCode, tag);
   out.u32(handle);
@@ -79,6 +80,7 @@ export function writeGranted(out: Outbox, tag: number, handle: number, poolVersi
   out.end();
 }
 
+/** Yes, with nothing to add. */
 export function writeAccepted(out: Outbox, tag: number): void {
   beginOwn(out, own.accepted.typeCode, tag);
   out.end();
@@ -102,6 +104,7 @@ export function writeCheckout(out: Outbox, value: CheckoutFields, time = 0): voi
   out.end();
 }
 
+/** `time` is in Unix seconds. */
 export function writeCheckin(out: Outbox, tag: number, handle: number, time = 0): void {
   beginOwn(out, own.checkin.typeCode, tag, time);
   out.u32(handle);

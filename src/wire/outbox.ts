@@ -3,7 +3,9 @@ import { limits } from '../base/limits.ts';
 import { crc14, headerSum, legacySum } from './checksum.ts';
 import { utf8Within } from './text.ts';
 
+/** Of a 0x2f frame. Source: docs/protocol.md, "The frame". */
 export const HEADER_BYTES = 20;
+/** Of a whole message of the older generation. Source: docs/protocol.md, "The 147-byte message". */
 export const LEGACY_BYTES = 147;
 /** Room for what follows a frame's header. */
 export const BODY_BYTES_MAX = limits.frameBytesMax - HEADER_BYTES;

@@ -152,11 +152,17 @@ describe('with a package in the project', () => {
     expect(asked().slice(-3)).toEqual(['run CREATE VIEW x', 'stream SELECT 2', 'close']);
     expect((await query([store, '-'], {}, 'SELECT 3')).status).toBe(0);
     expect(asked().at(-2)).toBe('stream SELECT 3');
-    const nowhere = await query([store, 'SELECT 1', '-o', 'no/where.csv']);
-    expect(nowhere.status).toBe(2);
-    expect(nowhere.err).toContain(
-      'no/where.csv: expected a file that can be written, got: no such',
-    );
+  });
+
+  test.each([
+    ['-o', 'no/where.csv', 'no/where.csv: expected a file that can be written, got: no such'],
+    ['--json-file', 'no/where.json', 'no/where.json: expected a file that can be written, got: no'],
+    ['-o', '', '--output: expected a file behind it, got nothing'],
+    ['--csv-file', '', '--csv-file: expected a file behind it, got nothing'],
+  ])('%s "%s" is told before DuckDB is asked', async (flag, path, said) => {
+    const told = await query([store, 'SELECT 1', flag, path]);
+    expect(told).toMatchObject({ status: 2, out: '', err: expect.stringContaining(said) });
+    expect(existsSync(folder.at('asked'))).toBe(false);
   });
 
   test.each([

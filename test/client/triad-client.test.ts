@@ -81,6 +81,21 @@ test('who asks while the master is gone comes behind what was out', async () => 
   expect(features(other)).toEqual(['mesh', 'solve']);
 });
 
+test('who closes while the next master is looked for hears of no further loss', async () => {
+  const { master, other, client, clock, events, heard } = await onTriad({ mesh: '2.0' });
+  await client.checkout('mesh');
+  await master.stop();
+  await heard('lost');
+  const daemon = other.daemons['acmed']!;
+  const identified = daemon.hears('identify');
+  clock.advance(0);
+  client.close();
+  await identified;
+  await expect.poll(() => daemon.connections, { interval: 2, timeout: 10_000 }).toBe(0);
+  expect(events.map(({ kind }) => kind)).toEqual(['lost']);
+  expect(features(other)).toEqual([]);
+});
+
 test('what the next master denies is asked for each second for two minutes, then each minute, then no more', async () => {
   const { master, other, client, clock, heard } = await onTriad({ solve: '2.0', mesh: -4 });
   const mesh = await client.checkout('mesh');

@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkWritable, removeWhole, writeWhole } from '../../src/files/whole-file.ts';
+import {
+  checkWritable,
+  removeWhole,
+  writeWhole,
+  writeWholeParts,
+} from '../../src/files/whole-file.ts';
 import { Folder } from '../e2e/processes.ts';
 
 test('a file is written whole: nothing is left beside it', () => {
@@ -13,6 +18,24 @@ test('a file is written whole: nothing is left beside it', () => {
   removeWhole(folder.at('a'));
   removeWhole(folder.at('a'));
   expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('parts that end in an error leave the file as it was, and nothing beside it', async () => {
+  using folder = new Folder();
+  folder.file('a', 'one\n');
+  async function* broken() {
+    yield 'two\n';
+    throw new Error('no more');
+  }
+  await expect(writeWholeParts(folder.at('a'), broken())).rejects.toThrow('no more');
+  expect(readFileSync(folder.at('a'), 'utf8')).toBe('one\n');
+  async function* whole() {
+    yield 'two\n';
+    yield 'three\n';
+  }
+  await writeWholeParts(folder.at('a'), whole());
+  expect(readFileSync(folder.at('a'), 'utf8')).toBe('two\nthree\n');
+  expect(readdirSync(folder.path)).toEqual(['a']);
 });
 
 test('a device is written to and stays a device', () => {
@@ -41,6 +64,8 @@ test.each([
   });
   expect(() => writeWhole(path, 'text\n')).toThrow(told);
   expect(() => checkWritable(path)).toThrow(told);
+  const parts = (async function* () {})();
+  return expect(writeWholeParts(path, parts)).rejects.toThrow(told);
 });
 
 test('looking whether a file can be written leaves all as it is', () => {

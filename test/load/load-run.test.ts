@@ -4,6 +4,7 @@ import { clientContext } from '../../src/client/context.ts';
 import type { Shard, Workload } from '../../src/domain/workload/model.ts';
 import { startLicenseServer } from '../../src/index.ts';
 import { type LoadOptions, runLoad } from '../../src/load/load-run.ts';
+import { simulate } from '../../src/load/simulation.ts';
 import { mergeBundles } from '../../src/report/merge.ts';
 import { startSpreadMs } from '../../src/report/summary.ts';
 import { parseThreshold } from '../../src/report/thresholds.ts';
@@ -101,6 +102,22 @@ test('shards of a live run have the arrivals and the intended times of the whole
   expect(merged.record.counters.arrivals).toBe(arrivals);
   expect(merged.record.counters.granted).toBe(arrivals);
   expect(merged.plan).toEqual(whole.bundle.plan);
+});
+
+test('an options file is about the same users live and simulated', async () => {
+  const rules = 'EXCLUDE solve USER load00001\nEXCLUDE solve HOST host2\n';
+  const options = { acmed: { name: 'acmed.opt', text: rules } };
+  const licenses = { name: 'load.lic', text };
+  await using server = await startLicenseServer({ licenses, options });
+  const mix = [makeKind({ hold: { kind: 'fixed', ms: 10 } })];
+  const workload = makeWorkload({ rate: 100, durationMs: 600, users: 4, mix });
+  const live = await runLoad(optionsFor(server.address, workload, { seed: 'names' }));
+  const license = { kind: 'files', licenses: [licenses], options } as const;
+  const simulated = simulate({ workload, seed: 'names', license, start: Date.now() });
+  const { arrivals, denied } = live.bundle.record.counters;
+  expect(denied).toBeGreaterThan(arrivals / 4);
+  expect(denied).toBeLessThan(arrivals);
+  expect(simulated.denialsByCode).toEqual(live.bundle.record.denialsByCode);
 });
 
 test('shards whose clocks differ find out by the server that they began together', async () => {

@@ -7,9 +7,9 @@ import { makeBundle } from '../report/make.ts';
 /** A server whose p99 is 1 ms up to its capacity and 100 ms above; a generator that is late from a rate on. */
 function search(
   capacity: number,
-  more: { toRate?: number; generator?: number; lucky?: number } = {},
+  more: { toRate?: number; generator?: number; lucky?: number; unlucky?: number } = {},
 ) {
-  const { toRate = 10_000, generator = Number.POSITIVE_INFINITY, lucky = -1 } = more;
+  const { toRate = 10_000, generator = Number.POSITIVE_INFINITY, lucky = -1, unlucky = -1 } = more;
   const rates: number[] = [];
   const found = findSaturation({
     fromRate: 50,
@@ -18,7 +18,8 @@ function search(
     confirmations: 2,
     run: async (rate, step) => {
       rates.push(rate);
-      const ms = rate <= capacity || step === lucky ? 1 : 100;
+      const keepsUp = step !== unlucky && (rate <= capacity || step === lucky);
+      const ms = keepsUp ? 1 : 100;
       const bundle = makeBundle({
         responseMs: Array.from({ length: 200 }, () => ms),
         counters: { arrivals: 200, granted: 200, grants: 200, late: rate > generator ? 190 : 0 },
@@ -71,4 +72,21 @@ test('no rate, and the highest rate that was asked for', async () => {
   expect(await search(10)).toMatchObject({ rate: 0, limit: 'server', runs: 0 });
   const found = await search(10_000, { toRate: 300 });
   expect(found).toMatchObject({ rate: 300, failedAt: undefined, limit: 'none', sustained: 3 });
+});
+
+test('a rate that failed once of three times is not told as the one that is too much', async () => {
+  const first = await search(730);
+  const found = await search(730, { unlucky: first.rates.length - 1 });
+  expect(found).toMatchObject({
+    rate: first.rate,
+    failedAt: first.failedAt,
+    sustained: 2,
+    runs: 3,
+  });
+  expect(found.failedAt).toBeGreaterThan(found.rate);
+});
+
+test('the highest rate asked for is not too much for having failed once of three times', async () => {
+  const found = await search(10_000, { toRate: 100, unlucky: 3 });
+  expect(found).toMatchObject({ rate: 100, failedAt: undefined, limit: 'none', sustained: 2 });
 });

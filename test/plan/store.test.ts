@@ -28,8 +28,7 @@ test('a small log that has grown takes the place of what there was of it', async
   expect((await ingestLogs(options)).logs[0]!.state).toBe('grown');
   expect(await sessionsOf(folder)).toBe(2);
   expect((await ingestLogs(options)).logs[0]!.state).toBe('unchanged');
-  const events = readdirSync(join(folder, 'events'), { recursive: true, encoding: 'utf8' });
-  expect(events.filter((name) => name.endsWith('.parquet'))).toHaveLength(1);
+  expect(partsIn(folder)).toHaveLength(1);
 });
 
 test('a log that begins as another one goes on is a log of its own', async () => {
@@ -75,3 +74,25 @@ test('a table that cannot be written ends the ingest, which is then begun anew',
   expect((await ingestLogs(options)).logs[0]!.state).toBe('new');
   expect(await sessionsOf(folder)).toBe(2);
 });
+
+test('a table that cannot be put in its place is told as a mistake of the store', async () => {
+  const folder = testFolder();
+  const log = join(testFolder(), 'debug.log');
+  const options = { logs: [log], folder, site: 'main', timeZone: 'UTC' };
+  write(log, [...first, ...more]);
+  await ingestLogs(options);
+  const inTheWay = partsIn(folder)[0]!;
+  rmSync(join(folder, '_fauxlm'), { recursive: true });
+  rmSync(inTheWay);
+  mkdirSync(join(inTheWay, 'folder'), { recursive: true });
+  await expect(ingestLogs(options)).rejects.toMatchObject({
+    code: 'PLAN_STORE',
+    message: `${inTheWay}: expected a file that can be written, got: a directory`,
+  });
+});
+
+function partsIn(folder: string): readonly string[] {
+  const names = readdirSync(join(folder, 'events'), { recursive: true, encoding: 'utf8' });
+  const parts = names.filter((name) => name.endsWith('.parquet'));
+  return parts.map((name) => join(folder, 'events', name));
+}

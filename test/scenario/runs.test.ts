@@ -286,6 +286,32 @@ describe('what lint has against a license is told with a failure, at its place',
     expect(results[0]!.failure?.license).toEqual([expect.stringContaining(`${at('a.lic')}:4:3: `)]);
   });
 
+  test('of a step that brings another license, too', async () => {
+    const license =
+      'SERVER this_host ANY\nVENDOR acmed\nINCREMNET solve acmed 2.0 permanent 1 SIGN=0\n';
+    const steps = `steps:
+  - repeat:
+      times: 1
+      steps:
+        - reread:
+            license: |
+              SERVER this_host ANY
+              VENDOR acmed
+              FEATRUE solve acmed 2.0 permanent 1 SIGN=0
+  - stop: {}
+  - start: { license: night.lic }
+  - checkout: { feature: solve, user: ann@ws1 }
+`;
+    const at = makeFiles({ 'test.yaml': exampleServer + steps, 'night.lic': license });
+    const { results } = await runFiles([at('test.yaml')]);
+    const line =
+      `${exampleServer}${steps}`.split('\n').findIndex((text) => /FEATRUE/.test(text)) + 1;
+    expect(results[0]!.failure?.license).toEqual([
+      expect.stringContaining(`${at('test.yaml')}:${line}:15: `),
+      expect.stringContaining(`${at('night.lic')}:3:1: `),
+    ]);
+  });
+
   test('and where all went well or the license is well nothing is told', async () => {
     const fine = wrong + steps.replace('solve', 'mesh');
     const { results } = await runFiles([
@@ -295,4 +321,25 @@ describe('what lint has against a license is told with a failure, at its place',
     expect(results.map(({ status }) => status)).toEqual(['passed', 'failed']);
     expect(results[1]!.failure).not.toHaveProperty('license');
   });
+});
+
+test('a fault of a feature that no license has is told with a failure, at its place', async () => {
+  const faults = 'faults: [slow latency=1ms feature=slove, slow latency=1ms feature=mesh]\n';
+  const steps = `steps:
+  - fault: { on: denied feature=solvs code=-4 }
+  - fault: denied feature=mehs code=-4
+  - fault: { off: all }
+  - checkout: { feature: solve, user: ann@ws1 }
+    expect: { denied: -4 }
+`;
+  const file = makeFile(exampleServer + faults + steps);
+  const { results } = await runFiles([file]);
+  const first = exampleServer.split('\n').length;
+  const said = (name: string, meant: string): string =>
+    `expected feature= of the licenses, got "${name}", which none has; did you mean ${meant}?`;
+  expect(results[0]!.failure?.license).toEqual([
+    `${file}:${first}:10: slow: ${said('slove', 'solve')}`,
+    `${file}:${first + 2}:18: denied: ${said('solvs', 'solve')}`,
+    `${file}:${first + 3}:12: denied: ${said('mehs', 'mesh')}`,
+  ]);
 });

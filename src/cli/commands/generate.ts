@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import { parseDuration, parseTime } from '../../base/time-words.ts';
-import { systemReason } from '../../files/system-reasons.ts';
+import { unwritableFile } from '../../files/write-errors.ts';
 import { type CalendarName, calendars } from '../../plan/generate/calendar.ts';
 import { type GeneratedPiece, generatedHistory } from '../../plan/generate/generate.ts';
 import { DAY_MS } from '../../plan/scan/wall-clock.ts';
@@ -98,8 +98,7 @@ function written(path: string, write: () => number): number {
   try {
     return write();
   } catch (cause) {
-    const text = `${path}: expected a file to write to, got: ${systemReason(cause)}`;
-    throw new KnownError('FILE_UNREADABLE', text, { path }, { cause });
+    throw unwritableFile(path, cause);
   }
 }
 

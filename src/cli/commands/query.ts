@@ -1,7 +1,13 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
 import type { QueryForm } from '../../plan/query/query-forms.ts';
-import { type FormArguments, formFiles, formFlags, printedForm } from '../answer-forms.ts';
+import {
+  checkFormFiles,
+  type FormArguments,
+  formFiles,
+  formFlags,
+  printedForm,
+} from '../answer-forms.ts';
 import { standardInput } from '../dashes.ts';
 import { withExamples } from '../examples.ts';
 import { exitStatus } from '../exit.ts';
@@ -51,9 +57,13 @@ function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** `--csv-file FILE` is `--csv -o FILE`: an answer is read once, row by row. @throws KnownError USAGE */
+/**
+ * `--csv-file FILE` is `--csv -o FILE`: an answer is read once, row by row.
+ * @throws KnownError USAGE, and as `checkFormFiles` does
+ */
 function askedOf(args: QueryArguments): { form: QueryForm; output: string | undefined } {
   const form = printedForm(args) as QueryForm;
+  checkFormFiles(args, { '--output': args.output });
   const files = formFiles(args);
   const [file] = files;
   if (file === undefined) return { form, output: args.output };
@@ -62,8 +72,7 @@ function askedOf(args: QueryArguments): { form: QueryForm; output: string | unde
     const text = `--${file[0]}-file: expected no other file and form with it, got more`;
     throw new KnownError('USAGE', text);
   }
-  if (file[1] !== '') return { form: file[0] as QueryForm, output: file[1] };
-  throw new KnownError('USAGE', `--${file[0]}-file: expected a file behind it, got nothing`);
+  return { form: file[0] as QueryForm, output: file[1] };
 }
 
 /** @throws KnownError USAGE, FILE_UNREADABLE, FILE_TOO_LARGE */

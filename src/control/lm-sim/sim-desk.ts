@@ -1,3 +1,4 @@
+import { sameName } from '../../base/names.ts';
 import type { LicenseServer } from '../../daemon/server.ts';
 import type { ControlDesk } from '../control-desk.ts';
 import { removeHeld } from '../removal.ts';
@@ -78,7 +79,7 @@ export class SimDesk {
       throw simError(409, 'License is of a license file, which only its owner changes');
     }
     for (const { id, feature } of this.#desk.held.states()) {
-      if (same(feature, name)) await this.#desk.held.checkin(id);
+      if (sameName(feature, name)) await this.#desk.held.checkin(id);
     }
     this.#book.delete(name);
     await this.#server.reread();
@@ -138,7 +139,7 @@ export class SimDesk {
   /** A counted feature of a license file. */
   async #served(name: string): Promise<FeatureRow | undefined> {
     const { features } = await this.#desk.status();
-    return features.find(({ feature, counted }) => counted && same(feature, name));
+    return features.find(({ feature, counted }) => counted && sameName(feature, name));
   }
 }
 
@@ -147,14 +148,10 @@ function withUse(
   users: readonly (InUse & { readonly shared: boolean })[],
 ): SimLicense {
   // Who shares seats of another has none of his own: they would count twice.
-  const mine = users.filter(({ license_name: n, shared }) => !shared && same(n, license.name));
+  const mine = users.filter(({ license_name: n, shared }) => !shared && sameName(n, license.name));
   return {
     ...license,
     in_use: mine.reduce((sum, { quantity }) => sum + quantity, 0),
     licenses_in_use: mine.map(({ shared: _shared, ...row }) => row),
   };
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { sameName } from '../../base/names.ts';
 import type { DupGroup, FeatureLine, LicenseFile, PackageLine, UpgradeLine } from './model.ts';
 
 /** A place in the license files, for people: `acme.lic:12`. */
@@ -73,10 +74,6 @@ export function linesOfVendor(files: readonly LicenseFile[], vendor: string): Ve
  */
 function isSound({ usable, suite, components }: PackageLine): boolean {
   return usable && (suite === 'none' || components.every(({ count }) => count === undefined));
-}
-
-function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
 /** The text under which a feature or package is filed. */

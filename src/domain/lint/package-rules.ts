@@ -1,3 +1,4 @@
+import { sameName } from '../../base/names.ts';
 import type { FeatureLine, PackageLine, UpgradeLine } from '../license/model.ts';
 import { compareVersions } from '../license/versions.ts';
 import type { LicenseView } from './catalog.ts';
@@ -110,8 +111,4 @@ function canUpgrade({ count, version, vendor }: FeatureLine, upgrade: UpgradeLin
     compareVersions(version, upgrade.fromVersion) >= 0 &&
     compareVersions(version, upgrade.version) < 0
   );
-}
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -48,7 +48,7 @@ export function exponential(rng: Rng): number {
 }
 
 /** Of mean 0 and variance 1, by Box and Muller; two draws each time, so that streams stay in step. */
-function normal(rng: Rng): number {
+export function normal(rng: Rng): number {
   const radius = Math.sqrt(2 * exponential(rng));
   return radius * Math.cos(2 * Math.PI * rng.unit());
 }

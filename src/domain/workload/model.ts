@@ -97,4 +97,5 @@ export interface Shard {
   readonly of: number;
 }
 
+/** A run that is not divided. */
 export const WHOLE: Shard = { index: 0, of: 1 };

@@ -115,14 +115,23 @@ export class UserPlan {
   }
 }
 
+/**
+ * Which users a shard's sessions are of. A user of a closed stream is one shard's own; sessions of other streams go
+ * from user to user, whichever shard has them.
+ */
+export function userNumbersOf({ sessions, users }: Workload, shard: Shard): readonly number[] {
+  if (sessions.kind === 'closed') {
+    const all = Array.from({ length: sessions.users }, (_, user) => user);
+    return all.filter((user) => user % shard.of === shard.index);
+  }
+  const inTurn = Array.from({ length: users }, (_, at) => (shard.index + at * shard.of) % users);
+  return [...new Set(inTurn)];
+}
+
 /** The users of a closed stream that a shard has. */
 export function usersOf(workload: Workload, shard: Shard, rng: Rng): readonly UserPlan[] {
   if (workload.sessions.kind !== 'closed') return [];
-  const { users } = workload.sessions;
-  const own = Array.from({ length: users }, (_, user) => user).filter(
-    (user) => user % shard.of === shard.index,
-  );
-  return own.map((user) => new UserPlan(user, workload, rng));
+  return userNumbersOf(workload, shard).map((user) => new UserPlan(user, workload, rng));
 }
 
 /** Sessions that all shards together are expected to have; undefined when that is up to the server. */

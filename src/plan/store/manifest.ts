@@ -6,6 +6,7 @@ import { makeFolders } from '../../files/folders.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import type { SavedHolder } from '../samples/sampled-feature.ts';
 import type { SavedSeat } from '../scan/history.ts';
+import { unwritablePart } from './pack-part.ts';
 import { hidden } from './store-writer.ts';
 
 /** A log that is in the store. */
@@ -56,7 +57,10 @@ export class StoreManifest {
     return this.sources.findLast((source) => source.begin <= begin && source.head !== head);
   }
 
-  /** Shows the files of a source to readers instead of those that it had as `old`, and remembers it. */
+  /**
+   * Shows the files of a source to readers instead of those that it had as `old`, and remembers it.
+   * @throws KnownError PLAN_STORE, FILE_UNREADABLE for the manifest itself
+   */
   add(source: StoredSource, old: StoredSource | undefined): void {
     this.#show(source.parts);
     const others = this.sources.filter((each) => each !== old);
@@ -66,7 +70,7 @@ export class StoreManifest {
     this.#remove(gone);
   }
 
-  /** Puts files with what is still out in the place of the last ones. */
+  /** Puts files with what is still out in the place of the last ones. Throws as `add` does. */
   replaceOpen(parts: readonly string[]): void {
     const gone = this.#manifest.openParts.filter((part) => !parts.includes(part));
     this.#show(parts);
@@ -77,18 +81,30 @@ export class StoreManifest {
   #show(parts: readonly string[]): void {
     for (const part of parts) {
       const path = join(this.#folder, part);
-      renameSync(join(dirname(path), hidden(basename(path))), path);
+      tried(path, () => renameSync(join(dirname(path), hidden(basename(path))), path));
     }
   }
 
   #remove(parts: readonly string[]): void {
-    for (const part of parts) rmSync(join(this.#folder, part), { force: true });
+    for (const part of parts) {
+      const path = join(this.#folder, part);
+      tried(path, () => rmSync(path, { force: true }));
+    }
   }
 
   #save(manifest: Manifest): void {
     this.#manifest = manifest;
-    makeFolders(dirname(this.#path));
+    tried(this.#path, () => makeFolders(dirname(this.#path)));
     writeWhole(this.#path, `${JSON.stringify(manifest)}\n`);
+  }
+}
+
+/** @throws KnownError PLAN_STORE for what the system has against it */
+function tried(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw unwritablePart(path, cause);
   }
 }
 

@@ -41,12 +41,15 @@ export function packPart(job: PackJob, texts: PartTexts, compress: Compress): vo
     makeFolders(dirname(path));
     writeParquet(path, columnsOf(job, texts), { rows: size, compress });
   } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (syscall === undefined) throw cause;
-    const reason = code === 'EEXIST' ? 'a file where its folder should be' : systemReason(cause);
-    const text = `${path}: expected a file that can be written, got: ${reason}`;
-    throw new KnownError('PLAN_STORE', text, { path }, { cause });
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+    throw unwritablePart(path, cause);
   }
+}
+
+/** A file of a store that cannot be written, or put in its place. */
+export function unwritablePart(path: string, cause: unknown): KnownError {
+  const text = `${path}: expected a file that can be written, got: ${systemReason(cause)}`;
+  return new KnownError('PLAN_STORE', text, { path }, { cause });
 }
 
 function columnsOf({ table, size, fields }: PackJob, texts: PartTexts): readonly NamedColumn[] {

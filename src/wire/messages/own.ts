@@ -7,9 +7,11 @@ import { frameMessage } from '../message.ts';
  * Byte for byte, with a worked example of each: docs/protocol.md, "Our own messages".
  */
 export const OWN_VERSION = 1;
+/** Type codes that are ours: no public message has one of them. */
 export const OWN_TYPE_MIN = 0x7f00;
 export const OWN_TYPE_MAX = 0x7fff;
 
+/** What each of our messages begins with. */
 export const head = { ownVersion: u8, tag: u32 } as const;
 
 /** No to any request: a FlexNet code with its minor and, where there is one, the system's reason. */
@@ -53,6 +55,7 @@ export const accepted = frameMessage({
 /** A checkout's flag: tell the walk over the license lines before the answer. */
 export const TELL_WALK = 0x0100;
 
+/** Asks for seats. Answered by `granted`, `failure`, or `queued` and later one of those. */
 export const checkout = frameMessage({
   kind: 'checkout',
   typeCode: 0x7f03,
@@ -76,6 +79,7 @@ export const granted = frameMessage({
   layout: { ...head, handle: u32, poolVersion: text16 },
 });
 
+/** Gives back what was granted under `handle`. Answered by `accepted` or `failure`. */
 export const checkin = frameMessage({
   kind: 'checkin',
   typeCode: 0x7f05,
@@ -91,6 +95,7 @@ export const heartbeat = frameMessage({
   layout: { ...head, flags: u8 },
 });
 
+/** I hear you; the daemon's clock, in Unix seconds. */
 export const heartbeatAnswer = frameMessage({
   kind: 'heartbeatAnswer',
   typeCode: 0x7f07,
@@ -164,6 +169,7 @@ export const serverRequest = frameMessage({
   layout: { ...head },
 });
 
+/** What a manager is and has; times are Unix seconds, ports 0 where there is none. */
 export const serverAnswer = frameMessage({
   kind: 'serverAnswer',
   typeCode: 0x7f11,
@@ -206,6 +212,7 @@ export const adminRequest = frameMessage({
   layout: { ...head, verb: text16, words: list16(record({ name: text16, value: text16 })) },
 });
 
+/** The command was done; what it told, if anything. */
 export const adminAnswer = frameMessage({
   kind: 'adminAnswer',
   typeCode: 0x7f21,

@@ -83,6 +83,7 @@ export const textAnswer = frameMessage({
   layout: { unknown: u16, textBytes: u16, text: rest },
 });
 
+/** Asks for the names of a daemon's features. Answered by `textAnswer`. */
 export const featuresRequest = frameMessage({
   kind: 'featuresRequest',
   typeCode: 0x013b,
@@ -90,6 +91,7 @@ export const featuresRequest = frameMessage({
   layout: { lead: constant(0x31, 0x00, 0x30, 0x00) },
 });
 
+/** Asks for the lines of a daemon's license. Answered by `sets`. */
 export const setsRequest = frameMessage({
   kind: 'setsRequest',
   typeCode: 0x0127,
