@@ -10,6 +10,9 @@ import type { LoadTarget } from './target.ts';
 /** After the end of the time, answers are waited for so long: more than a client waits for one. */
 const DRAIN_MS = 15_000;
 
+/** Timers take no more; a begin that is further away is waited for in parts. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** A shard that runs in this thread. */
 export class LocalShard implements RunningShard {
   readonly record: RunRecord;
@@ -21,7 +24,8 @@ export class LocalShard implements RunningShard {
   readonly #engine: Engine;
   readonly #health = new HealthWatch();
   #startedAt = 0;
-  #startedMs = 0;
+  #startedMs = performance.now();
+  #starting: NodeJS.Timeout | undefined;
   #resolve: (result: ShardResult) => void = () => {};
   #drain: NodeJS.Timeout | undefined;
   #isDone = false;
@@ -50,8 +54,10 @@ export class LocalShard implements RunningShard {
 
   start(): void {
     const waitMs = (this.#order.startAt ?? 0) - Date.now();
-    if (waitMs > 0) setTimeout(() => this.#start(), Math.min(waitMs, 2 ** 31 - 1));
-    else this.#start();
+    // Who ends it before it begins has ended it.
+    if (this.#isDone) return;
+    if (waitMs <= 0) return this.#start();
+    this.#starting = setTimeout(() => this.start(), Math.min(waitMs, TIMER_MS_MAX));
   }
 
   stop(): void {
@@ -87,6 +93,7 @@ export class LocalShard implements RunningShard {
     if (this.#isDone) return;
     this.#isDone = true;
     clearTimeout(this.#drain);
+    clearTimeout(this.#starting);
     this.#agenda.close();
     const { index, of } = this.#order.shard;
     const health = this.#health.read();
