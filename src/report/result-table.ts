@@ -10,7 +10,9 @@ export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): 
   const { counters } = record;
   const seconds = plan.durationMs / 1000;
   const lines = [
-    `${plan.name}: ${plan.server}, ${renderDuration(plan.durationMs)}, seed ${plan.seed}`,
+    shownLine(
+      `${plan.name}: ${plan.server}, ${renderDuration(plan.durationMs)}, seed ${plan.seed}`,
+    ),
     '',
     `  sessions   ${counters.arrivals} to begin${offered(plan.offered)}: ${counters.granted} granted ` +
       `(${perSecond(counters.granted, seconds)}), ${outcomes(counters)}`,
@@ -43,6 +45,11 @@ export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): 
     );
   lines.push('', `  ${verdictWords[verdict]}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Names come from files, and bundles from elsewhere: nothing in them steers a terminal. */
+function shownLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
 const extra = new Set([
