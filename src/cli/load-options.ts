@@ -35,14 +35,23 @@ export function loadOptions(argv: LoadArguments): GivenOptions {
         pace: factor('--pace', argv.pace?.replace(/^x/, '')),
       }),
     ),
-    seed: argv.seed ?? profile?.seed ?? randomBytes(4).toString('hex'),
-    shard: argv.shard === undefined ? WHOLE : parseShard(argv.shard),
+    ...seedAndShard(argv, profile?.seed),
     server,
     context: clientContext(),
     thresholds: [...(profile?.thresholds ?? []), ...(argv.threshold ?? []).map(parseThreshold)],
     abortEarly: argv['abort-early'],
     ...howOptions(argv),
   };
+}
+
+/** Shards of seeds of their own are no parts of one run, which is told before it and not at the merge. */
+function seedAndShard(argv: LoadArguments, ofProfile: string | undefined) {
+  const shard = argv.shard === undefined ? WHOLE : parseShard(argv.shard);
+  const seed = argv.seed ?? ofProfile;
+  if (seed === undefined && shard.of > 1) {
+    throw new KnownError('USAGE', '--shard: expected --seed, the same for all shards, got none');
+  }
+  return { shard, seed: seed ?? randomBytes(4).toString('hex') };
 }
 
 function howOptions(argv: LoadArguments) {

@@ -58,6 +58,14 @@ const sharesOf: Partial<Record<Counter, Counter>> = {
 };
 const quantiles = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean'];
 
+/** All that a threshold may be about. */
+const names = [
+  ...quantiles,
+  ...timings.flatMap((timing) => quantiles.map((each) => `${timing}_${each}`)),
+  ...Object.keys(sharesOf),
+  ...['failover_gap', 'granted_rate', 'arrivals_rate'],
+];
+
 const EXAMPLES = 'a threshold such as p99<5ms, service_p99<=2ms, denied<1% or failover_gap<3s';
 
 /**
@@ -95,8 +103,7 @@ function measureOf(name: string, bound: string, text: string): Measure {
   const counter = name as Counter;
   if (Object.hasOwn(sharesOf, counter))
     return { kind: bound.endsWith('%') ? 'share' : 'count', counter };
-  const known = [...quantiles, ...Object.keys(sharesOf), 'failover_gap', 'granted_rate'];
-  const meant = didYouMean(statistic, known);
+  const meant = didYouMean(name, names);
   throw new KnownError('USAGE', `threshold: expected ${EXAMPLES}, got "${text}"${meant}`);
 }
 
@@ -109,7 +116,8 @@ function boundOf({ kind }: Measure, bound: string, text: string): number {
   ];
   if (number !== null && number[2] === unit)
     return kind === 'share' ? Number(number[1]) / 100 : Number(number[1]);
-  throw new KnownError('USAGE', `${where}: expected a bound such as 1% or 10, got "${bound}"`);
+  const expected = `a bound such as ${kind === 'rate' ? '100/s' : '1% or 10'}`;
+  throw new KnownError('USAGE', `${where}: expected ${expected}, got "${bound}"`);
 }
 
 /** As other durations, and with decimals or in microseconds where thousandths of a millisecond matter. */
@@ -195,11 +203,15 @@ export interface Expected {
  * goes well.
  */
 export function isHopeless(threshold: Threshold, record: RunRecord, expected: Expected): boolean {
-  const { measure, isBelow, bound } = threshold;
+  const { measure, isBelow, mayEqual, bound } = threshold;
   if (!isBelow) return false;
   const { counters, timings: histograms, gapMs } = record;
   if (measure.kind === 'gap') return gapMs > bound;
-  if (measure.kind === 'count') return counters[measure.counter] > bound;
+  // `failed<1` is lost with the first one, which `failed<=1` is not.
+  if (measure.kind === 'count') {
+    const count = counters[measure.counter];
+    return count > bound || (count === bound && !mayEqual && !isZeroWanted(isBelow, bound));
+  }
   const { sessions = Number.POSITIVE_INFINITY, checkouts = Number.POSITIVE_INFINITY } = expected;
   if (measure.kind === 'share') {
     const isOfAll = sharesOf[measure.counter] === 'arrivals';

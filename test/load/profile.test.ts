@@ -188,6 +188,7 @@ test.each([
   [{ feature: ['a'], rate: '0' }, /^--rate: expected more than 0/],
   [{ feature: ['a'], rate: '1', duration: '0s' }, /^--duration: expected more than nothing/],
   [{ feature: ['a'], rate: '1', deaths: '200%' }, /^--deaths: expected a share such as 2%/],
+  [{ feature: ['a'], rate: '1', retry: '1s,0' }, /^--retry: expected a wait and 1 or more/],
   [{ feature: ['a'], rate: '1', users: '0' }, /^--users: expected a whole number from 1/],
 ])('flags that make no sense are refused: %j', (flags, message) => {
   expect(() => workloadOfFlags(flags)).toThrowError(message);
@@ -233,4 +234,14 @@ test.each([
   ],
 ])('%s is more, or less, than a load can be', (stream, message) => {
   expect(() => parseProfile('p', `${stream}\n${beside}`)).toThrow(message);
+});
+
+test.each([
+  [
+    'x: &a { rate: 1, for: 1s }\nphases: [{ steady: *a }]',
+    '2:20: expected no alias, got one; write it out',
+  ],
+  ['phases: []\n---\nphases: []', 'got: Source contains multiple documents\n'],
+])('YAML that a profile cannot be is told in words for its author: %s', (text, message) => {
+  expect(() => parseProfile('p', `${text}\n${beside}`)).toThrow(message);
 });

@@ -54,6 +54,9 @@ test.each([
   ['p99<5', /threshold p99<5: expected a duration/],
   ['denied<1ms', /expected a bound such as 1% or 10, got "1ms"/],
   ['constructor<1', /expected a threshold/],
+  ['serivce_p99<1ms', /did you mean service_p99\?/],
+  ['arrivals_rat>1/s', /did you mean arrivals_rate\?/],
+  ['granted_rate<5%', /expected a bound such as 100\/s, got "5%"/],
 ])('%s is none', (text, message) => {
   expect(() => parseThreshold(text)).toThrowError(message);
 });
@@ -112,6 +115,9 @@ describe('a threshold is lost', () => {
   test('when the whole rest going well would not be enough', () => {
     expect(lost('denied<1%', { arrivals: 11, denied: 10 })).toBe(false);
     expect(lost('denied<1%', { arrivals: 11, denied: 11 })).toBe(true);
+    expect(lost('failed<1', { arrivals: 11, failed: 1 })).toBe(true);
+    expect(lost('failed<=1', { arrivals: 11, failed: 1 })).toBe(false);
+    expect(lost('failed<0', { arrivals: 11 })).toBe(false);
     expect(
       lost(
         'p99<5ms',
