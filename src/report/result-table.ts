@@ -2,13 +2,13 @@ import { renderDuration } from '../base/time-words.ts';
 import type { Part } from './bundle.ts';
 import { counterNames, type Timing, timingNames } from './counters.ts';
 import { cpuOf, type Outcome, quantiles, rounded, startSpreadMs } from './summary.ts';
-import { type Judged, measuredText } from './thresholds.ts';
+import { type Judged, measuredText, ranMs } from './thresholds.ts';
 
 /** What a person reads at the end of a run. */
 export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): string {
   const { plan, parts, record, ended } = bundle;
   const { counters } = record;
-  const seconds = plan.durationMs / 1000;
+  const seconds = ranMs(bundle) / 1000;
   const lines = [
     shownLine(
       `${plan.name}: ${plan.server}, ${renderDuration(plan.durationMs)}, seed ${plan.seed}`,

@@ -8,6 +8,15 @@ import type { RunRecord } from './run-record.ts';
 export interface Measured {
   readonly plan: { readonly durationMs: number };
   readonly record: RunRecord;
+  readonly parts?: readonly { readonly tookMs: number }[];
+  /** Why it ended before its time. */
+  readonly ended?: string;
+}
+
+/** What rates are a share of: the planned time, or what of it there was before the end. */
+export function ranMs({ plan, parts = [], ended }: Omit<Measured, 'record'>): number {
+  const tookMs = Math.max(0, ...parts.map((part) => part.tookMs));
+  return ended === undefined || tookMs === 0 ? plan.durationMs : Math.min(tookMs, plan.durationMs);
 }
 
 /** What a threshold is about. */
@@ -129,7 +138,7 @@ function fineDuration(text: string, where: string): number {
 
 /** What the measure of a threshold came to. */
 export function measured({ measure }: Threshold, run: Measured): number | undefined {
-  const { record, plan } = run;
+  const { record } = run;
   const { counters, timings: histograms } = record;
   switch (measure.kind) {
     case 'quantile':
@@ -141,7 +150,7 @@ export function measured({ measure }: Threshold, run: Measured): number | undefi
     case 'count':
       return counters[measure.counter];
     case 'rate':
-      return counters[measure.counter] / (plan.durationMs / 1000);
+      return counters[measure.counter] / (ranMs(run) / 1000);
     case 'share': {
       const whole = counters[sharesOf[measure.counter] ?? 'arrivals'];
       return whole === 0 ? undefined : counters[measure.counter] / whole;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { renderResult } from '../../src/report/result-table.ts';
 import { exitOfVerdict, outcomeOf } from '../../src/report/summary.ts';
 import { isHopeless, judge, parseThreshold } from '../../src/report/thresholds.ts';
 import { makeBundle, makePart } from './make.ts';
@@ -141,4 +142,16 @@ describe('a threshold is lost', () => {
     const unknown = { sessions: undefined, checkouts: undefined };
     expect(isHopeless(parseThreshold('denied<1%'), record, unknown)).toBe(false);
   });
+});
+
+test('the rate of a run that ended early is that of the time it had', () => {
+  const parts = [makePart({ tookMs: 2_000 })];
+  const early = makeBundle({ counters: { granted: 200 }, parts, ended: 'interrupted' });
+  const rateOf = (bundle: typeof early) =>
+    judge(parseThreshold('granted_rate>90/s'), bundle, false);
+  expect(rateOf(early)).toMatchObject({ value: 100, verdict: 'kept' });
+  expect(renderResult(outcomeOf(early, []))).toContain('200 granted (100/s)');
+  // One that came to its end waited for its last answers beyond it.
+  const { ended: _, ...whole } = early;
+  expect(rateOf({ ...whole, parts: [makePart({ tookMs: 11_000 })] }).value).toBe(20);
 });
