@@ -140,6 +140,8 @@ export const limits = {
   loadArrivalsMax: 200_000_000,
   /** Users of a load, and connections that it holds: as many as three daemons take. */
   loadUsersMax: 30_000,
+  /** Monitors of a load: as many as one kind of them may be. */
+  loadMonitorsMax: 10_000,
   /** Threads of one load generator: machines have fewer processors than this. */
   loadWorkersMax: 256,
   /** Parts of one run. */

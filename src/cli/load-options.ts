@@ -3,6 +3,7 @@ import { KnownError } from '../base/errors.ts';
 import { limits } from '../base/limits.ts';
 import { parseDuration, parseTime, renderDuration } from '../base/time-words.ts';
 import { clientContext } from '../client/context.ts';
+import { excessOf, excessText } from '../domain/workload/bounds.ts';
 import { type Shard, WHOLE, type Workload } from '../domain/workload/model.ts';
 import { scaled } from '../domain/workload/scaling.ts';
 import { workloadOfFlags } from '../load/flag-workload.ts';
@@ -28,18 +29,29 @@ export function loadOptions(argv: LoadArguments): GivenOptions {
   }
   return {
     name: profile?.name ?? 'load',
-    workload: scaled(workloadOf(argv, profile), {
-      scale: factor('--scale', argv.scale),
-      pace: factor('--pace', argv.pace?.replace(/^x/, '')),
-    }),
-    seed: argv.seed ?? profile?.seed ?? randomBytes(4).toString('hex'),
-    shard: argv.shard === undefined ? WHOLE : parseShard(argv.shard),
+    workload: feasible(
+      scaled(workloadOf(argv, profile), {
+        scale: factor('--scale', argv.scale),
+        pace: factor('--pace', argv.pace?.replace(/^x/, '')),
+      }),
+    ),
+    ...seedAndShard(argv, profile?.seed),
     server,
     context: clientContext(),
     thresholds: [...(profile?.thresholds ?? []), ...(argv.threshold ?? []).map(parseThreshold)],
     abortEarly: argv['abort-early'],
     ...howOptions(argv),
   };
+}
+
+/** Shards of seeds of their own are no parts of one run, which is told before it and not at the merge. */
+function seedAndShard(argv: LoadArguments, ofProfile: string | undefined) {
+  const shard = argv.shard === undefined ? WHOLE : parseShard(argv.shard);
+  const seed = argv.seed ?? ofProfile;
+  if (seed === undefined && shard.of > 1) {
+    throw new KnownError('USAGE', '--shard: expected --seed, the same for all shards, got none');
+  }
+  return { shard, seed: seed ?? randomBytes(4).toString('hex') };
 }
 
 function howOptions(argv: LoadArguments) {
@@ -84,6 +96,13 @@ function workloadOf(argv: LoadArguments, profile: Profile | undefined): Workload
   if (flag === undefined) return profile.workload;
   const text = `--${flag}: expected it without a profile, or --scale and --pace with one, got both`;
   throw new KnownError('USAGE', text);
+}
+
+/** A profile's amounts are looked at where it is read; those that a factor makes are here. @throws KnownError USAGE */
+function feasible(workload: Workload): Workload {
+  const excess = excessOf(workload);
+  if (excess === undefined) return workload;
+  throw new KnownError('USAGE', `--scale: expected ${excessText(excess)}`);
 }
 
 /** `0.1`, `1/10`, `60`. @throws KnownError USAGE */

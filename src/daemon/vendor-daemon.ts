@@ -55,8 +55,7 @@ export class VendorDaemon implements Responder {
     this.#entry = options.entry;
     this.name = options.entry.name;
     this.sessions = new ClientSessions(this);
-    const { clock, timeZone } = options;
-    this.#midnight = new Midnight(clock, timeZone, () => rereadNightly(this));
+    this.#midnight = new Midnight(options.clock, options.timeZone, () => rereadNightly(this));
     this.#ledger = this.#newLedger();
     this.host = new SocketHost({
       responder: this,

@@ -45,9 +45,10 @@ const hints: Readonly<Partial<Record<string, string>>> = {
   TAB_AS_INDENT: '; indent with blanks',
 };
 
-/** The parser's own words begin with a capital and end with a full stop. */
+/** The parser's own words begin with a capital and end with a full stop, or with advice for who calls it. */
 function sentence(message: string): string {
-  return `expected YAML, got: ${message.replace(/\.$/, '').split('\n')[0]}`;
+  const [said = ''] = message.replace(/; please use .*|\.$/s, '').split('\n');
+  return `expected YAML, got: ${said}`;
 }
 
 /** A number with a point stays as it is written: version 2024.10 is not 2024.1. */
@@ -70,7 +71,8 @@ class Reader {
     if (depth > limits.documentDepthMax) {
       return this.#refuse(node, `expected at most ${limits.documentDepthMax} levels, got more`);
     }
-    if (isAlias(node)) return this.#refuse(node, 'expected no alias (use vars), got one');
+    if (isAlias(node))
+      return this.#refuse(node, 'expected no alias, got one; write it out (a scenario has vars)');
     if (isScalar(node)) return scalarOf(node);
     if (isMap(node)) return this.#mapping(node.items as Pair<Node, Node | null>[], node, depth);
     if (isSeq(node)) return this.#list(node.items as Node[], node, depth);

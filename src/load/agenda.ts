@@ -22,6 +22,8 @@ export const ranks = {
 /** What the clock is asked for next: a turn of the event loop, or nothing, rather than a time. */
 const TURN = Number.NEGATIVE_INFINITY;
 const NOTHING = Number.POSITIVE_INFINITY;
+/** Things done at one go: behind more of them a deadline, Ctrl-C and answers would wait. */
+const ROUND_MAX = 1_000;
 
 /**
  * An agenda that the machine's clock moves. What is due waits only until the answers that have come are read, as a
@@ -95,7 +97,8 @@ export class LiveAgenda implements Agenda {
     this.#awaits = TURN;
     // What falls due meanwhile comes in the next round, so that answers are read in between.
     const now = this.now();
-    for (let { first } = this.#heap; first !== undefined && first.at <= now; ) {
+    let left = ROUND_MAX;
+    for (let { first } = this.#heap; first !== undefined && first.at <= now && left > 0; left--) {
       this.#heap.remove(first);
       first.subject();
       first = this.#heap.first;

@@ -243,11 +243,11 @@ export class Engine implements SessionHost {
 
   /** What would have come is counted, so that shards and runs that end early still account for all arrivals. */
   #skipRest(): void {
+    if (this.#next === undefined) return;
     const { counters } = this.#record;
-    for (let plan = this.#next; plan !== undefined; plan = this.#plan.next()) {
-      counters.arrivals++;
-      counters.skipped++;
-    }
+    const rest = 1 + this.#plan.rest();
+    counters.arrivals += rest;
+    counters.skipped += rest;
     this.#next = undefined;
   }
 

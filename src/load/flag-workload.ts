@@ -86,11 +86,13 @@ export function parseBundle(text: string, where: string): readonly SeatRequest[]
 export function parseRetry(text: string, where: string): RetryPolicy {
   const [, after = text, attempts] = /^(.*),(\d{1,6})$/.exec(text) ?? [];
   const isCount = attempts !== undefined && !/^(uniform|lognormal|empirical):[^,]*$/.test(after);
+  if (isCount && Number(attempts) < 1)
+    throw usage(where, 'a wait and 1 or more attempts in all, such as 30s,10', text);
   return {
     after: parseDistribution(isCount ? after : text, where),
     factor: 1,
     waitMsMax: limits.durationMsMax,
-    attemptsMax: isCount ? Math.max(1, Number(attempts)) : Number.MAX_SAFE_INTEGER,
+    attemptsMax: isCount ? Number(attempts) : Number.MAX_SAFE_INTEGER,
   };
 }
 

@@ -10,7 +10,7 @@ import type { LoadTarget } from './target.ts';
 /** After the end of the time, answers are waited for so long: more than a client waits for one. */
 const DRAIN_MS = 15_000;
 
-/** Timers of Node count no further. */
+/** Timers take no more; a begin that is further away is waited for in parts. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A shard that runs in this thread. */
@@ -23,10 +23,10 @@ export class LocalShard implements RunningShard {
   readonly #agenda: LiveAgenda;
   readonly #engine: Engine;
   readonly #health = new HealthWatch();
-  #startTimer: NodeJS.Timeout | undefined;
   /** By the given clock; 0 before it has begun. */
   #startedAt = 0;
-  #startedMs = 0;
+  #startedMs = performance.now();
+  #starting: NodeJS.Timeout | undefined;
   #resolve: (result: ShardResult) => void = () => {};
   #drain: NodeJS.Timeout | undefined;
   #isDone = false;
@@ -55,9 +55,10 @@ export class LocalShard implements RunningShard {
 
   start(): void {
     const waitMs = (this.#order.startAt ?? 0) - Date.now();
-    if (waitMs > 0) {
-      this.#startTimer = setTimeout(() => this.#start(), Math.min(waitMs, TIMER_MS_MAX));
-    } else this.#start();
+    // Who ends it before it begins has ended it.
+    if (this.#isDone) return;
+    if (waitMs <= 0) return this.#start();
+    this.#starting = setTimeout(() => this.start(), Math.min(waitMs, TIMER_MS_MAX));
   }
 
   stop(): void {
@@ -93,7 +94,7 @@ export class LocalShard implements RunningShard {
     if (this.#isDone) return;
     this.#isDone = true;
     // One that is ended before its time must not keep its process alive until then.
-    clearTimeout(this.#startTimer);
+    clearTimeout(this.#starting);
     clearTimeout(this.#drain);
     this.#agenda.close();
     const { index, of } = this.#order.shard;

@@ -1,14 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { KnownError } from '../base/errors.ts';
-import { limits } from '../base/limits.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { parseDuration, renderDuration } from '../base/time-words.ts';
 import { type Place, Places } from '../documents/places.ts';
 import { type Problem, renderProblem, sortedProblems } from '../documents/problems.ts';
 import { problemsOf, type UnionChoice } from '../documents/validation.ts';
 import { readYaml } from '../documents/yaml-document.ts';
+import { excessOf, excessText } from '../domain/workload/bounds.ts';
 import type { Workload } from '../domain/workload/model.ts';
-import { expectedSessions } from '../domain/workload/sessions.ts';
 import { readSource } from '../files/license-sources.ts';
 import { parseThreshold, type Threshold } from '../report/thresholds.ts';
 import { type ProfileWords, phaseNames, phaseUnion, profileSchema } from './profile-schema.ts';
@@ -118,13 +117,15 @@ class ProfileReading {
     const place = this.#places.value(holder, 'file');
     try {
       const path = resolve(dirname(this.#file), file);
-      const lines = readSource(path).text.split('\n').slice(0, TIMES_MAX);
-      const times = lines.flatMap((line, index) => {
-        const word = line.replace(/#.*$/, '').trim();
-        return word === '' ? [] : [parseDuration(word, `${file}:${index + 1}`)];
-      });
-      if (times.length > 0) return times;
-      this.#tell(place, `expected times, one a line, got a file without any`);
+      const times = readSource(path)
+        .text.split(/\r?\n/)
+        .flatMap((line, index) => {
+          const word = line.replace(/#.*$/s, '').trim();
+          return word === '' ? [] : [parseDuration(word, `${file}:${index + 1}`)];
+        });
+      if (times.length > 0 && times.length <= TIMES_MAX) return times;
+      const got = times.length === 0 ? 'a file without any' : `${times.length} of them`;
+      this.#tell(place, `expected times, one a line and at most ${TIMES_MAX}, got ${got}`);
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;
       this.#tell(place, error.message);
@@ -144,13 +145,11 @@ class ProfileReading {
     if (trace !== undefined && (trace.at === undefined) === (trace.file === undefined)) {
       this.#tell(this.#places.key(words, 'trace'), 'expected "at" or "file", got neither or both');
     }
-    const sessions = expectedSessions(workload) ?? 0;
-    if (workload.durationMs === 0) this.#tell(this.#places.of(words), 'expected a time, got 0s');
-    if (sessions > limits.loadArrivalsMax) {
-      const text = `expected at most ${limits.loadArrivalsMax} sessions, got ${Math.round(sessions)}`;
-      this.#tell(this.#places.key(words, streams[0] ?? ''), text);
-    }
+    // None of the three is told already.
+    if (workload.durationMs === 0 && streams.length > 0)
+      this.#tell(this.#places.of(words), 'expected a time, got 0s');
     this.#checkMonitors(words);
+    this.#checkAmounts(words, workload, streams[0]);
     for (const storm of words.storms ?? []) {
       if (parseDuration(storm.at) < workload.durationMs) continue;
       const text = `expected a time within the ${renderDuration(workload.durationMs)} of the load`;
@@ -173,6 +172,26 @@ class ProfileReading {
         this.#tell(this.#places.value(said!, 'hour') ?? this.#places.of(said!), text);
       }
     }
+  }
+
+  /** How much there is of everything, and whether there is anything. */
+  #checkAmounts(words: ProfileWords, workload: Workload, stream = 'phases'): void {
+    const excess = this.problems.length === 0 ? excessOf(workload) : undefined;
+    if (excess !== undefined) {
+      const { what } = excess;
+      const key = what.endsWith('churn')
+        ? 'churn'
+        : what.includes('monitors')
+          ? 'monitors'
+          : stream;
+      this.#tell(this.#places.key(words, key), `expected ${excessText(excess)}`);
+    }
+    const { sessions, durationMs } = workload;
+    if (sessions.kind !== 'trace' || sessions.atMs.some((at) => at < durationMs)) return;
+    const text = `expected times within the ${renderDuration(durationMs)} of the load`;
+    const got = `the first at ${renderDuration(sessions.atMs[0] ?? 0)}`;
+    if (this.problems.length === 0)
+      this.#tell(this.#places.value(words.trace, 'for'), `${text}, got ${got}`);
   }
 
   #checkMonitors({ monitors = [] }: ProfileWords): void {

@@ -39,7 +39,7 @@ export interface Saturation {
   /** How sure that makes us (0 to 1) that it is sustained more often than not. */
   readonly confidence: number;
   /** What set the limit. */
-  readonly limit: 'server' | 'generator' | 'none' | 'interrupted';
+  readonly limit: 'server' | 'generator' | 'none' | 'interrupted' | 'deadline';
   readonly steps: readonly Step[];
 }
 
@@ -64,6 +64,8 @@ class Search {
   readonly #steps: Step[] = [];
   #low = 0;
   #high: Step | undefined;
+  /** A step that was cut short tells nothing of its rate, and nothing follows it. */
+  #cutBy: 'interrupted' | 'deadline' | undefined;
 
   constructor(options: SaturationOptions) {
     this.#options = options;
@@ -89,7 +91,7 @@ class Search {
     const { confirmations, precision } = this.#options;
     while (this.#low > 0 && this.#goesOn() && this.#runsAt(this.#low).length <= confirmations) {
       const rate = this.#low;
-      if (await this.#try(rate)) continue;
+      if ((await this.#try(rate)) || this.#cutBy !== undefined) continue;
       const runs = this.#runsAt(rate);
       const failed = runs.filter(({ verdict }) => verdict !== 'sustained').length;
       if (failed * 2 > runs.length - 1) this.#low = rate / precision;
@@ -98,29 +100,32 @@ class Search {
 
   result(): Saturation {
     const runs = this.#runsAt(this.#low);
-    const isInterrupted = this.#options.interrupted.aborted;
-    const failed = this.#lowestFailedAbove(this.#low);
-    const reason = failed?.verdict === 'generator' ? 'generator' : 'server';
+    const cutBy = this.#options.interrupted.aborted ? 'interrupted' : this.#cutBy;
+    const above = this.#lowestFailure();
+    const reason = above?.verdict === 'generator' ? 'generator' : 'server';
     const sustained = runs.filter(({ verdict }) => verdict === 'sustained').length;
     return {
       rate: this.#low,
-      failedAt: failed?.rate,
+      failedAt: above?.rate,
       sustained,
       runs: runs.length,
       confidence: confidenceOf(sustained, runs.length),
-      limit: isInterrupted ? 'interrupted' : failed === undefined ? 'none' : reason,
+      limit: cutBy ?? (above === undefined ? 'none' : reason),
       steps: this.#steps,
     };
   }
 
-  /** A rate that held more often than not may have failed once, too: that is no limit. */
-  #lowestFailedAbove(rate: number): Step | undefined {
-    const failed = this.#steps.filter((step) => step.verdict !== 'sustained' && step.rate > rate);
-    return failed.sort((a, b) => a.rate - b.rate)[0];
+  /** Above the rate that was found: that one may have failed once, too. */
+  #lowestFailure(): Step | undefined {
+    const failures = this.#steps.filter(
+      ({ rate, verdict }) => verdict !== 'sustained' && rate > this.#low,
+    );
+    return failures.sort((a, b) => a.rate - b.rate)[0];
   }
 
   #goesOn(): boolean {
-    return this.#steps.length < STEPS_MAX && !this.#options.interrupted.aborted;
+    const isCut = this.#cutBy !== undefined || this.#options.interrupted.aborted;
+    return this.#steps.length < STEPS_MAX && !isCut;
   }
 
   #runsAt(rate: number): readonly Step[] {
@@ -129,6 +134,11 @@ class Search {
 
   async #try(rate: number): Promise<boolean> {
     const outcome = await this.#options.run(rate, this.#steps.length);
+    const { verdict } = outcome;
+    if (verdict === 'interrupted' || verdict === 'deadline') {
+      this.#cutBy = verdict;
+      return false;
+    }
     const step = judgeStep(rate, outcome);
     this.#steps.push(step);
     this.#options.onStep(step);
@@ -153,8 +163,9 @@ export function confidenceOf(sustained: number, runs: number): number {
 export function judgeStep(rate: number, { bundle, judged, verdict, bottleneck }: Outcome): Step {
   const broken = judged.filter((each) => each.verdict === 'broken');
   const { counters } = bundle.record;
-  const answered =
-    (counters.granted + counters.denied + counters.abandoned) / Math.max(counters.arrivals, 1);
+  const all = counters.granted + counters.denied + counters.abandoned;
+  // A step so slow that nobody came fails nothing.
+  const answered = counters.arrivals === 0 ? 1 : all / counters.arrivals;
   if (broken.length > 0) {
     const why = broken.map(({ threshold, value }) => `${threshold.text}: ${rounded(value ?? 0)}`);
     return { rate, verdict: 'failed', why: why.join(', ') };
@@ -188,6 +199,7 @@ export function renderSaturation({
     generator: `the generator gave out at ${perSecond(failedAt ?? 0)}, so the server may do more`,
     none: 'the highest rate that was asked for; --to goes higher',
     interrupted: 'interrupted',
+    deadline: 'stopped at the deadline',
   }[limit];
   const found =
     rate === 0

@@ -1,5 +1,6 @@
 import { KnownError } from '../base/errors.ts';
-import { isMapping, mappingIn, numberIn, type Plain, textIn } from './plain.ts';
+import { limits } from '../base/limits.ts';
+import { countIn, isMapping, lengthIn, mappingIn, numberIn, type Plain, textIn } from './plain.ts';
 import { recordAsJson, recordOfJson } from './record-codec.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -98,10 +99,12 @@ function readBundle(value: Plain, where: string): Bundle {
   const record = recordOfJson(value, where);
   const plan = mappingIn(value, 'plan');
   for (const name of ['hash', 'seed', 'name', 'server']) textIn(plan, name);
-  numberIn(plan, 'durationMs');
+  lengthIn(plan, 'durationMs');
+  for (const name of ['offered', 'expected']) if (name in plan) numberIn(plan, name);
   const parts = value['parts'] as readonly Plain[];
   for (const part of parts) {
-    for (const name of ['index', 'of', 'startedAt', 'tookMs']) numberIn(part, name);
+    checkPlaceOf(part);
+    for (const name of ['startedAt', 'tookMs']) numberIn(part, name);
     if (part['serverAheadMs'] !== undefined) numberIn(part, 'serverAheadMs');
     for (const name of ['lagP99Ms', 'loopUse', 'cpu']) numberIn(mappingIn(part, 'health'), name);
   }
@@ -112,6 +115,13 @@ function readBundle(value: Plain, where: string): Bundle {
     record,
     ...(typeof ended === 'string' ? { ended } : {}),
   };
+}
+
+/** Which of how many it is. */
+function checkPlaceOf(part: Plain): void {
+  const [index, of] = [countIn(part, 'index'), countIn(part, 'of')];
+  if (index < of && of <= limits.loadShardsMax * limits.loadWorkersMax) return;
+  throw new Error(`"index" and "of" are no part of a whole: ${index}/${of}`);
 }
 
 function noBundle(where: string, got: string, cause?: unknown): KnownError {

@@ -20,6 +20,10 @@ export function mergeBundles(all: readonly NamedBundle[], { partial = false } = 
   if (first === undefined) throw new KnownError('LOAD_BUNDLE', 'expected bundles, got none');
   checkSamePlan(first, all);
   const parts = all.flatMap(({ bundle }) => bundle.parts);
+  if (parts.length === 0) {
+    const text = `${first.where}: expected a run that had begun, got one that ended before`;
+    throw new KnownError('LOAD_BUNDLE', text);
+  }
   checkParts(parts, all, partial);
   const record = new RunRecord(first.bundle.record.intervalMs);
   const later = delaysOf(all);
@@ -46,7 +50,9 @@ function delaysOf(all: readonly NamedBundle[]): readonly number[] {
 
 function checkSamePlan(first: NamedBundle, all: readonly NamedBundle[]): void {
   const mine = first.bundle.plan;
-  for (const { where, bundle } of all) {
+  for (const named of all) {
+    checkSameIntervals(first, named);
+    const { where, bundle } = named;
     for (const fact of ['seed', 'hash'] as const) {
       if (bundle.plan[fact] === mine[fact]) continue;
       const what = fact === 'seed' ? 'the seed' : 'the same workload, by its hash,';
@@ -54,6 +60,14 @@ function checkSamePlan(first: NamedBundle, all: readonly NamedBundle[]): void {
       throw new KnownError('LOAD_BUNDLE', text);
     }
   }
+}
+
+/** Intervals of other lengths would be added to moments that they do not cover. */
+function checkSameIntervals(first: NamedBundle, { where, bundle }: NamedBundle): void {
+  const [mine, theirs] = [first.bundle.record.intervalMs, bundle.record.intervalMs];
+  if (mine === theirs) return;
+  const text = `${where}: expected intervals of ${mine} ms as in ${first.where}, got ${theirs}`;
+  throw new KnownError('LOAD_BUNDLE', text);
 }
 
 /** Every part of the run once: what parts of parts cover is looked at in the finest of them. */

@@ -13,15 +13,29 @@ export function mappingIn(holder: Plain, name: string): Plain {
   return value;
 }
 
-export function numbersIn(holder: Plain, name: string): [string, number][] {
+export function countsIn(holder: Plain, name: string): [string, number][] {
   const values = mappingIn(holder, name);
-  return Object.keys(values).map((key) => [key, numberIn(values, key)]);
+  return Object.keys(values).map((key) => [key, countIn(values, key)]);
 }
 
 export function numberIn(holder: Plain, name: string): number {
   const value = holder[name];
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw new Error(`"${name}" is no number`);
+  return value;
+}
+
+/** A whole number, 0 or more. */
+export function countIn(holder: Plain, name: string): number {
+  const value = numberIn(holder, name);
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`"${name}" is no count`);
+  return value;
+}
+
+/** More than nothing. */
+export function lengthIn(holder: Plain, name: string): number {
+  const value = numberIn(holder, name);
+  if (value <= 0) throw new Error(`"${name}" is not more than nothing`);
   return value;
 }
 

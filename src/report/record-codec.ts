@@ -1,6 +1,6 @@
 import { type Counters, counterNames, noCounts, timingNames } from './counters.ts';
 import { decodeHistogram, encodeHistogram } from './histogram-codec.ts';
-import { mappingIn, numberIn, numbersIn, type Plain } from './plain.ts';
+import { countIn, countsIn, lengthIn, mappingIn, numberIn, type Plain } from './plain.ts';
 import { featureCounts, intervalCounts, RunRecord } from './run-record.ts';
 
 /** A record as plain data; histograms are HdrHistogram V2 texts. Without `intervals` only their length is told. */
@@ -29,11 +29,11 @@ function sortedCounts(counts: ReadonlyMap<number, number>): Record<string, numbe
 
 /** @throws KnownError LOAD_BUNDLE for histograms that are none, Error for other data that is not a record */
 export function recordOfJson(value: Plain, where: string): RunRecord {
-  const record = new RunRecord(numberIn(value, 'intervalMs'));
+  const record = new RunRecord(lengthIn(value, 'intervalMs'));
   Object.assign(record.counters, countersIn(mappingIn(value, 'counters')));
-  for (const [code, times] of numbersIn(value, 'denialsByCode'))
+  for (const [code, times] of countsIn(value, 'denialsByCode'))
     record.denialsByCode.set(Number(code), times);
-  for (const [code, times] of numbersIn(value, 'errorsByCode'))
+  for (const [code, times] of countsIn(value, 'errorsByCode'))
     record.errorsByCode.set(Number(code), times);
   readFeatures(mappingIn(value, 'features'), record);
   record.gapMs = numberIn(value, 'gapMs');
@@ -51,14 +51,14 @@ function readFeatures(features: Plain, record: RunRecord): void {
   for (const name of Object.keys(features)) {
     const counts = mappingIn(features, name);
     const mine = record.feature(name);
-    for (const each of featureCounts) mine[each] = numberIn(counts, each);
+    for (const each of featureCounts) mine[each] = countIn(counts, each);
   }
 }
 
 function readIntervals(all: readonly Plain[], record: RunRecord, where: string): void {
   all.forEach((each, index) => {
     const interval = record.intervalAt(index * record.intervalMs);
-    for (const name of intervalCounts) interval[name] = numberIn(each, name);
+    for (const name of intervalCounts) interval[name] = countIn(each, name);
     const text = each['response'];
     if (text === undefined) return;
     interval.response.add(decodeHistogram(String(text), `${where}: interval ${index}`));
@@ -68,6 +68,6 @@ function readIntervals(all: readonly Plain[], record: RunRecord, where: string):
 function countersIn(values: Plain): Counters {
   const counters = noCounts();
   // One that an earlier version did not count is not there: it has counted none.
-  for (const name of counterNames) if (name in values) counters[name] = numberIn(values, name);
+  for (const name of counterNames) if (name in values) counters[name] = countIn(values, name);
   return counters;
 }

@@ -3,15 +3,17 @@ import type { Part } from './bundle.ts';
 import { counterNames, type Timing, timingNames } from './counters.ts';
 import { rounded } from './rounding.ts';
 import { cpuOf, type Outcome, quantiles, startSpreadMs } from './summary.ts';
-import { type Judged, measuredText } from './thresholds.ts';
+import { type Judged, measuredText, ranMs } from './thresholds.ts';
 
 /** What a person reads at the end of a run. */
 export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): string {
   const { plan, parts, record, ended } = bundle;
   const { counters } = record;
-  const seconds = plan.durationMs / 1000;
+  const seconds = ranMs(bundle) / 1000;
   const lines = [
-    `${plan.name}: ${plan.server}, ${renderDuration(plan.durationMs)}, seed ${plan.seed}`,
+    shownLine(
+      `${plan.name}: ${plan.server}, ${renderDuration(plan.durationMs)}, seed ${plan.seed}`,
+    ),
     '',
     `  sessions   ${counters.arrivals} to begin${offered(plan.offered)}: ${counters.granted} granted ` +
       `(${perSecond(counters.granted, seconds)}), ${outcomes(counters)}`,
@@ -44,6 +46,11 @@ export function renderResult({ bundle, judged, bottleneck, verdict }: Outcome): 
     );
   lines.push('', `  ${verdictWords[verdict]}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Names come from files, and bundles from elsewhere: nothing in them steers a terminal. */
+function shownLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
 const extra = new Set([

@@ -9,6 +9,15 @@ import type { RunRecord } from './run-record.ts';
 export interface Measured {
   readonly plan: { readonly durationMs: number };
   readonly record: RunRecord;
+  readonly parts?: readonly { readonly tookMs: number }[];
+  /** Why it ended before its time. */
+  readonly ended?: string;
+}
+
+/** What rates are a share of: the planned time, or what of it there was before the end. */
+export function ranMs({ plan, parts = [], ended }: Omit<Measured, 'record'>): number {
+  const tookMs = Math.max(0, ...parts.map((part) => part.tookMs));
+  return ended === undefined || tookMs === 0 ? plan.durationMs : Math.min(tookMs, plan.durationMs);
 }
 
 /** What a threshold is about. */
@@ -60,6 +69,14 @@ const sharesOf: Partial<Record<Counter, Counter>> = {
 /** What a threshold may ask of times. */
 const statistics = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean'];
 
+/** All that a threshold may be about. */
+const names = [
+  ...statistics,
+  ...timings.flatMap((timing) => statistics.map((each) => `${timing}_${each}`)),
+  ...Object.keys(sharesOf),
+  ...['failover_gap', 'granted_rate', 'arrivals_rate'],
+];
+
 const EXAMPLES = 'a threshold such as p99<5ms, service_p99<=2ms, denied<1% or failover_gap<3s';
 
 /**
@@ -97,8 +114,7 @@ function measureOf(name: string, bound: string, text: string): Measure {
   const counter = name as Counter;
   if (Object.hasOwn(sharesOf, counter))
     return { kind: bound.endsWith('%') ? 'share' : 'count', counter };
-  const known = [...statistics, ...Object.keys(sharesOf), 'failover_gap', 'granted_rate'];
-  const meant = didYouMean(statistic, known);
+  const meant = didYouMean(name, names);
   throw new KnownError('USAGE', `threshold: expected ${EXAMPLES}, got "${text}"${meant}`);
 }
 
@@ -111,7 +127,8 @@ function boundOf({ kind }: Measure, bound: string, text: string): number {
   ];
   if (number !== null && number[2] === unit)
     return kind === 'share' ? Number(number[1]) / 100 : Number(number[1]);
-  throw new KnownError('USAGE', `${where}: expected a bound such as 1% or 10, got "${bound}"`);
+  const expected = `a bound such as ${kind === 'rate' ? '100/s' : '1% or 10'}`;
+  throw new KnownError('USAGE', `${where}: expected ${expected}, got "${bound}"`);
 }
 
 /** As other durations, and with decimals or in microseconds where thousandths of a millisecond matter. */
@@ -123,7 +140,7 @@ function fineDuration(text: string, where: string): number {
 
 /** What the measure of a threshold came to. */
 export function measured({ measure }: Threshold, run: Measured): number | undefined {
-  const { record, plan } = run;
+  const { record } = run;
   const { counters, timings: histograms } = record;
   switch (measure.kind) {
     case 'quantile':
@@ -135,7 +152,7 @@ export function measured({ measure }: Threshold, run: Measured): number | undefi
     case 'count':
       return counters[measure.counter];
     case 'rate':
-      return counters[measure.counter] / (plan.durationMs / 1000);
+      return counters[measure.counter] / (ranMs(run) / 1000);
     case 'share': {
       const whole = counters[sharesOf[measure.counter] ?? 'arrivals'];
       return whole === 0 ? undefined : counters[measure.counter] / whole;
@@ -196,11 +213,15 @@ export interface Expected {
  * goes well.
  */
 export function isHopeless(threshold: Threshold, record: RunRecord, expected: Expected): boolean {
-  const { measure, isBelow, bound } = threshold;
+  const { measure, isBelow, mayEqual, bound } = threshold;
   if (!isBelow) return false;
   const { counters, timings: histograms, gapMs } = record;
   if (measure.kind === 'gap') return gapMs > bound;
-  if (measure.kind === 'count') return counters[measure.counter] > bound;
+  // `failed<1` is lost with the first one, which `failed<=1` is not.
+  if (measure.kind === 'count') {
+    const count = counters[measure.counter];
+    return count > bound || (count === bound && !mayEqual && !isZeroWanted(isBelow, bound));
+  }
   const { sessions = Number.POSITIVE_INFINITY, checkouts = Number.POSITIVE_INFINITY } = expected;
   if (measure.kind === 'share') {
     const isOfAll = sharesOf[measure.counter] === 'arrivals';

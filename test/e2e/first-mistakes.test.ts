@@ -38,6 +38,18 @@ test.each([
     3,
     /1@127\.0\.0\.1: expected a license m/,
   ],
+  [
+    'a shard of a seed that the others do not have',
+    ['load', '-c', '1@127.0.0.1', '--feature', 'a', '--rate', '1/s', '--shard', '0/2'],
+    2,
+    /--shard: expected --seed, the same for all shards, got none/,
+  ],
+  [
+    'a scale that is too much',
+    ['load', 'scenarios/load/offices.profile.yaml', '-c', '1@127.0.0.1', '--scale', '999999'],
+    2,
+    /--scale: expected at most 30000 users, got 49999950/,
+  ],
   ['a load of no server', ['load', '--feature', 'a'], 2, /-c.*no server of the environment/],
   ...['html', 'junit', 'ndjson', 'bundle'].map(
     (flag) =>

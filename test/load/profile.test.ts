@@ -3,7 +3,7 @@ import type { KnownError } from '../../src/base/errors.ts';
 import { scaled } from '../../src/domain/workload/scaling.ts';
 import { expectedSessions } from '../../src/domain/workload/sessions.ts';
 import { workloadOfFlags } from '../../src/load/flag-workload.ts';
-import { parseProfile } from '../../src/load/profile.ts';
+import { parseProfile, readProfile } from '../../src/load/profile.ts';
 import { Folder } from '../e2e/processes.ts';
 
 const whole = `
@@ -188,6 +188,7 @@ test.each([
   [{ feature: ['a'], rate: '0' }, /^--rate: expected more than 0/],
   [{ feature: ['a'], rate: '1', duration: '0s' }, /^--duration: expected more than nothing/],
   [{ feature: ['a'], rate: '1', deaths: '200%' }, /^--deaths: expected a share such as 2%/],
+  [{ feature: ['a'], rate: '1', retry: '1s,0' }, /^--retry: expected a wait and 1 or more/],
   [{ feature: ['a'], rate: '1', users: '0' }, /^--users: expected a whole number from 1/],
 ])('flags that make no sense are refused: %j', (flags, message) => {
   expect(() => workloadOfFlags(flags)).toThrowError(message);
@@ -200,4 +201,47 @@ test('flags say what a small profile says', () => {
   );
   const flags = { feature: ['a+b:2'], rate: '5/s', duration: '2s', hold: 'exp:1s', retry: '1s,3' };
   expect(workloadOfFlags(flags)).toEqual(workload);
+});
+
+const beside = 'sessions: [{ checkout: solve, hold: 1s }]\n';
+
+test('times of a file may have comments and ends of lines of any kind', () => {
+  using folder = new Folder();
+  folder.file('times.txt', '\uFEFF100ms\r\n# a comment\r\n200ms # another\r\n\r\n');
+  const file = folder.file('p.profile.yaml', `trace: { file: times.txt, for: 1s }\n${beside}`);
+  expect(readProfile(file).workload.sessions).toMatchObject({ atMs: [100, 200] });
+});
+
+test('more times than a file may hold are told, and none is left out', () => {
+  using folder = new Folder();
+  folder.file('times.txt', '1ms\n'.repeat(1_000_001));
+  const file = folder.file('p.profile.yaml', `trace: { file: times.txt, for: 1s }\n${beside}`);
+  expect(() => readProfile(file)).toThrow('at most 1000000, got 1000001 of them');
+});
+
+test.each([
+  [
+    'trace: { at: [2s, 3s], for: 1s }',
+    '1:29: expected times within the 1s of the load, got the first at 2s',
+  ],
+  [
+    'phases: [{ steady: { rate: 1, for: 1s } }]\nchurn: 1e308',
+    '2:1: expected at most 200000000 connections of churn',
+  ],
+  [
+    'phases: [{ steady: { rate: 1, for: 1h } }]\nmonitors: [{ ask: all, every: 1ms, count: 10000 }]',
+    '2:1: expected at most 200000000 questions of monitors, got 36000000000',
+  ],
+])('%s is more, or less, than a load can be', (stream, message) => {
+  expect(() => parseProfile('p', `${stream}\n${beside}`)).toThrow(message);
+});
+
+test.each([
+  [
+    'x: &a { rate: 1, for: 1s }\nphases: [{ steady: *a }]',
+    '2:20: expected no alias, got one; write it out',
+  ],
+  ['phases: []\n---\nphases: []', 'got: Source contains multiple documents\n'],
+])('YAML that a profile cannot be is told in words for its author: %s', (text, message) => {
+  expect(() => parseProfile('p', `${text}\n${beside}`)).toThrow(message);
 });

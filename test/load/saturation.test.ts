@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { confidenceOf, findSaturation, renderSaturation } from '../../src/load/saturation.ts';
-import { outcomeOf } from '../../src/report/summary.ts';
+import {
+  confidenceOf,
+  findSaturation,
+  judgeStep,
+  renderSaturation,
+} from '../../src/load/saturation.ts';
+import { type Outcome, outcomeOf } from '../../src/report/summary.ts';
 import { parseThreshold } from '../../src/report/thresholds.ts';
 import { makeBundle } from '../report/make.ts';
 
@@ -89,4 +94,32 @@ test('a rate that failed once of three times is not told as the one that is too 
 test('the highest rate asked for is not too much for having failed once of three times', async () => {
   const found = await search(10_000, { toRate: 100, unlucky: 3 });
   expect(found).toMatchObject({ rate: 100, failedAt: undefined, limit: 'none', sustained: 2 });
+});
+
+function outcomeAt(ms: number, cause?: 'deadline' | 'interrupted'): Outcome {
+  const counters = { arrivals: 200, granted: cause === undefined ? 200 : 0, grants: 200 };
+  const bundle = makeBundle({ responseMs: Array.from({ length: 200 }, () => ms), counters });
+  return outcomeOf(bundle, [parseThreshold('p99<10ms')], cause);
+}
+
+function searchOf(run: (rate: number, step: number) => Outcome) {
+  return findSaturation({
+    ...{ fromRate: 100, toRate: 400, precision: 1.05, confirmations: 2 },
+    run: async (rate, step) => run(rate, step),
+    onStep: () => {},
+    interrupted: new AbortController().signal,
+  });
+}
+
+test.each(['deadline', 'interrupted'] as const)(
+  'a step cut short fails no rate: %s',
+  async (cause) => {
+    const found = await searchOf((_, step) => outcomeAt(1, step === 1 ? cause : undefined));
+    expect(found).toMatchObject({ rate: 100, failedAt: undefined, limit: cause });
+    expect(found.steps).toHaveLength(1);
+  },
+);
+
+test('a step in which no session came fails no rate', () => {
+  expect(judgeStep(1, outcomeOf(makeBundle(), [])).verdict).toBe('sustained');
 });

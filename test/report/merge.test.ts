@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bundleAsJson, bundleOfText } from '../../src/report/bundle.ts';
 import { mergeBundles, type NamedBundle } from '../../src/report/merge.ts';
 import { renderResult } from '../../src/report/result-table.ts';
+import { RunRecord } from '../../src/report/run-record.ts';
 import { outcomeAsJson, outcomeOf } from '../../src/report/summary.ts';
 import { makeBundle, makePart, makeTimes } from './make.ts';
 
@@ -130,4 +131,36 @@ test('a bundle with any field missing is refused with a word about it, or read',
     const { [name]: _, ...rest } = whole;
     expect(() => bundleOfText(JSON.stringify(rest), 'f'), name).toThrowError(/^f: expected what/);
   }
+});
+
+test.each([
+  ['"of" 0', (part: object) => ({ parts: [{ ...part, of: 0 }] }), 'no part of a whole: 0/0'],
+  [
+    '"of" without end',
+    (part: object) => ({ parts: [{ ...part, of: 1e15 }] }),
+    'no part of a whole',
+  ],
+  ['a shard beyond all', (part: object) => ({ parts: [{ ...part, index: 7, of: 3 }] }), '7/3'],
+  ['half a grant', () => ({ counters: { granted: 0.5 } }), '"granted" is no count'],
+  ['grants below nothing', () => ({ counters: { granted: -5 } }), '"granted" is no count'],
+  ['intervals of nothing', () => ({ intervalMs: 0 }), '"intervalMs" is not more than nothing'],
+])('a bundle with %s is damaged', (_, damage, message) => {
+  const whole = bundleAsJson(makeBundle()) as { parts: readonly object[] };
+  const text = JSON.stringify({ ...whole, ...damage(whole.parts[0]!) });
+  expect(() => bundleOfText(text, 'f')).toThrow(message);
+});
+
+test('runs that had not begun are nothing to merge, and intervals must be alike', () => {
+  const none = { where: 'f', bundle: makeBundle({ parts: [] }) };
+  expect(() => mergeBundles([none], { partial: true })).toThrow('f: expected a run that had begun');
+  const coarse = { where: 'g', bundle: makeBundle({ record: new RunRecord(7_000) }) };
+  const text = 'g: expected intervals of 1000 ms as in shard0, got 7000';
+  expect(() => mergeBundles([shards[0]!, coarse])).toThrow(text);
+});
+
+test('a name in a bundle cannot steer the terminal of who reads its result', () => {
+  const bundle = makeBundle();
+  const plan = { ...bundle.plan, name: 'a\u001b[31m\nb' };
+  const [line] = renderResult(outcomeOf({ ...bundle, plan }, [])).split('\n');
+  expect(line).toMatch(/^a\?\[31m\?b: /);
 });

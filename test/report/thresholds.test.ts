@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { renderResult } from '../../src/report/result-table.ts';
 import { exitOfVerdict, outcomeOf } from '../../src/report/summary.ts';
 import { isHopeless, judge, parseThreshold } from '../../src/report/thresholds.ts';
 import { makeBundle, makePart } from './make.ts';
@@ -54,6 +55,9 @@ test.each([
   ['p99<5', /threshold p99<5: expected a duration/],
   ['denied<1ms', /expected a bound such as 1% or 10, got "1ms"/],
   ['constructor<1', /expected a threshold/],
+  ['serivce_p99<1ms', /did you mean service_p99\?/],
+  ['arrivals_rat>1/s', /did you mean arrivals_rate\?/],
+  ['granted_rate<5%', /expected a bound such as 100\/s, got "5%"/],
 ])('%s is none', (text, message) => {
   expect(() => parseThreshold(text)).toThrowError(message);
 });
@@ -112,6 +116,9 @@ describe('a threshold is lost', () => {
   test('when the whole rest going well would not be enough', () => {
     expect(lost('denied<1%', { arrivals: 11, denied: 10 })).toBe(false);
     expect(lost('denied<1%', { arrivals: 11, denied: 11 })).toBe(true);
+    expect(lost('failed<1', { arrivals: 11, failed: 1 })).toBe(true);
+    expect(lost('failed<=1', { arrivals: 11, failed: 1 })).toBe(false);
+    expect(lost('failed<0', { arrivals: 11 })).toBe(false);
     expect(
       lost(
         'p99<5ms',
@@ -135,4 +142,16 @@ describe('a threshold is lost', () => {
     const unknown = { sessions: undefined, checkouts: undefined };
     expect(isHopeless(parseThreshold('denied<1%'), record, unknown)).toBe(false);
   });
+});
+
+test('the rate of a run that ended early is that of the time it had', () => {
+  const parts = [makePart({ tookMs: 2_000 })];
+  const early = makeBundle({ counters: { granted: 200 }, parts, ended: 'interrupted' });
+  const rateOf = (bundle: typeof early) =>
+    judge(parseThreshold('granted_rate>90/s'), bundle, false);
+  expect(rateOf(early)).toMatchObject({ value: 100, verdict: 'kept' });
+  expect(renderResult(outcomeOf(early, []))).toContain('200 granted (100/s)');
+  // One that came to its end waited for its last answers beyond it.
+  const { ended: _, ...whole } = early;
+  expect(rateOf({ ...whole, parts: [makePart({ tookMs: 11_000 })] }).value).toBe(20);
 });

@@ -1,11 +1,13 @@
 import type { Argv, CommandModule } from 'yargs';
 import { KnownError } from '../../base/errors.ts';
+import { limits } from '../../base/limits.ts';
 import { parseRate } from '../../domain/workload/words.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import { findSaturation, renderSaturation, type Saturation } from '../../load/saturation.ts';
 import { withExamples } from '../examples.ts';
 import { wholeNumber } from '../flag-values.ts';
 import { interruptible } from '../interruptible.ts';
+import { settled } from '../line-sink.ts';
 import { type LoadArguments, loadFlags } from '../load-flags.ts';
 import { loadOptions } from '../load-options.ts';
 import { runTold } from '../load-running.ts';
@@ -75,8 +77,10 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
       throw new KnownError('USAGE', `saturate: ${text}`);
     }
     checkOutputs({ '--json-file': argv['json-file'] });
-    const given = { ...argv, rate: `${fromRate}` };
-    const options = loadOptions(given);
+    const optionsAt = (rate: number) => loadOptions({ ...argv, rate: rate.toFixed(6) });
+    const options = optionsAt(fromRate);
+    checkLastStep(argv.to, toRate, options.workload.durationMs);
+    const endsAt = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY);
     process.stderr.write(`fauxlm load saturate: seed ${options.seed}\n`);
     const found = await interruptible((interrupted) =>
       findSaturation({
@@ -86,8 +90,11 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
         confirmations: wholeNumber('--confirm', argv.confirm, 0, 100),
         // Another seed each time: a rate must not hold for one sequence of arrivals only.
         run: (rate, step) => {
-          const { workload } = loadOptions({ ...given, rate: rate.toFixed(6) });
-          return runTold({ ...options, workload, seed: `${options.seed}/${step}`, interrupted });
+          const { workload } = optionsAt(rate);
+          const left = Math.max(0, endsAt - performance.now());
+          const deadline = options.deadlineMs === undefined ? {} : { deadlineMs: left };
+          const seed = `${options.seed}/${step}`;
+          return runTold({ ...options, ...deadline, workload, seed, interrupted });
         },
         onStep: ({ rate, verdict }) => {
           process.stderr.write(`${rate.toFixed(1)}/s: ${verdict}\n`);
@@ -99,11 +106,24 @@ export const saturateCommand: CommandModule<object, SaturateArguments> = {
     if (argv['json-file'] !== undefined) writeWhole(argv['json-file'], json);
     process.stdout.write(argv.json ? json : renderSaturation(found));
     process.exitCode = exitOf(found);
+    // A deadline is kept whatever still hangs.
+    if (found.limit !== 'deadline') return;
+    await settled(process.stdout);
+    process.exit();
   },
 };
 
+/** Hours of steps are not lost to one that cannot be. @throws KnownError USAGE */
+function checkLastStep(to: string, rate: number, durationMs: number): void {
+  const sessions = Math.round((rate * durationMs) / 1000);
+  if (sessions <= limits.loadArrivalsMax) return;
+  const expected = `at most ${limits.loadArrivalsMax} sessions in a step`;
+  throw new KnownError('USAGE', `--to: expected ${expected}, got ${sessions} of ${to}`);
+}
+
 function exitOf({ limit, rate }: Saturation): number {
   if (limit === 'interrupted') return 130;
+  if (limit === 'deadline') return 124;
   if (limit === 'generator') return 5;
   return rate === 0 ? 4 : 0;
 }

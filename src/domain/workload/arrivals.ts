@@ -7,6 +7,8 @@ import { RateCurve } from './rate-curve.ts';
 export interface ArrivalTimes {
   /** Milliseconds from the begin; undefined when no more come. */
   next(): number | undefined;
+  /** Takes all that still come, and gives how many: millions of them, of which nobody asks when. */
+  rest(): number;
 }
 
 /**
@@ -25,6 +27,15 @@ export function openArrivals(
       if (spacing === 'poisson') area += exponential(rng);
       return curve.timeOf(spacing === 'poisson' ? area : area++);
     },
+    rest() {
+      let count = 0;
+      for (;;) {
+        if (spacing === 'poisson') area += exponential(rng);
+        if (!(area < curve.total)) return count;
+        if (spacing === 'uniform') area++;
+        count++;
+      }
+    },
   };
 }
 
@@ -35,6 +46,11 @@ export function tracedArrivals(atMs: readonly number[], durationMs: number): Arr
     next() {
       const at = atMs[index++];
       return at === undefined || at >= durationMs ? undefined : at;
+    },
+    rest() {
+      const left = atMs.slice(index).filter((at) => at < durationMs).length;
+      index = atMs.length;
+      return left;
     },
   };
 }

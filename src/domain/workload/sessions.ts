@@ -82,6 +82,15 @@ export class SessionPlan {
       if (index % this.#shard.of === this.#shard.index) return session;
     }
   }
+
+  /** How many more the shard has; there is no next one then. What they would be is not drawn. */
+  rest(): number {
+    const { index, of } = this.#shard;
+    const own = (below: number): number => Math.ceil((below - index) / of);
+    const before = own(this.#index);
+    this.#index += this.#times.rest();
+    return own(this.#index) - before;
+  }
 }
 
 /** The sessions of one user of a closed stream, one after the other. */

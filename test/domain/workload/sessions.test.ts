@@ -140,3 +140,22 @@ test('churn is split evenly among shards', () => {
     times(0, 1),
   );
 });
+
+test.each(['poisson', 'uniform'] as const)(
+  'the %s rest of a plan is as many as would come',
+  (spacing) => {
+    const phases = [{ kind: 'ramp' as const, durationMs: 10_000, from: 0, to: 90 }];
+    const ramp: Workload = { ...workload, sessions: { kind: 'open', spacing, phases } };
+    for (const shard of [
+      { index: 0, of: 1 },
+      { index: 2, of: 3 },
+    ]) {
+      const all = planned(ramp, shard.index, shard.of).length;
+      const plan = new SessionPlan(ramp, shard, new Rng('plan'));
+      for (let taken = 0; taken < 7; taken++) plan.next();
+      expect(plan.rest()).toBe(all - 7);
+      expect(plan.next()).toBeUndefined();
+      expect(plan.rest()).toBe(0);
+    }
+  },
+);
