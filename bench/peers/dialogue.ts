@@ -42,6 +42,9 @@ export async function runDialogue(
   }
 }
 
+/** What all connections read into, one after the other: a buffer for each read would cost more than the rest. */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** One connection that runs pairs, one request in flight. */
 class Speaker {
   pairs = 0;
@@ -58,7 +61,6 @@ class Speaker {
     this.#socket = socket;
     this.#dialogue = dialogue;
     this.#failed = failed;
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => {
       if (!this.#closing) this.#fail(new Error('the peer closed the connection'));
@@ -68,7 +70,12 @@ class Speaker {
 
   static open(port: number, dialogue: Dialogue): Promise<Speaker> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      const callback = (length: number): boolean => {
+        speaker.#receive(readBuffer.subarray(0, length));
+        return true;
+      };
+      const onread = { buffer: readBuffer, callback };
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
       const speaker = new Speaker(socket, dialogue, reject);
       socket.once('connect', () => {
         if (dialogue.opening === undefined) return resolve(speaker);
@@ -92,10 +99,11 @@ class Speaker {
     });
   }
 
+  /** `chunk` is overwritten by the next read. */
   #receive(chunk: Buffer): void {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     const size = this.#dialogue.answerBytes(bytes);
-    this.#rest = size === bytes.length ? undefined : bytes;
+    this.#rest = size === bytes.length ? undefined : Buffer.from(bytes);
     if (size === 0) return;
     if (size < bytes.length) return this.#fail(new Error('more than one answer to one request'));
     if (this.#opened !== undefined) {
