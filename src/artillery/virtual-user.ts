@@ -1,3 +1,4 @@
+import { TIMER_DELAY_MS_MAX } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { Rng } from '../base/rng.ts';
 import type { ClientIdentity } from '../client/identity.ts';
@@ -226,11 +227,8 @@ function refusalOf(reply: Refusing): WentWithout | Unanswered {
   return new WentWithout(renderShortError({ major: reply.code, minor: 0 }));
 }
 
-/** Timers of Node count no further. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
-
 function later(ms: number, task: () => void): NodeJS.Timeout {
-  return setTimeout(task, Math.min(ms, TIMER_MS_MAX));
+  return setTimeout(task, Math.min(ms, TIMER_DELAY_MS_MAX));
 }
 
 /** A pause on the machine's clock. */

@@ -39,7 +39,7 @@ export function isMovable(clock: Clock): clock is MovableClock {
 }
 
 /** setTimeout takes a signed 32-bit delay; a longer one fires at once, so we sleep in steps. */
-const TIMER_DELAY_MS_MAX = 2 ** 31 - 1;
+export const TIMER_DELAY_MS_MAX = 2 ** 31 - 1;
 
 /** The machine's own clock. Timers do not keep the process alive. */
 export const systemClock: Clock = {

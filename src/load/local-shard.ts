@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../base/clock.ts';
+import { type Clock, systemClock, TIMER_DELAY_MS_MAX } from '../base/clock.ts';
 import { Rng } from '../base/rng.ts';
 import { intervalOf, RunRecord } from '../report/run-record.ts';
 import { LiveAgenda, ranks } from './agenda.ts';
@@ -9,9 +9,6 @@ import type { LoadTarget } from './target.ts';
 
 /** After the end of the time, answers are waited for so long: more than a client waits for one. */
 const DRAIN_MS = 15_000;
-
-/** Timers take no more; a begin that is further away is waited for in parts. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** A shard that runs in this thread. */
 export class LocalShard implements RunningShard {
@@ -25,7 +22,7 @@ export class LocalShard implements RunningShard {
   readonly #health = new HealthWatch();
   /** By the given clock; 0 before it has begun. */
   #startedAt = 0;
-  #startedMs = performance.now();
+  #startedMs = 0;
   #starting: NodeJS.Timeout | undefined;
   #resolve: (result: ShardResult) => void = () => {};
   #drain: NodeJS.Timeout | undefined;
@@ -58,7 +55,7 @@ export class LocalShard implements RunningShard {
     // Who ends it before it begins has ended it.
     if (this.#isDone) return;
     if (waitMs <= 0) return this.#start();
-    this.#starting = setTimeout(() => this.start(), Math.min(waitMs, TIMER_MS_MAX));
+    this.#starting = setTimeout(() => this.start(), Math.min(waitMs, TIMER_DELAY_MS_MAX));
   }
 
   stop(): void {

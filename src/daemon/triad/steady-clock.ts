@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock, TIMER_DELAY_MS_MAX } from '../../base/clock.ts';
 
 const NANOSECONDS_PER_MS = 1_000_000;
 
@@ -6,8 +6,6 @@ const NANOSECONDS_PER_MS = 1_000_000;
 export function steadyNow(): number {
   return Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS;
 }
-
-const TIMER_DELAY_MS_MAX = 2 ** 31 - 1;
 
 /** A clock for promises that hold for a time: the machine's own may be set back, and would make them longer. */
 const steadyClock: Clock = {
