@@ -178,12 +178,7 @@ class ProfileReading {
   #checkAmounts(words: ProfileWords, workload: Workload, stream = 'phases'): void {
     const excess = this.problems.length === 0 ? excessOf(workload) : undefined;
     if (excess !== undefined) {
-      const { what } = excess;
-      const key = what.endsWith('churn')
-        ? 'churn'
-        : what.includes('monitors')
-          ? 'monitors'
-          : stream;
+      const key = excess.part === 'sessions' ? stream : excess.part;
       this.#tell(this.#places.key(words, key), `expected ${excessText(excess)}`);
     }
     const { sessions, durationMs } = workload;

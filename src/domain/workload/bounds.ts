@@ -4,6 +4,8 @@ import { expectedSessions } from './sessions.ts';
 
 /** More of something than a generator can be asked for. */
 export interface Excess {
+  /** Which part of the workload asks for it. */
+  readonly part: 'sessions' | 'monitors' | 'churn';
   readonly what: string;
   readonly most: number;
   readonly got: number;
@@ -14,19 +16,26 @@ export function excessOf(workload: Workload): Excess | undefined {
   const { users, polls, churnPerSecond, durationMs } = workload;
   const most = limits.loadArrivalsMax;
   const all: readonly Excess[] = [
-    { what: 'sessions', most, got: expectedSessions(workload) ?? 0 },
-    { what: 'users', most: limits.loadUsersMax, got: users },
+    { part: 'sessions', what: 'sessions', most, got: expectedSessions(workload) ?? 0 },
+    { part: 'sessions', what: 'users', most: limits.loadUsersMax, got: users },
     {
+      part: 'monitors',
       what: 'monitors',
       most: limits.loadMonitorsMax,
       got: polls.reduce((sum, { monitors }) => sum + monitors, 0),
     },
     {
+      part: 'monitors',
       what: 'questions of monitors',
       most,
       got: polls.reduce((sum, stream) => sum + questionsOf(stream, durationMs), 0),
     },
-    { what: 'connections of churn', most, got: (churnPerSecond * durationMs) / 1000 },
+    {
+      part: 'churn',
+      what: 'connections of churn',
+      most,
+      got: (churnPerSecond * durationMs) / 1000,
+    },
   ];
   return all.find(({ most: bound, got }) => !(got <= bound));
 }
