@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { clientContext } from '../../src/client/context.ts';
-import { type Shard, WHOLE, type Workload } from '../../src/domain/workload/model.ts';
+import type { Shard, Workload } from '../../src/domain/workload/model.ts';
 import { startLicenseServer } from '../../src/index.ts';
-import { LiveTarget } from '../../src/load/live-target.ts';
 import { type LoadOptions, runLoad } from '../../src/load/load-run.ts';
-import { LocalShard } from '../../src/load/local-shard.ts';
-import { findServer } from '../../src/load/server-finding.ts';
 import { simulate } from '../../src/load/simulation.ts';
 import { mergeBundles } from '../../src/report/merge.ts';
 import { startSpreadMs } from '../../src/report/summary.ts';
@@ -233,23 +230,3 @@ test('nobody there is told before anything begins', async () => {
     code: 'USAGE',
   });
 });
-
-test.each(['stop', 'abandon'] as const)(
-  'what is ended before its begin does not begin: %s',
-  async (end) => {
-    await using server = await start();
-    const context = clientContext();
-    const workload = makeWorkload({ rate: 10, durationMs: 1_000 });
-    const requests = workload.mix.flatMap(({ bundle }) => bundle);
-    const target = new LiveTarget((await findServer(server.address, requests, context))!, context);
-    const order = { workload, seed: 'early', shard: WHOLE, precise: false };
-    const shard = new LocalShard({ ...order, startAt: Date.now() + 700 }, target);
-    await shard.ready;
-    shard.start();
-    shard[end]();
-    const { record, part } = await shard.done;
-    expect([record.counters.asked, part.tookMs < 700]).toEqual([0, true]);
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    expect(shard.progress.atMs).toBe(0);
-  },
-);

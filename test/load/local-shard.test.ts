@@ -26,6 +26,9 @@ test.each(['stop', 'abandon'] as const)(
     expect(vi.getTimerCount()).toBe(0);
     expect(part).toMatchObject({ startedAt: 0, tookMs: 0 });
     expect(record.counters.arrivals).toBe(record.counters.skipped);
+    vi.advanceTimersByTime(2 * 3_600_000);
+    expect(shard.progress.atMs).toBe(0);
+    expect(record.counters.asked).toBe(0);
     expect(server.connections).toBe(0);
   },
 );
