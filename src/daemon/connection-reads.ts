@@ -30,7 +30,7 @@ interface Accepted {
 }
 
 /**
- * Every read comes in one buffer for all connections, which saves a tenth of what a request costs the processor
+ * Every read comes in one buffer for all connections, which saves a fifth of what a request costs the processor
  * (bench/README.md). Node has that for connections that one makes, not for those that one accepts: a second socket,
  * made for it, takes the place of the first, which must not have been used. Where this Node does not let it, each read
  * has a buffer of its own.
